@@ -1,0 +1,489 @@
+//! THE table of findings: everything that the engine can say about a message, each with its stable code, its severity,
+//! the clause it rests on, and one line for people in English and in Italian.
+//!
+//! A code is never renamed and never reused. `docs/conformance.md` ties each to the test that shows it.
+
+use crate::Span;
+use serde::{Serialize, Serializer, ser::SerializeStruct};
+use std::fmt;
+
+/// How much a finding weighs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Severity {
+    /// Worth knowing; nothing is wrong.
+    Info,
+    /// Out of the ordinary, or weak; the verdict does not rest on it.
+    Warning,
+    /// It lowers a facet of the report.
+    Error,
+}
+
+impl Severity {
+    /// The name in JSON.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Info => "info",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
+/// One thing that was noticed about a message.
+///
+/// `detail` completes the code's own text with facts that are not personal data: a number, an object identifier, an
+/// algorithm, the name of a header. Never an address, a subject or content.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Finding {
+    /// What it is.
+    pub code: Code,
+    /// Where in the message, if it is about certain bytes.
+    pub span: Option<Span>,
+    /// Facts that complete the text.
+    pub detail: Option<String>,
+}
+
+impl Finding {
+    /// A finding about the message as a whole.
+    #[must_use]
+    pub fn new(code: Code) -> Self {
+        Self { code, span: None, detail: None }
+    }
+
+    /// The same finding, about these bytes.
+    #[must_use]
+    pub fn at(mut self, span: Span) -> Self {
+        self.span = Some(span);
+        self
+    }
+
+    /// The same finding with facts that complete its text; see [`Finding`] for what may stand there.
+    #[must_use]
+    pub fn with(mut self, detail: impl Into<String>) -> Self {
+        self.detail = Some(detail.into());
+        self
+    }
+
+    /// The line for people in English, completed by the detail.
+    #[must_use]
+    pub fn text(&self) -> String {
+        self.complete(self.code.text())
+    }
+
+    /// The line for people in Italian, completed by the detail.
+    #[must_use]
+    pub fn testo(&self) -> String {
+        self.complete(self.code.testo())
+    }
+
+    fn complete(&self, text: &str) -> String {
+        match &self.detail {
+            Some(detail) => format!("{text}: {detail}"),
+            None => text.to_owned(),
+        }
+    }
+}
+
+impl From<Code> for Finding {
+    fn from(code: Code) -> Self {
+        Self::new(code)
+    }
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({})", self.text(), self.code.clause())
+    }
+}
+
+impl Serialize for Finding {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_struct("Finding", 5)?;
+        map.serialize_field("code", self.code.code())?;
+        map.serialize_field("severity", &self.code.severity())?;
+        map.serialize_field("text", &self.text())?;
+        map.serialize_field("clause", self.code.clause())?;
+        map.serialize_field("span", &self.span)?;
+        map.end()
+    }
+}
+
+macro_rules! findings {
+    ($( $(#[$section:meta])* $variant:ident = $code:literal, $severity:ident, $clause:literal, $text:literal, $testo:literal; )*) => {
+        /// The stable code of a finding. Each variant's documentation is its line for people.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
+        pub enum Code { $( $(#[$section])* #[doc = $text] $variant, )* }
+
+        impl Code {
+            /// Every code, in the order of the table.
+            pub const ALL: &'static [Self] = &[$( Self::$variant, )*];
+
+            /// The stable code, as it stands in JSON and in the documentation.
+            #[must_use]
+            pub fn code(self) -> &'static str { match self { $( Self::$variant => $code, )* } }
+
+            /// How much it weighs.
+            #[must_use]
+            pub fn severity(self) -> Severity { match self { $( Self::$variant => Severity::$severity, )* } }
+
+            /// The clause of the rule it rests on.
+            #[must_use]
+            pub fn clause(self) -> &'static str { match self { $( Self::$variant => $clause, )* } }
+
+            /// One line for people, in English.
+            #[must_use]
+            pub fn text(self) -> &'static str { match self { $( Self::$variant => $text, )* } }
+
+            /// One line for people, in Italian.
+            #[must_use]
+            pub fn testo(self) -> &'static str { match self { $( Self::$variant => $testo, )* } }
+        }
+    };
+}
+
+findings! {
+    // ---- mime: the structure of the message
+    MimeBoundaryUnusable = "mime.boundary_unusable", Warning, "RFC 2046 5.1.1",
+        "A multipart has no usable boundary parameter; it is kept as one part",
+        "Un multipart non ha un parametro boundary utilizzabile; resta una parte sola";
+    MimeDelimiterAbsent = "mime.delimiter_absent", Warning, "RFC 2046 5.1.1",
+        "No delimiter line of a multipart was found; it is kept as one part",
+        "Non c'è alcuna riga di delimitazione di un multipart; resta una parte sola";
+    MimeCloseMissing = "mime.close_missing", Warning, "RFC 2046 5.1.1",
+        "A multipart ends without its close delimiter",
+        "Un multipart finisce senza il delimitatore di chiusura";
+    MimeDepthLimit = "mime.depth_limit", Warning, "Limits::max_depth",
+        "Parts nested deeper than the limit are kept as one opaque part",
+        "Le parti annidate oltre il limite restano una sola parte opaca";
+    MimePartsLimit = "mime.parts_limit", Warning, "Limits::max_parts",
+        "There are more parts than the limit; the rest is kept in the last one, unsplit",
+        "Le parti superano il limite; il resto rimane nell'ultima, indiviso";
+    MimeHeaderLimit = "mime.header_limit", Warning, "Limits::max_header_bytes",
+        "A header block is longer than the limit; it ends there",
+        "Un blocco di intestazioni supera il limite; finisce lì";
+    MimeHeaderMalformed = "mime.header_malformed", Warning, "RFC 5322 2.2",
+        "A line among the header fields is not a field",
+        "Una riga tra le intestazioni non è un campo di intestazione";
+    MimeHeader8bit = "mime.header_8bit", Info, "RFC 5322 2.2",
+        "A header field holds raw 8-bit bytes",
+        "Un'intestazione contiene byte a 8 bit";
+    MimeMixedLineEnds = "mime.mixed_line_ends", Info, "RFC 5322 2.3",
+        "The message mixes LF and CRLF line ends",
+        "Il messaggio mescola fine riga LF e CRLF";
+    MimeEncodingMalformed = "mime.encoding_malformed", Warning, "RFC 2045 6",
+        "A part's transfer encoding is damaged; what could be decoded was used",
+        "La codifica di una parte è danneggiata; si è usato ciò che si poteva decodificare";
+
+    // ---- signature and cms: is the signed content intact
+    SignatureAbsent = "signature.absent", Info, "RFC 8551 3.5",
+        "The message carries no signature",
+        "Il messaggio non è firmato";
+    SignaturePartUnusable = "signature.part_unusable", Error, "RFC 1847 2.1",
+        "The multipart/signed does not consist of one signed part and one signature part",
+        "Il multipart/signed non è composto da una parte firmata e una parte di firma";
+    SignatureAfterCrlf = "signature.after_crlf", Info, "RFC 8551 3.1.1",
+        "The message was stored with LF line ends: the signature is intact once they are read as CRLF",
+        "Il messaggio è conservato con fine riga LF: la firma è integra leggendoli come CRLF";
+    SignatureTranscoded = "signature.transcoded", Error, "RFC 8551 3.1",
+        "The signed part was converted from ISO-8859-1 to UTF-8: the signature holds only for a copy that undoes it",
+        "La parte firmata è stata convertita da ISO-8859-1 a UTF-8: la firma vale solo per una copia che lo annulla";
+    CmsUnreadable = "cms.unreadable", Error, "RFC 5652 5.1",
+        "The signature cannot be decoded",
+        "La firma non si può decodificare";
+    CmsSignerMissing = "cms.signer_missing", Error, "RFC 5652 5.1",
+        "The signature holds no signer",
+        "La firma non contiene alcun firmatario";
+    CmsSignersLimit = "cms.signers_limit", Error, "Limits::max_signers",
+        "The signature has more signers than the limit",
+        "I firmatari superano il limite";
+    CmsSeveralSigners = "cms.several_signers", Warning, "RFC 6109 2.1",
+        "The signature has several signers where PEC has one",
+        "La firma ha più firmatari, mentre nella PEC ce n'è uno";
+    CmsCertificatesLimit = "cms.certificates_limit", Warning, "Limits::max_certificates",
+        "The signature carries more certificates than the limit; the rest was ignored",
+        "I certificati nella firma superano il limite; gli altri sono ignorati";
+    CmsCertificateUnreadable = "cms.certificate_unreadable", Warning, "RFC 5280 4.1",
+        "A certificate carried by the signature cannot be read",
+        "Un certificato contenuto nella firma non si può leggere";
+    CmsBer = "cms.ber", Info, "RFC 5652 1.1",
+        "The signature is encoded in BER, not in DER",
+        "La firma è codificata in BER, non in DER";
+    CmsAttributesUnsorted = "cms.attributes_unsorted", Info, "RFC 5652 5.3",
+        "The signed attributes are not in DER order: the signature holds over the sorted ones",
+        "Gli attributi firmati non sono in ordine DER: la firma vale sugli attributi ordinati";
+    CmsSignerCertificateMissing = "cms.signer_certificate_missing", Error, "RFC 6109 2.1",
+        "The signer's certificate is not in the signature and was not given",
+        "Il certificato del firmatario non è nella firma e non è stato fornito";
+    CmsDigestMismatch = "cms.digest_mismatch", Error, "RFC 5652 11.2",
+        "The signed content was changed: its digest is not the signed one",
+        "Il contenuto firmato è stato modificato: la sua impronta non è quella firmata";
+    CmsSignatureInvalid = "cms.signature_invalid", Error, "RFC 5652 5.6",
+        "The signature value does not verify with the signer's key",
+        "Il valore della firma non si verifica con la chiave del firmatario";
+    CmsContentTypeWrong = "cms.content_type_wrong", Error, "RFC 5652 11.1",
+        "The signed contentType attribute is missing or is not the content's type",
+        "L'attributo firmato contentType manca o non è il tipo del contenuto";
+    CmsMessageDigestMissing = "cms.message_digest_missing", Error, "RFC 5652 11.2",
+        "The signed attributes lack messageDigest, or have it twice",
+        "Tra gli attributi firmati manca messageDigest, o c'è due volte";
+    CmsSigningTimeMissing = "cms.signing_time_missing", Warning, "RFC 5652 11.3",
+        "The signature does not say when it was made",
+        "La firma non dice quando è stata apposta";
+    CmsAlgorithmProtection = "cms.algorithm_protection", Error, "RFC 6211 2",
+        "The signed CMSAlgorithmProtection attribute names other algorithms than the signature uses",
+        "L'attributo firmato CMSAlgorithmProtection indica algoritmi diversi da quelli usati";
+    CmsSigningCertificate = "cms.signing_certificate", Error, "RFC 5035 3",
+        "The signed signingCertificate attribute names another certificate",
+        "L'attributo firmato signingCertificate indica un altro certificato";
+    CmsDigestUnsupported = "cms.digest_unsupported", Error, "RFC 5754 2",
+        "The digest algorithm is not one that is accepted",
+        "L'algoritmo di impronta non è tra quelli accettati";
+    CmsSignatureUnsupported = "cms.signature_unsupported", Error, "RFC 5754 3",
+        "The signature algorithm or key is not one that is accepted",
+        "L'algoritmo di firma o la chiave non è tra quelli accettati";
+    CmsWeakDigest = "cms.weak_digest", Warning, "RFC 8551 2.1",
+        "The signature uses a weak digest",
+        "La firma usa un'impronta debole";
+
+    // ---- x509 and trust: who signed
+    X509IssuerMissing = "x509.issuer_missing", Error, "RFC 5280 6.1",
+        "The certificate of the issuer is missing: neither in the message nor given",
+        "Manca il certificato dell'autorità emittente: non è nel messaggio e non è stato fornito";
+    X509NoAnchor = "x509.no_anchor", Error, "RFC 6109 2.2.2",
+        "The signer's certificate does not lead to a trusted PEC authority",
+        "Il certificato del firmatario non porta a un'autorità PEC fidata";
+    X509SignatureInvalid = "x509.signature_invalid", Error, "RFC 5280 6.1.3",
+        "A certificate's signature does not verify with its issuer's key",
+        "La firma di un certificato non si verifica con la chiave di chi lo ha emesso";
+    X509NotYetValid = "x509.not_yet_valid", Error, "RFC 5280 4.1.2.5",
+        "A certificate was not yet valid when the message was signed",
+        "Un certificato non era ancora valido al momento della firma";
+    X509Expired = "x509.expired", Error, "RFC 5280 4.1.2.5",
+        "A certificate had expired when the message was signed",
+        "Un certificato era scaduto al momento della firma";
+    X509ExpiredNow = "x509.expired_now", Warning, "RFC 5280 4.1.2.5",
+        "The signer's certificate has expired since; nothing but the signature itself says when it was made",
+        "Il certificato del firmatario è scaduto da allora; solo la firma stessa dice quando è stata apposta";
+    X509NotCa = "x509.not_ca", Error, "RFC 5280 4.2.1.9",
+        "A certificate in the path may not issue certificates",
+        "Un certificato della catena non può emettere certificati";
+    X509PathLength = "x509.path_length", Error, "RFC 5280 4.2.1.9",
+        "The path is longer than a certificate in it allows",
+        "La catena è più lunga di quanto un suo certificato consenta";
+    X509KeyUsage = "x509.key_usage", Error, "RFC 6109 5.5",
+        "A certificate's key usage does not allow this use",
+        "L'uso della chiave di un certificato non consente questo impiego";
+    X509ExtendedKeyUsage = "x509.extended_key_usage", Error, "RFC 8550 4.4.4",
+        "A certificate's extended key usage does not include e-mail protection",
+        "L'uso esteso della chiave di un certificato non comprende la protezione della posta";
+    X509NameNotPermitted = "x509.name_not_permitted", Error, "RFC 5280 4.2.1.10",
+        "A name in a certificate is outside the names that its issuer may certify",
+        "Un nome in un certificato è fuori da quelli che l'emittente può certificare";
+    X509CriticalExtension = "x509.critical_extension", Error, "RFC 5280 4.2",
+        "A certificate has a critical extension that is not understood",
+        "Un certificato ha un'estensione critica sconosciuta";
+    X509WeakKey = "x509.weak_key", Warning, "RFC 8550 4.4.1",
+        "A certificate has a weak RSA key, usual before 2018",
+        "Un certificato ha una chiave RSA debole, usuale prima del 2018";
+    X509WeakKeyLate = "x509.weak_key_late", Error, "RFC 8550 4.4.1",
+        "A certificate used after 2017 has a weak RSA key",
+        "Un certificato usato dopo il 2017 ha una chiave RSA debole";
+    X509WeakSignature = "x509.weak_signature", Warning, "RFC 8550 4.4.1",
+        "A certificate is signed with SHA-1, usual before 2018",
+        "Un certificato è firmato con SHA-1, usuale prima del 2018";
+    X509WeakSignatureLate = "x509.weak_signature_late", Error, "RFC 8550 4.4.1",
+        "A certificate used after 2017 is signed with SHA-1",
+        "Un certificato usato dopo il 2017 è firmato con SHA-1";
+    X509BrokenSignature = "x509.broken_signature", Error, "RFC 8550 4.4.1",
+        "A certificate is signed with an algorithm that is never accepted",
+        "Un certificato è firmato con un algoritmo mai accettato";
+    X509Limit = "x509.limit", Error, "Limits",
+        "The search for a path met a limit",
+        "La ricerca della catena ha raggiunto un limite";
+    TrustPeriod = "trust.period", Error, "DPCM PEC; RFC 6109 5.5",
+        "The message was signed outside the time in which this authority served PEC",
+        "Il messaggio è stato firmato fuori dal periodo in cui questa autorità serviva la PEC";
+    TrustPecPolicy = "trust.pec_policy", Error, "OID 1.3.76.16.3.1.1",
+        "The signer's certificate lacks the PEC policy",
+        "Al certificato del firmatario manca la politica PEC";
+    TrustEditionUnproven = "trust.edition_unproven", Error, "RFC 5280 6.1",
+        "The edition of the authority's certificate is not proven, so its list of names cannot be used",
+        "L'edizione del certificato dell'autorità non è provata, quindi il suo elenco di nomi non è utilizzabile";
+    TrustNotAccredited = "trust.not_accredited", Error, "RFC 6109 2.2.2",
+        "The signer is not among the accredited providers",
+        "Il firmatario non è tra i gestori accreditati";
+    TrustProfile = "trust.profile", Warning, "RFC 6109 5.5",
+        "The signer's certificate departs from the PEC certificate profile",
+        "Il certificato del firmatario si discosta dal profilo dei certificati PEC";
+
+    // ---- daticert: the certification data
+    DaticertMissing = "daticert.missing", Error, "RFC 6109 4.3",
+        "The signed part holds no certification data: nothing in it is certified",
+        "Nella parte firmata mancano i dati di certificazione: nulla vi è certificato";
+    DaticertSeveral = "daticert.several", Error, "RFC 6109 4.3",
+        "The signed part holds several certification data that differ",
+        "La parte firmata contiene più dati di certificazione diversi tra loro";
+    DaticertRepeated = "daticert.repeated", Warning, "RFC 6109 4.3",
+        "The signed part holds the same certification data more than once",
+        "La parte firmata contiene più volte gli stessi dati di certificazione";
+    DaticertOutside = "daticert.outside", Warning, "RFC 6109 4.3",
+        "There is a daticert.xml that is not certified: it stands outside the signed part's own level",
+        "C'è un daticert.xml non certificato: sta fuori dal livello della parte firmata";
+    DaticertUnreadable = "daticert.unreadable", Error, "RFC 6109 4.4",
+        "The certification data cannot be read",
+        "I dati di certificazione non si possono leggere";
+    DaticertLimit = "daticert.limit", Error, "Limits",
+        "The certification data are larger than the limit",
+        "I dati di certificazione superano il limite";
+    DaticertDoctype = "daticert.doctype", Warning, "RFC 6109 4.4",
+        "The certification data carry a DOCTYPE; it was not resolved",
+        "I dati di certificazione hanno un DOCTYPE; non è stato risolto";
+    DaticertEntity = "daticert.entity", Error, "XML 1.0 4.1",
+        "The certification data use an entity that is not predefined; it was refused",
+        "I dati di certificazione usano un'entità non predefinita; è stata rifiutata";
+    DaticertIllegalCharacter = "daticert.illegal_character", Warning, "XML 1.0 2.2",
+        "The certification data hold a character that XML forbids; it was left out when reading",
+        "I dati di certificazione contengono un carattere vietato in XML; in lettura è stato omesso";
+    DaticertUnescaped = "daticert.unescaped", Warning, "XML 1.0 2.4",
+        "The certification data hold unescaped markup characters",
+        "I dati di certificazione contengono caratteri di marcatura non protetti";
+    DaticertStrayText = "daticert.stray_text", Warning, "RFC 6109 4.4",
+        "The certification data hold text between elements",
+        "I dati di certificazione contengono testo tra gli elementi";
+    DaticertLeadingBlank = "daticert.leading_blank", Info, "XML 1.0 2.8",
+        "Blanks stand before the XML declaration",
+        "Ci sono spazi prima della dichiarazione XML";
+    DaticertTrailing = "daticert.trailing", Warning, "XML 1.0 2.1",
+        "Something stands after the root element",
+        "C'è qualcosa dopo l'elemento radice";
+    DaticertUnknownElement = "daticert.unknown_element", Info, "RFC 6109 4.4",
+        "The certification data have an element that the scheme does not name",
+        "I dati di certificazione hanno un elemento non previsto dallo schema";
+    DaticertRepeatedElement = "daticert.repeated_element", Error, "RFC 6109 4.4",
+        "An element that may stand once in the certification data stands there twice, with other content",
+        "Un elemento che può comparire una volta nei dati di certificazione compare due volte, con contenuto diverso";
+    DaticertOrder = "daticert.order", Info, "RFC 6109 4.4",
+        "The elements of the certification data are not in the order of the scheme",
+        "Gli elementi dei dati di certificazione non sono nell'ordine dello schema";
+    DaticertElementMissing = "daticert.element_missing", Warning, "RFC 6109 4.4",
+        "The certification data lack an element that the scheme requires",
+        "Nei dati di certificazione manca un elemento richiesto dallo schema";
+    DaticertKindUnknown = "daticert.kind_unknown", Error, "RFC 6109 4.4",
+        "The certification data do not name a known kind of message",
+        "I dati di certificazione non indicano un tipo di messaggio noto";
+    DaticertValueUnknown = "daticert.value_unknown", Warning, "RFC 6109 4.4",
+        "An attribute of the certification data has a value that the scheme does not name",
+        "Un attributo dei dati di certificazione ha un valore non previsto dallo schema";
+    DaticertDateForm = "daticert.date_form", Info, "RFC 6109 4.4",
+        "The date in the certification data departs from the form dd/mm/yyyy hh:mm:ss +hhmm",
+        "La data nei dati di certificazione si discosta dalla forma gg/mm/aaaa hh:mm:ss +hhmm";
+    DaticertDateUnreadable = "daticert.date_unreadable", Warning, "RFC 6109 4.4",
+        "The date in the certification data cannot be read",
+        "La data nei dati di certificazione non si può leggere";
+    DaticertAddressForm = "daticert.address_form", Info, "RFC 5322 3.4.1",
+        "An address in the certification data had to be cleaned before comparing",
+        "Un indirizzo nei dati di certificazione è stato ripulito prima del confronto";
+    DaticertCharset = "daticert.charset", Warning, "RFC 6109 4.3",
+        "The certification data are not in UTF-8",
+        "I dati di certificazione non sono in UTF-8";
+
+    // ---- message: what it is
+    MessageForeignContent = "message.foreign_content", Info, "RFC 6109 3.2.2",
+        "An anomaly envelope: a provider passed on a message that is not certified; anyone may have written it",
+        "Busta di anomalia: un gestore ha inoltrato un messaggio non certificato; chiunque può averlo scritto";
+    MessageWrapped = "message.wrapped", Error, "RFC 6109 4.3",
+        "The signed message stands inside a multipart that a list or gateway added",
+        "Il messaggio firmato sta dentro un multipart aggiunto da una lista o da un gateway";
+    MessageNestedLimit = "message.nested_limit", Warning, "Limits::max_nested_messages, max_nested_bytes",
+        "More messages are inside than the limit; some have no report of their own",
+        "I messaggi contenuti superano il limite; alcuni non hanno un proprio esito";
+    MessageHeaderClaim = "message.header_claim", Warning, "RFC 6109 2.1",
+        "The headers claim a kind of PEC message that no certified data confirm",
+        "Le intestazioni dichiarano un tipo di messaggio PEC che nessun dato certificato conferma";
+
+    // ---- consistency: do all tell the same story (one row per rule of the consistency table)
+    ConsistencyKind = "consistency.kind", Error, "RFC 6109 3",
+        "The X-Ricevuta or X-Trasporto header names another kind than the certification data",
+        "L'intestazione X-Ricevuta o X-Trasporto indica un tipo diverso dai dati di certificazione";
+    ConsistencyMessageId = "consistency.message_id", Error, "RFC 6109 2.2.1",
+        "The envelope's Message-ID is not the certified identifier",
+        "Il Message-ID della busta non è l'identificativo certificato";
+    ConsistencyReference = "consistency.reference", Error, "RFC 6109 2.2.1",
+        "X-Riferimento-Message-ID is not the certified msgid",
+        "X-Riferimento-Message-ID non è il msgid certificato";
+    ConsistencyFrom = "consistency.from", Error, "RFC 6109 5.5",
+        "The From address is not the signer's e-mail address",
+        "L'indirizzo From non è quello del firmatario";
+    ConsistencySender = "consistency.sender", Error, "RFC 6109 3.1.5",
+        "The Sender address is not the signer's e-mail address",
+        "L'indirizzo Sender non è quello del firmatario";
+    ConsistencyOnBehalfOf = "consistency.on_behalf_of", Error, "RFC 6109 3.1.5",
+        "The \"Per conto di\" address in From is not the certified sender",
+        "L'indirizzo \"Per conto di\" in From non è il mittente certificato";
+    ConsistencySubject = "consistency.subject", Error, "RFC 6109 3",
+        "The Subject is not the kind's prefix and the certified subject",
+        "L'oggetto non è il prefisso del tipo seguito dall'oggetto certificato";
+    ConsistencyDuplicateHeader = "consistency.duplicate_header", Error, "RFC 5322 3.6",
+        "A header field that may stand once stands twice, with other content",
+        "Un'intestazione che può comparire una volta compare due volte, con contenuto diverso";
+    ConsistencyHeaderAbsent = "consistency.header_absent", Warning, "RFC 6109 3",
+        "A header field that this kind of message has is absent",
+        "Manca un'intestazione che questo tipo di messaggio ha";
+    ConsistencyInsideIdentifier = "consistency.inside_identifier", Error, "RFC 6109 2.2.1",
+        "The Message-ID of the original inside is not the certified identifier",
+        "Il Message-ID del messaggio originale contenuto non è l'identificativo certificato";
+    ConsistencyInsideReference = "consistency.inside_reference", Error, "RFC 6109 2.2.1",
+        "X-Riferimento-Message-ID of the original inside is not the certified msgid",
+        "X-Riferimento-Message-ID del messaggio originale contenuto non è il msgid certificato";
+    ConsistencyProviderName = "consistency.provider_name", Warning, "RFC 6109 5.5",
+        "The provider named in the certification data is not the one in the signer's certificate",
+        "Il gestore indicato nei dati di certificazione non è quello del certificato del firmatario";
+    ConsistencyTimeApart = "consistency.time_apart", Warning, "RFC 6109 4.4",
+        "The signing time and the certified time are more than 10 minutes apart",
+        "L'ora di firma e l'ora certificata distano più di 10 minuti";
+    ConsistencyTimeFar = "consistency.time_far", Error, "RFC 6109 4.4",
+        "The signing time and the certified time are more than 24 hours apart",
+        "L'ora di firma e l'ora certificata distano più di 24 ore";
+    ConsistencyRecipientUnlisted = "consistency.recipient_unlisted", Warning, "RFC 6109 4.4",
+        "The recipient that this receipt is about is not among the certified recipients (an alias or a forward?)",
+        "Il destinatario a cui la ricevuta si riferisce non è tra quelli certificati (un alias o un inoltro?)";
+    ConsistencyElementMissing = "consistency.element_missing", Warning, "RFC 6109 4.4",
+        "The certification data lack an element that this kind of message needs",
+        "Nei dati di certificazione manca un elemento che questo tipo di messaggio richiede";
+
+    // ---- evidence that the caller requires
+    EvidenceRevocation = "evidence.revocation", Error, "RFC 5280 6.3",
+        "Evidence about revocation is required and was not given",
+        "Sono richieste prove sulla revoca e non sono state fornite";
+    EvidenceWitness = "evidence.witness", Error, "Policy::require_witness",
+        "A witness of the time is required and was not given",
+        "È richiesta una prova dell'epoca e non è stata fornita";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn codes_are_unique_and_well_formed() {
+        let codes: BTreeSet<_> = Code::ALL.iter().map(|c| c.code()).collect();
+        assert_eq!(codes.len(), Code::ALL.len());
+        for code in Code::ALL {
+            let name = code.code();
+            assert!(name.split('.').count() == 2, "{name}");
+            assert!(
+                name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '.' || c == '_'),
+                "{name}"
+            );
+            for line in [code.text(), code.testo(), code.clause()] {
+                assert!(!line.is_empty() && !line.ends_with('.'), "{name}: {line}");
+            }
+        }
+    }
+}

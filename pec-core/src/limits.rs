@@ -1,0 +1,75 @@
+//! What a message may cost. Every bound that the engine keeps has its name and its default here.
+
+/// The bounds on the work for one message. A message within all of them is processed whole.
+///
+/// Start from [`Limits::default`], which holds a genuine 100 MB message and a hostile one alike, and change fields.
+///
+/// ```
+/// let mut limits = pec_core::Limits::default();
+/// limits.max_message_bytes = 30 * 1024 * 1024;
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Limits {
+    /// Bytes of a whole message; a larger one is refused with [`Error::MessageTooLarge`](crate::Error).
+    pub max_message_bytes: usize,
+    /// Multipart levels, and messages within messages. What lies deeper is kept as one opaque part.
+    pub max_depth: usize,
+    /// MIME parts of one message level. The content beyond is kept in the last part, unsplit.
+    pub max_parts: usize,
+    /// Bytes of one header block; a longer block ends there and the rest counts as body.
+    pub max_header_bytes: usize,
+    /// Bytes of a decoded `smime.p7s`.
+    pub max_cms_bytes: usize,
+    /// Nesting of ASN.1 elements.
+    pub max_asn1_depth: usize,
+    /// Certificates read from one signature; the rest is ignored.
+    pub max_certificates: usize,
+    /// Signers of one signature; with more, the signature counts as unreadable.
+    pub max_signers: usize,
+    /// Bits of an RSA modulus; a larger key is not used.
+    pub max_rsa_bits: usize,
+    /// Certificates in a path, leaf and anchor counted.
+    pub max_path_length: usize,
+    /// Signatures checked while a path is searched.
+    pub max_path_signatures: usize,
+    /// Comparisons of a name with a name constraint in one path.
+    pub max_name_comparisons: usize,
+    /// Certificates that a context remembers; when it is full it starts afresh.
+    pub max_remembered_certificates: usize,
+    /// Bytes of a decoded `daticert.xml`.
+    pub max_daticert_bytes: usize,
+    /// Recipients read from one `daticert.xml`.
+    pub max_recipients: usize,
+    /// Messages inside one message that get a report of their own, at all levels together.
+    pub max_nested_messages: usize,
+    /// Bytes decoded or hashed for the messages inside, at all levels together.
+    pub max_nested_bytes: usize,
+    /// Findings kept in one report; further ones are only counted.
+    pub max_findings: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            max_message_bytes: 150 * 1024 * 1024,
+            max_depth: 50,
+            max_parts: 10_000,
+            max_header_bytes: 1024 * 1024,
+            max_cms_bytes: 4 * 1024 * 1024,
+            max_asn1_depth: 32,
+            max_certificates: 32,
+            max_signers: 8,
+            max_rsa_bits: 8192,
+            max_path_length: 8,
+            max_path_signatures: 64,
+            max_name_comparisons: 250_000,
+            max_remembered_certificates: 1_000,
+            max_daticert_bytes: 16 * 1024 * 1024,
+            max_recipients: 100_000,
+            max_nested_messages: 1_000,
+            max_nested_bytes: 300 * 1024 * 1024,
+            max_findings: 1_000,
+        }
+    }
+}

@@ -1,0 +1,5 @@
+//! Messages: kind, envelope, the original inside.
+
+mod kind;
+
+pub use kind::MessageKind;
