@@ -52,8 +52,7 @@ impl<'a> RsaKey<'a> {
         let key = fields.read_tagged(Tag::BIT_STRING)?;
         fields.finish()?;
         if algorithm.oid() != oid::RSA_ENCRYPTION || !algorithm.has_no_parameters() {
-            let oid = algorithm.oid();
-            return Err(KeyError::Unsupported(oid.name().map_or_else(|| oid.to_string(), str::to_owned)));
+            return Err(KeyError::Unsupported(algorithm.name()));
         }
         let bits = key.bit_string()?;
         if bits.unused != 0 {
