@@ -6,9 +6,9 @@ scratch=$(mktemp -d)
 trap 'rm -r "$scratch"' EXIT
 openssl req -x509 -newkey rsa:2048 -nodes -keyout "$scratch/key.pem" -out "$scratch/certificate.pem" \
     -days 36500 -subj "/C=IT/O=Test/CN=Test signer" -addext "subjectKeyIdentifier=hash"
-printf 'Content-Type: text/plain\r\n\r\nhello\r\n' > content.txt
+printf 'Content-Type: text/plain\r\n\r\nhello\r\n' > "$scratch/content.txt"
 sign() {
-    openssl cms -sign -binary -in content.txt -signer "$scratch/certificate.pem" -inkey "$scratch/key.pem" -outform DER "$@"
+    openssl cms -sign -binary -in "$scratch/content.txt" -signer "$scratch/certificate.pem" -inkey "$scratch/key.pem" -outform DER "$@"
 }
 sign -cades -out detached.der            # with signed attributes, signingCertificateV2 among them
 sign -noattr -keyid -out noattributes.der # the signature is over the content; the signer is named by its key identifier
