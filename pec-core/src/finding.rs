@@ -169,6 +169,9 @@ findings! {
     MimeHeaderMalformed = "mime.header_malformed", Warning, "RFC 5322 2.2",
         "A line among the header fields is not a field",
         "Una riga tra le intestazioni non è un campo di intestazione";
+    MimeContentTypeRepeated = "mime.content_type_repeated", Warning, "RFC 2045 3",
+        "A header has more than one Content-Type field; the first one counts",
+        "Un'intestazione ha più di un campo Content-Type; vale il primo";
     MimeHeader8bit = "mime.header_8bit", Info, "RFC 5322 2.2",
         "A header field holds raw 8-bit bytes",
         "Un'intestazione contiene byte a 8 bit";
