@@ -12,7 +12,7 @@ use std::fmt;
 /// another message. Anyone may have written it. It is shown beside the states and never moves one.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Claim {
-    #[serde(with = "super::snapshot::hex")]
+    #[serde(with = "super::record::hex")]
     message_sha256: [u8; 32],
     kind: MessageKind,
     verdict: Verdict,

@@ -61,6 +61,8 @@
 mod claim;
 mod fact;
 mod orphan;
+mod record;
+mod rows;
 mod rules;
 mod sent;
 mod set;
@@ -69,6 +71,8 @@ mod state;
 mod status;
 mod tally;
 
+#[cfg(test)]
+mod identity;
 #[cfg(test)]
 mod laws;
 #[cfg(test)]

@@ -1,14 +1,14 @@
-//! The rules: from the facts of one submission to the state of each recipient. The table is in [the module](super).
+//! The rules: from the facts of one submission to its status. The table is in [the module](super).
 
 use super::fact::{Addressee, key};
+use super::rows::Rows;
 use super::set::{Submission, earlier};
-use super::state::DELIVERY_DEADLINE_SECONDS;
 use super::tally::{Tally, order};
-use super::{Fact, MessageState, RecipientState, RecipientStatus, Sent, SubmissionStatus};
+use super::{Fact, MessageState, RecipientStatus, Sent, SubmissionStatus};
 use crate::UnixTime;
-use crate::daticert::{CertifiedKind, ErrorClass};
+use crate::daticert::CertifiedKind;
 use crate::finding::Code;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// The status of a submission. `sent` are the messages that its msgid ties to it.
@@ -21,16 +21,13 @@ pub(super) fn submission<'a>(
     let mut evidence: Vec<&Fact> = submission.facts.iter().map(AsRef::as_ref).collect();
     evidence.sort_by_key(|fact| order(fact));
     // The acceptance, or else the first thing known, tells the story; the others are held against it.
-    let told_by = evidence.iter().min_by_key(|fact| (fact.kind, order(fact))).copied();
+    let told_by =
+        evidence.iter().min_by_key(|fact| (fact.kind != CertifiedKind::Acceptance, order(fact))).copied();
 
     let since = submission.since();
     let mut rows = Rows::default();
     let lists = told_by.map(|fact| &fact.about).into_iter().chain(&submission.abouts);
     lists.for_each(|about| about.recipients.iter().for_each(|recipient| rows.certified(recipient)));
-    if !shared_msgid {
-        // Under a shared msgid one cannot tell which of the submissions a recipient was meant for.
-        sent.iter().flat_map(|sent| sent.recipients()).for_each(|recipient| rows.merely_sent(recipient));
-    }
     let mut of_all = Tally::default();
     let mut of_all_evidence = Vec::new();
     let mut flags = disagreement(submission);
@@ -38,8 +35,12 @@ pub(super) fn submission<'a>(
         if is_of_all(fact) {
             of_all.add(fact, since);
             of_all_evidence.push(*fact);
-        } else if !addressees(fact).map(|address| rows.fact(address, fact, since)).fold(false, |_, ()| true) {
-            flags.insert(Code::TrackerRecipientUnknown);
+        } else {
+            let mut addressees = addressees(fact).peekable();
+            if addressees.peek().is_none() {
+                flags.insert(Code::TrackerRecipientUnknown);
+            }
+            addressees.for_each(|address| rows.fact(address, fact, since));
         }
         if fact.headers_contradicted {
             flags.insert(Code::TrackerHeadersContradicted);
@@ -50,10 +51,11 @@ pub(super) fn submission<'a>(
     }
     if shared_msgid {
         flags.insert(Code::TrackerSharedMsgid);
+    } else {
+        // Under a shared msgid one cannot tell which of the submissions a recipient was meant for.
+        sent.iter().flat_map(|sent| sent.recipients()).for_each(|recipient| rows.merely_sent(recipient));
     }
-    let of_all_evidence: Arc<[&Fact]> = of_all_evidence.into();
-    let recipients: Vec<_> =
-        rows.rows.into_iter().map(|row| row.decide(&of_all, &of_all_evidence, since, now)).collect();
+    let recipients = rows.decide(&of_all, &of_all_evidence.into(), since, now);
     SubmissionStatus {
         msgid: told_by.and_then(Fact::msgid),
         identifier: told_by.and_then(Fact::identifier),
@@ -78,11 +80,8 @@ pub(super) fn sent_only<'a>(
     let mut rows = Rows::default();
     sent.iter().flat_map(|sent| sent.recipients()).for_each(|recipient| rows.certified(recipient));
     let (since, nothing, no_evidence) = (first_date(&sent), Tally::default(), Arc::default());
-    let recipients: Vec<_> = rows
-        .rows
-        .into_iter()
-        .map(|row| RecipientStatus { at: since, ..row.decide(&nothing, &no_evidence, since, now) })
-        .collect();
+    let mut recipients = rows.decide(&nothing, &no_evidence, since, now);
+    recipients.iter_mut().for_each(|recipient| recipient.at = recipient.at.or(since));
     let first = sent.first();
     SubmissionStatus {
         msgid: first.and_then(|s| s.msgid()),
@@ -162,134 +161,4 @@ fn disagreement(submission: &Submission) -> BTreeSet<Code> {
         }
     }
     flags
-}
-
-/// The recipients in order of appearance, found by the form in which addresses are compared.
-#[derive(Default)]
-struct Rows<'a> {
-    rows: Vec<Row<'a>>,
-    by_key: BTreeMap<String, usize>,
-}
-
-struct Row<'a> {
-    address: &'a str,
-    certified: Option<bool>,
-    named: Named,
-    flags: BTreeSet<Code>,
-    tally: Tally<'a>,
-    evidence: Vec<&'a Fact>,
-}
-
-/// Who names a recipient.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Named {
-    /// The list that counts: the certified one, or without any receipt that of the sent message.
-    Listed,
-    /// Only the message as sent, although there are receipts.
-    OnlySent,
-    /// Only the receipt that is about it: an alias or a forward.
-    OnlyReceipt,
-}
-
-impl<'a> Rows<'a> {
-    fn row(&mut self, address: &'a str, named: Named) -> Option<&mut Row<'a>> {
-        let next = self.rows.len();
-        let index = *self.by_key.entry(key(address)).or_insert(next);
-        if index == next {
-            self.rows.push(Row {
-                address,
-                certified: None,
-                named,
-                flags: BTreeSet::new(),
-                tally: Tally::default(),
-                evidence: Vec::new(),
-            });
-        }
-        self.rows.get_mut(index)
-    }
-
-    fn certified(&mut self, recipient: &'a Addressee) {
-        let Some(row) = self.row(&recipient.address, Named::Listed) else { return };
-        match (row.certified, recipient.certified) {
-            (Some(before), Some(now)) if before != now => {
-                // Awaiting a receipt that never comes is noticed; not awaiting one is not.
-                row.certified = Some(true);
-                row.flags.insert(Code::TrackerDisagreement);
-            }
-            (None, certified) => row.certified = certified,
-            _ => {}
-        }
-    }
-
-    fn merely_sent(&mut self, recipient: &'a Addressee) {
-        self.row(&recipient.address, Named::OnlySent);
-    }
-
-    fn fact(&mut self, address: &'a str, fact: &'a Fact, since: Option<UnixTime>) {
-        let Some(row) = self.row(address, Named::OnlyReceipt) else { return };
-        if row.named == Named::OnlySent {
-            row.named = Named::OnlyReceipt;
-        }
-        row.tally.add(fact, since);
-        // A receipt may name one twice.
-        if row.evidence.last().is_none_or(|last| !std::ptr::eq(*last, fact)) {
-            row.evidence.push(fact);
-        }
-    }
-}
-
-impl<'a> Row<'a> {
-    fn decide(
-        self,
-        of_all: &Tally<'a>,
-        of_all_evidence: &Arc<[&'a Fact]>,
-        since: Option<UnixTime>,
-        now: UnixTime,
-    ) -> RecipientStatus<'a> {
-        let counts = self.named == Named::Listed;
-        let mut tally = self.tally;
-        if counts {
-            tally.join(of_all, self.certified != Some(false));
-        }
-        let deadline = since.filter(|_| counts).map(|since| since.plus(DELIVERY_DEADLINE_SECONDS));
-        let (state, by) = tally.state(self.certified == Some(false));
-        let overdue = state.is_open() && self.certified != Some(false) && deadline.is_some_and(|d| now > d);
-        let (state, at, reason) = if overdue {
-            (RecipientState::Overdue, deadline, None)
-        } else {
-            (state, by.and_then(|fact| fact.at), by.and_then(|fact| reason(state, fact)))
-        };
-        let mut flags = self.flags;
-        tally.flag(&mut flags);
-        let noted = match self.named {
-            Named::Listed => None,
-            Named::OnlySent => Some(Code::TrackerUncertifiedRecipient),
-            Named::OnlyReceipt => Some(Code::TrackerUnlistedRecipient),
-        };
-        flags.extend(noted);
-        RecipientStatus {
-            address: self.address,
-            certified: self.certified,
-            state,
-            at,
-            reason,
-            of_all: if counts { Arc::clone(of_all_evidence) } else { Arc::default() },
-            of_this: self.evidence,
-            flags,
-            counts,
-        }
-    }
-}
-
-fn reason(state: RecipientState, by: &Fact) -> Option<&str> {
-    if !matches!(state, RecipientState::Rejected | RecipientState::Failed | RecipientState::Delayed) {
-        return None;
-    }
-    let word = match (by.error, by.kind) {
-        (ErrorClass::None, CertifiedKind::DeliveryTimeout) => Some("timeout"),
-        (ErrorClass::None, _) => None,
-        (ErrorClass::Other, CertifiedKind::DeliveryTimeout) => Some("timeout"),
-        (error, _) => Some(error.name()),
-    };
-    by.error_text().map(str::trim).filter(|text| !text.is_empty()).or(word)
 }

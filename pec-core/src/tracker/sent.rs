@@ -117,7 +117,7 @@ impl fmt::Debug for Sent {
 /// The stored form.
 #[derive(Serialize, Deserialize)]
 struct SentRecord {
-    #[serde(with = "super::snapshot::hex")]
+    #[serde(with = "super::record::hex")]
     message_sha256: [u8; 32],
     sender: Option<String>,
     msgid: Option<String>,

@@ -248,7 +248,7 @@ impl Serialize for EvidenceView<'_, '_> {
         map.serialize_field("file", &self.file)?;
         map.serialize_field("kind", &self.fact.kind)?;
         map.serialize_field("verdict", &self.fact.verdict)?;
-        map.serialize_field("message_sha256", &super::snapshot::Hex(&self.fact.message_sha256))?;
+        map.serialize_field("message_sha256", &super::record::Hex(&self.fact.message_sha256))?;
         map.end()
     }
 }
