@@ -16,7 +16,7 @@ use std::{
 };
 
 /// Checks all dependencies of all features on all platforms.
-pub(crate) fn task() -> Result {
+pub(crate) fn check() -> Result {
     let rules = rules()?;
     let packages = packages()?;
     let faults = faults(&packages, &rules);
