@@ -19,12 +19,13 @@ use std::{
 pub(crate) fn check() -> Result {
     let rules = rules()?;
     let packages = packages()?;
-    let faults = faults(&packages, &rules);
+    let mut faults = faults(&packages, &rules);
+    faults.extend(without_reason(&text_of("Cargo.toml")?, &text_of("CONTRIBUTING.md")?)?);
     if faults.is_empty() {
         println!("{} packages: licences, bans and sources are as deny.toml says", packages.len());
         Ok(())
     } else {
-        Err(format!("against deny.toml:\n  {}", faults.join("\n  ")))
+        Err(format!("Dependencies:\n  {}", faults.join("\n  ")))
     }
 }
 
@@ -105,10 +106,12 @@ struct Package {
     source: Option<String>,
 }
 
+fn text_of(file: &str) -> Result<String> {
+    fs::read_to_string(root().join(file)).map_err(|error| format!("{file}: {error}"))
+}
+
 fn rules() -> Result<Rules> {
-    let file = root().join("deny.toml");
-    let text = fs::read_to_string(file).map_err(|error| format!("deny.toml: {error}"))?;
-    toml::from_str(&text).map_err(|error| format!("deny.toml: {error}"))
+    toml::from_str(&text_of("deny.toml")?).map_err(|error| format!("deny.toml: {error}"))
 }
 
 fn packages() -> Result<Vec<Package>> {
@@ -163,6 +166,23 @@ fn faults(packages: &[Package], rules: &Rules) -> Vec<String> {
     faults
 }
 
+/// One line for each dependency of the workspace that the table in CONTRIBUTING.md does not name.
+fn without_reason(manifest: &str, contributing: &str) -> Result<Vec<String>> {
+    let manifest: toml::Table = toml::from_str(manifest).map_err(|error| format!("Cargo.toml: {error}"))?;
+    let dependencies = manifest
+        .get("workspace")
+        .and_then(|workspace| workspace.get("dependencies")?.as_table())
+        .ok_or("Cargo.toml: no workspace.dependencies")?;
+    let given: Vec<&str> =
+        contributing.lines().filter_map(|line| line.strip_prefix("| `")?.split('|').next()).collect();
+    let has_reason = |name: &str| given.iter().any(|row| row.split('`').any(|word| word == name));
+    Ok(dependencies
+        .iter()
+        .filter(|(name, value)| value.get("path").is_none() && !has_reason(name))
+        .map(|(name, _)| format!("{name}: its reason is missing in the table of CONTRIBUTING.md"))
+        .collect())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -213,5 +233,14 @@ mod tests {
         // "syn:2" is not "syn:20".
         let two = ["20.0.0", "3.0.0"].map(|version| package("syn", version, Some("MIT"), Some(REGISTRY)));
         assert_eq!(faults_of(two.into()), "syn: in several versions: 20.0.0, 3.0.0");
+    }
+
+    #[test]
+    fn each_has_its_reason() {
+        let manifest = "[workspace.dependencies]\na = '1'\nb = { version = '1' }\nours = { path = 'ours' }\n";
+        let missing = |contributing: &str| without_reason(manifest, contributing).unwrap();
+        assert!(missing("| `a` | x |\n| `b` | y |").is_empty());
+        assert!(missing("| `c`, `b`, `a` | x |").is_empty());
+        assert_eq!(missing("We use `a` here.\n| `b` | like `a` |").len(), 1);
     }
 }
