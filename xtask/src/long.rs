@@ -7,7 +7,7 @@ use crate::{
     setup,
     test::{self, Counts},
 };
-use std::{env, process::Command};
+use std::{env, fs, process::Command};
 
 /// Random cases of one property (proptest's default is 256).
 const PROPTEST_CASES: u64 = 10_000;
@@ -61,7 +61,10 @@ fn fuzz() -> Result<Option<&'static str>> {
     let mut crashed = Vec::new();
     for target in targets.lines() {
         let time = format!("-max_total_time={FUZZ_SECONDS}");
-        if run(tool().args(["run", target, "--", &time])).is_err() {
+        // What is found goes to the first folder; the other one is where it starts from.
+        let corpus = format!("fuzz/corpus/{target}");
+        fs::create_dir_all(root().join(&corpus)).map_err(|error| format!("{corpus}: {error}"))?;
+        if run(tool().args(["run", target, &corpus, "testdata/cases", "--", &time])).is_err() {
             crashed.push(target);
         }
     }
