@@ -35,4 +35,6 @@ pub use general_name::GeneralName;
 pub use name::Name;
 
 #[cfg(test)]
+pub(crate) mod forge;
+#[cfg(test)]
 mod tests;

@@ -51,7 +51,7 @@ impl Name {
     }
 
     /// The e-mail addresses among the attributes.
-    pub(super) fn emails(&self) -> Vec<String> {
+    pub(crate) fn emails(&self) -> Vec<String> {
         self.attributes().filter(|a| a.kind == oid::EMAIL_ADDRESS).filter_map(|a| text_of(&a.value)).collect()
     }
 

@@ -11,6 +11,8 @@
 
 mod validate;
 
+pub use validate::check;
+
 use super::Certificate;
 use crate::asn1::Oid;
 use crate::finding::{Code, Finding, Severity};
@@ -200,7 +202,7 @@ impl Finder<'_> {
         if ends {
             let path: Vec<_> =
                 levels.iter().filter_map(|level| self.nodes.get(level.node)).map(|n| n.certificate).collect();
-            let findings = validate::path(&path, self.search, &mut self.comparisons);
+            let findings = check(&path, self.search.at, self.search.usage, &mut self.comparisons);
             let outcome = self.outcome(levels, Ending::Anchor, findings);
             return self.record(outcome);
         }

@@ -1,25 +1,33 @@
 //! The checks on a path whose signatures are proven (RFC 5280 section 6.1.3 and 6.1.4).
 
-use super::Search;
 use crate::UnixTime;
+use crate::asn1::Oid;
 use crate::finding::{Code, Finding};
 use crate::x509::{Certificate, Refusal};
 
-/// Judges a path, the leaf first and the anchor last. The anchor is judged like the others: whoever sets it up means it with
-/// its own dates and limits (RFC 5937 section 3).
-pub(super) fn path(path: &[&Certificate], search: &Search<'_>, comparisons: &mut usize) -> Vec<Finding> {
+/// Judges a path whose signatures are proven, the leaf first and the anchor last. Empty if nothing is wrong with it.
+///
+/// The anchor is judged like the others: whoever sets it up means it with its own dates and limits (RFC 5937 section 3).
+/// Comparisons of names are taken from `comparisons`.
+#[must_use]
+pub fn check(
+    path: &[&Certificate],
+    at: UnixTime,
+    usage: Option<Oid<'_>>,
+    comparisons: &mut usize,
+) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (depth, certificate) in path.iter().enumerate() {
         let whose = whose(depth, certificate);
         let mut found =
             |code: Code, more: &str| findings.push(Finding::new(code).with(format!("{whose}{more}")));
-        if let Some(code) = outside_validity(certificate, search.at) {
+        if let Some(code) = outside_validity(certificate, at) {
             found(code, "");
         }
         for extension in certificate.unknown_critical_extensions() {
             found(Code::X509CriticalExtension, &format!(", {extension}"));
         }
-        if search.usage.is_some_and(|usage| !certificate.allows_usage(usage)) {
+        if usage.is_some_and(|usage| !certificate.allows_usage(usage)) {
             found(Code::X509ExtendedKeyUsage, "");
         }
         if depth > 0 {
