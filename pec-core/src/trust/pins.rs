@@ -32,6 +32,20 @@ pub(super) struct Pin {
 }
 
 impl Pin {
+    /// An authority for tests.
+    #[cfg(test)]
+    pub(super) const fn of(
+        name: &'static str,
+        subject: &'static str,
+        spki_sha256: [u8; 32],
+        (from, until): (UnixTime, UnixTime),
+        lists_providers: bool,
+        editions: &'static [[u8; 32]],
+        root: &'static [u8],
+    ) -> Self {
+        Self { name, subject, spki_sha256, from, until, lists_providers, editions, root: Some(root) }
+    }
+
     /// Whether a certificate is an edition of this authority's: it has its key and its name. That proves nothing else in it.
     pub(super) fn is_of(&self, certificate: &Certificate) -> bool {
         certificate.spki_sha256() == self.spki_sha256 && certificate.subject() == self.subject

@@ -25,6 +25,11 @@ impl TrustStore {
         Self { pins: PINS, ..Self::default() }
     }
 
+    #[cfg(test)]
+    pub(super) fn with_pins(pins: &'static [Pin]) -> Self {
+        Self { pins, ..Self::default() }
+    }
+
     /// No authority at all.
     #[must_use]
     pub fn empty() -> Self {

@@ -5,7 +5,8 @@
 
 use super::Certificate;
 use crate::crypto::{
-    BadSignature, Digest, DigestAlgorithm, KeyError, KeyKind, SignatureScheme, SignatureVerifier, VerifyingKey,
+    BadSignature, Digest, DigestAlgorithm, KeyError, KeyKind, SignatureScheme, SignatureVerifier,
+    VerifyingKey,
 };
 use crate::{Limits, UnixTime};
 use std::sync::Arc;
@@ -97,10 +98,14 @@ impl Forge {
     }
 
     pub(crate) fn der(&self) -> Vec<u8> {
-        let extensions: Vec<_> = self.extensions.iter().map(|(kind, critical, value)| {
-            let critical = if *critical { tlv(1, &[0xff]) } else { Vec::new() };
-            sequence(&[oid(kind), critical, tlv(4, value)])
-        }).collect();
+        let extensions: Vec<_> = self
+            .extensions
+            .iter()
+            .map(|(kind, critical, value)| {
+                let critical = if *critical { tlv(1, &[0xff]) } else { Vec::new() };
+                sequence(&[oid(kind), critical, tlv(4, value)])
+            })
+            .collect();
         let algorithm = sequence(&[oid(self.algorithm), tlv(5, &[])]);
         let version = if self.version > 1 { tlv(0xa0, &tlv(2, &[self.version - 1])) } else { Vec::new() };
         let extensions = if extensions.is_empty() { Vec::new() } else { tlv(0xa3, &sequence(&extensions)) };
@@ -114,7 +119,8 @@ impl Forge {
             self.spki(),
             extensions,
         ]);
-        let digest = if self.algorithm == SHA1_WITH_RSA { DigestAlgorithm::Sha1 } else { DigestAlgorithm::Sha256 };
+        let digest =
+            if self.algorithm == SHA1_WITH_RSA { DigestAlgorithm::Sha1 } else { DigestAlgorithm::Sha256 };
         // All issuers' keys but those of the tests on strength have this size.
         let signature = sign(&spki(self.issuer_key, 2048), &Digest::of(digest, &signed));
         sequence(&[signed, algorithm, tlv(3, &[&[0], &signature[..]].concat())])
