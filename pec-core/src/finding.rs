@@ -213,6 +213,9 @@ findings! {
     CmsBer = "cms.ber", Info, "RFC 5652 1.1",
         "The signature is encoded in BER, not in DER",
         "La firma è codificata in BER, non in DER";
+    CmsTrailingBytes = "cms.trailing_bytes", Info, "RFC 5652 3",
+        "Zero bytes or blanks follow the end of the signature's encoding",
+        "Dopo la fine della codifica della firma ci sono byte a zero o spazi";
     CmsAttributesUnsorted = "cms.attributes_unsorted", Info, "RFC 5652 5.3",
         "The signed attributes are not in DER order: the signature holds over the sorted ones",
         "Gli attributi firmati non sono in ordine DER: la firma vale sugli attributi ordinati";

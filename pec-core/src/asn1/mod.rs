@@ -25,6 +25,7 @@
 //! # Ok::<(), pec_core::asn1::Asn1Error>(())
 //! ```
 
+pub mod der;
 mod element;
 mod error;
 pub mod oid;

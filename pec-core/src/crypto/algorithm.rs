@@ -115,8 +115,14 @@ impl<'a> AlgorithmIdentifier<'a> {
         Ok(SignatureAlgorithm { scheme: SignatureScheme::RsaPkcs1, digest })
     }
 
+    /// The usual name of the algorithm, else its identifier in dotted form.
+    #[must_use]
+    pub fn name(&self) -> String {
+        self.oid.name().map_or_else(|| self.oid.to_string(), str::to_owned)
+    }
+
     fn unsupported(&self) -> UnsupportedAlgorithm {
-        let mut name = self.oid.name().map_or_else(|| self.oid.to_string(), str::to_owned);
+        let mut name = self.name();
         if !self.has_no_parameters() {
             name.push_str(" with parameters");
         }
