@@ -308,6 +308,9 @@ findings! {
     X509BrokenSignature = "x509.broken_signature", Error, "RFC 8550 4.4.1",
         "A certificate is signed with an algorithm that is never accepted",
         "Un certificato è firmato con un algoritmo mai accettato";
+    X509Unsupported = "x509.unsupported", Error, "RFC 5754 3",
+        "A certificate has a key or a signature of a kind that is not supported",
+        "Un certificato ha una chiave o una firma di un tipo non gestito";
     X509Limit = "x509.limit", Error, "Limits",
         "The search for a path met a limit",
         "La ricerca della catena ha raggiunto un limite";

@@ -153,8 +153,7 @@ fn segments_are_joined_at_all_levels() {
 
 #[test]
 fn depth_is_bounded_in_every_way_of_going_down() {
-    let mut limits = Limits::default();
-    limits.max_asn1_depth = 5;
+    let limits = Limits { max_asn1_depth: 5, ..Limits::default() };
     let nest = |levels: usize| [[0x30, 0x80].repeat(levels), [0, 0].repeat(levels)].concat();
     assert!(Reader::ber(&nest(5), &limits).read().is_ok());
     assert_eq!(Reader::ber(&nest(6), &limits).read().unwrap_err().kind, Asn1ErrorKind::Depth);

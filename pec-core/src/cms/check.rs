@@ -41,7 +41,8 @@ impl SignerInfo<'_> {
     ///
     /// The signature holds if all of these do:
     ///
-    /// 1. The digest and the signature algorithm are accepted and agree with each other.
+    /// 1. The digest and the signature algorithm are accepted and agree with each other, and the list before the signers names
+    ///    the digest algorithm.
     /// 2. With signed attributes: contentType and messageDigest stand there once each and are those of the content; the signature
     ///    is over the attributes as sent, or sorted, or in DER (the latter two give a finding) (RFC 5652 5.4, 11.1, 11.2).
     /// 3. Without: the content is `id-data`, and the signature is over the content (RFC 5652 5.3).
@@ -61,7 +62,12 @@ impl SignerInfo<'_> {
     /// The value of the signature: rules 1 to 3, the attributes' meaning aside.
     fn check_signature(&self, content: &Digest, key: &dyn VerifyingKey, findings: &mut Vec<Finding>) {
         let digest_algorithm = match self.digest_algorithm() {
-            Ok(algorithm) => algorithm,
+            Ok(algorithm) if self.digest_is_listed => algorithm,
+            // RFC 5652 5.1 leaves it open whether to accept this; OpenSSL does not.
+            Ok(algorithm) => {
+                let detail = format!("{algorithm}, which digestAlgorithms does not list");
+                return findings.push(Finding::new(Code::CmsDigestUnsupported).with(detail));
+            }
             Err(unsupported) => {
                 return findings.push(Finding::new(Code::CmsDigestUnsupported).with(unsupported.name));
             }

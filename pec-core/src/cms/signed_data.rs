@@ -3,9 +3,11 @@
 use super::{CmsError, SignerInfo};
 use crate::Limits;
 use crate::asn1::{Asn1Error, Asn1ErrorKind, Element, Oid, Reader, Tag, oid};
+use crate::crypto::{AlgorithmIdentifier, DigestAlgorithm};
 use crate::finding::{Code, Finding};
 use std::borrow::Cow;
 use std::cell::Cell;
+use std::collections::BTreeSet;
 
 /// A signature: its signers, and the certificates that came with it.
 #[derive(Clone, Debug)]
@@ -58,7 +60,7 @@ pub fn read<'a>(bytes: &'a [u8], limits: &Limits) -> Result<SignedData<'a>, CmsE
     let mut fields = encoding.see(content.only_child()?).expect(Tag::SEQUENCE)?.children()?;
 
     encoding.see(fields.read()?).integer()?; // version
-    encoding.see(fields.read_tagged(Tag::SET)?); // digestAlgorithms: each signer names its own
+    let digest_algorithms = digest_algorithms(&encoding.see(fields.read_tagged(Tag::SET)?))?;
     let encapsulated = encoding.see(fields.read_tagged(Tag::SEQUENCE)?);
     let Encapsulated { content_type, content } = Encapsulated::read(&encapsulated, &encoding)?;
     let mut over_limit = false;
@@ -77,7 +79,10 @@ pub fn read<'a>(bytes: &'a [u8], limits: &Limits) -> Result<SignedData<'a>, CmsE
         if signers.len() == limits.max_signers {
             return Err(CmsError::TooManySigners { allowed: limits.max_signers });
         }
-        signers.push(SignerInfo::read(&infos.read()?, content_type, &encoding)?);
+        let mut signer = SignerInfo::read(&infos.read()?, content_type, &encoding)?;
+        signer.digest_is_listed =
+            signer.digest_algorithm().is_ok_and(|algorithm| digest_algorithms.contains(&algorithm));
+        signers.push(signer);
     }
     if over_limit {
         findings.push(Code::CmsCertificatesLimit.into());
@@ -147,6 +152,16 @@ impl<'a> Encapsulated<'a> {
         fields.finish()?;
         Ok(Self { content_type, content })
     }
+}
+
+/// The accepted algorithms in a SET OF AlgorithmIdentifier.
+fn digest_algorithms(set: &Element<'_>) -> Result<BTreeSet<DigestAlgorithm>, Asn1Error> {
+    let mut algorithms = set.children()?;
+    let mut accepted = BTreeSet::new();
+    while !algorithms.is_empty() {
+        accepted.extend(AlgorithmIdentifier::read(&mut algorithms)?.digest());
+    }
+    Ok(accepted)
 }
 
 /// Collects the SEQUENCEs of a SET once each, up to `limit`; says whether there are more. The other choices have context tags.

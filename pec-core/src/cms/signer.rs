@@ -45,6 +45,8 @@ pub struct SignerInfo<'a> {
     pub(super) attributes: Option<SignedAttributes<'a>>,
     pub(super) signature_algorithm: AlgorithmIdentifier<'a>,
     pub(super) signature: Cow<'a, [u8]>,
+    /// Whether SignedData's digestAlgorithms lists this signer's.
+    pub(super) digest_is_listed: bool,
 }
 
 impl<'a> SignerInfo<'a> {
@@ -73,7 +75,15 @@ impl<'a> SignerInfo<'a> {
         let signature = encoding.see(fields.read()?).octet_string()?;
         fields.read_optional(Tag::context(1))?; // unsignedAttrs
         fields.finish()?;
-        Ok(Self { content_type, identifier, digest_algorithm, attributes, signature_algorithm, signature })
+        Ok(Self {
+            content_type,
+            identifier,
+            digest_algorithm,
+            attributes,
+            signature_algorithm,
+            signature,
+            digest_is_listed: false,
+        })
     }
 
     /// Which certificate holds the signer's key.

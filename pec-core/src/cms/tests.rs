@@ -38,8 +38,11 @@ fn check(signature: &[u8]) -> (bool, Vec<&'static str>) {
     check_content(signature, CONTENT, CERTIFICATE)
 }
 
-/// Rebuilds an element from the inside out: `change` may replace the encoding of any element, given its tag and its children.
-fn rebuild(element: &Element<'_>, change: &dyn Fn(&Element<'_>, Vec<Vec<u8>>) -> Option<Vec<u8>>) -> Vec<u8> {
+/// May give another encoding for an element, given the encodings of its children.
+type Change<'c> = &'c dyn Fn(&Element<'_>, Vec<Vec<u8>>) -> Option<Vec<u8>>;
+
+/// Rebuilds an element from the inside out.
+fn rebuild(element: &Element<'_>, change: Change<'_>) -> Vec<u8> {
     let mut encoded = Vec::new();
     if let Ok(mut children) = element.children() {
         while !children.is_empty() {

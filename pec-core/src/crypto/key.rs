@@ -84,3 +84,91 @@ impl<'a> RsaKey<'a> {
         Ok(Self { der, modulus, exponent, bits })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::asn1::{Oid, der};
+    use crate::crypto::{RustCrypto, SignatureVerifier};
+
+    fn element(identifier: u8, content: &[u8]) -> Vec<u8> {
+        [der::header(identifier, content.len()), content.to_vec()].concat()
+    }
+
+    /// A SubjectPublicKeyInfo; the numbers as contents octets.
+    fn spki(algorithm: Oid<'_>, modulus: &[u8], exponent: &[u8]) -> Vec<u8> {
+        let algorithm = element(0x30, &[element(6, algorithm.as_bytes()), element(5, &[])].concat());
+        let numbers = element(0x30, &[element(2, modulus), element(2, exponent)].concat());
+        element(0x30, &[algorithm, element(3, &[&[0], &numbers[..]].concat())].concat())
+    }
+
+    /// An odd number of this many bits, as contents octets.
+    fn odd(bits: usize) -> Vec<u8> {
+        let mut number = vec![0xff; bits / 8 + 1];
+        number[0] = ((1u16 << (bits % 8)) - 1) as u8;
+        number
+    }
+
+    /// What both back ends say.
+    fn prepare(spki: &[u8], limits: &Limits) -> Result<usize, KeyError> {
+        let rust = RustCrypto.prepare(spki, limits).map(|key| key.bits());
+        #[cfg(feature = "aws-lc-rs")]
+        assert_eq!(crate::crypto::AwsLc.prepare(spki, limits).map(|key| key.bits()), rust);
+        rust
+    }
+
+    #[test]
+    fn sizes_are_bounded() {
+        let limits = Limits::default();
+        for (bits, expected) in [
+            (1023, Err(KeyError::Size(1023))),
+            (1024, Ok(1024)),
+            (1025, Ok(1025)),
+            (2047, Ok(2047)),
+            (4096, Ok(4096)),
+            (8192, Ok(8192)),
+            (8193, Err(KeyError::Size(8193))),
+            (800_000, Err(KeyError::Size(800_000))),
+        ] {
+            assert_eq!(prepare(&spki(oid::RSA_ENCRYPTION, &odd(bits), &[3]), &limits), expected);
+        }
+        let tighter = Limits { max_rsa_bits: 2048, ..limits };
+        assert_eq!(
+            prepare(&spki(oid::RSA_ENCRYPTION, &odd(2049), &[3]), &tighter),
+            Err(KeyError::Size(2049))
+        );
+    }
+
+    #[test]
+    fn numbers_that_make_no_key_are_refused() {
+        let limits = Limits::default();
+        let with_exponent =
+            |exponent: &[u8]| prepare(&spki(oid::RSA_ENCRYPTION, &odd(2048), exponent), &limits);
+        for good in [&[3][..], &[1, 0, 1], &[0, 0xff, 0xff, 0xff, 0xff]] {
+            assert_eq!(with_exponent(good), Ok(2048), "{good:x?}");
+        }
+        for wrong in [&[0][..], &[1], &[2], &[1, 0, 0], &[1, 0, 0, 0, 1]] {
+            assert_eq!(with_exponent(wrong), Err(KeyError::Value), "{wrong:x?}");
+        }
+        assert!(matches!(with_exponent(&[0xff]), Err(KeyError::Unreadable(_))), "a negative number");
+        let mut even = odd(2048);
+        *even.last_mut().unwrap() = 0xfe;
+        assert_eq!(prepare(&spki(oid::RSA_ENCRYPTION, &even, &[3]), &limits), Err(KeyError::Value));
+    }
+
+    #[test]
+    fn other_keys_are_named() {
+        let limits = Limits::default();
+        for (algorithm, name) in [
+            (oid::EC_PUBLIC_KEY, "id-ecPublicKey"),
+            (oid::RSASSA_PSS, "id-RSASSA-PSS"),
+            (oid::DATA, "id-data"),
+        ] {
+            let error = prepare(&spki(algorithm, &odd(2048), &[3]), &limits);
+            assert_eq!(error, Err(KeyError::Unsupported(name.to_owned())));
+        }
+        let mut trailing = spki(oid::RSA_ENCRYPTION, &odd(2048), &[3]);
+        trailing.push(0);
+        assert!(matches!(prepare(&trailing, &limits), Err(KeyError::Unreadable(_))));
+    }
+}
