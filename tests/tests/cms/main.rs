@@ -1,5 +1,7 @@
 //! Signatures as OpenSSL makes and judges them, and as real providers sent them.
 
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail")]
+
 mod openssl;
 mod realworld;
 
