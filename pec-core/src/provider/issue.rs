@@ -31,7 +31,7 @@ pub enum Timeout {
 }
 
 impl Provider {
-    /// A provider by its name, as certification data state it [`gestore-emittente`], and the mail domain of its service
+    /// A provider by its name, as certification data state it (`gestore-emittente`), and the mail domain of its service
     /// address `posta-certificata@domain`, which its certificate must carry.
     #[must_use]
     pub fn new(name: impl Into<String>, domain: impl Into<String>) -> Self {

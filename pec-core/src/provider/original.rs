@@ -97,7 +97,7 @@ pub(super) fn to_crlf(message: &[u8]) -> Cow<'_, [u8]> {
 /// Whether a part may be transmitted as `7bit`: ASCII without NUL, lines of at most 998 octets that end with CRLF, and
 /// no other CR or LF (RFC 2045 section 2.7).
 pub(super) fn is_7bit(part: &[u8]) -> bool {
-    part.split(|byte| *byte == b'\n').enumerate().all(|(_, line)| {
+    part.split(|byte| *byte == b'\n').all(|line| {
         let line = line.strip_suffix(b"\r").unwrap_or(line);
         line.len() <= 998 && line.iter().all(|byte| matches!(byte, 1..=0x7F) && *byte != b'\r')
     }) && memchr::memchr_iter(b'\n', part).all(|at| at > 0 && part.get(at - 1) == Some(&b'\r'))
