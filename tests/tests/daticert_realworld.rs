@@ -1,5 +1,7 @@
 //! The certification data of real messages: found in `PEC_REALWORLD`, else in `../shared/realworld` beside the project.
 
+#![allow(clippy::unwrap_used, reason = "the helpers of tests are tests too")]
+
 use mailparse::{MailHeaderMap, ParsedMail};
 use pec_core::Limits;
 use pec_core::daticert::{self, CertificationData, CertifiedKind, ErrorClass, ReceiptType};

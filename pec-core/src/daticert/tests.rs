@@ -381,7 +381,7 @@ fn limits_are_kept() {
     assert_eq!(said(&read(SOUND.as_bytes(), &limits)), ["daticert.limit: max_daticert_bytes"]);
 }
 
-/// Megabytes of what is worst for each loop. Quadratic work would take minutes.
+/// Much of what is worst for each loop. Quadratic work would take minutes.
 #[test]
 fn work_is_linear() {
     for hostile in [
@@ -401,7 +401,7 @@ fn work_is_linear() {
         "<!DOCTYPE ",
     ] {
         for place in ["Perché no", "<dati>", "<postacert"] {
-            let many = hostile.repeat(1_000_000 / hostile.len());
+            let many = hostile.repeat(300_000 / hostile.len());
             let _ = read_str(&with(place, &format!("{many}{place}")));
         }
     }
