@@ -54,7 +54,7 @@ impl Addressee {
         &self.address
     }
 
-    /// Whether it is a PEC address [`certificato`] or not [`esterno`]; `None` if nothing certified says so.
+    /// Whether it is a PEC address (`certificato`) or not (`esterno`); `None` if nothing certified says so.
     #[must_use]
     pub fn certified(&self) -> Option<bool> {
         self.certified

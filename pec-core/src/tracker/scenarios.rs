@@ -193,6 +193,13 @@ fn notices_of_12_and_of_24_hours() {
             21.0,
             "pending | a delayed \"timeout\" | b failed \"timeout\"",
         ),
+        // The first that decides gives the reason, to whomever it was addressed.
+        (
+            "a",
+            &["acceptance@0", "timeout@23 a 5.4.1 - Q", "timeout@22 - 5.4.1 - P"],
+            24.0,
+            "failed | a failed \"5.4.1 - P\"",
+        ),
     ]);
 }
 
@@ -263,6 +270,7 @@ fn recipients_outside_pec() {
             99.0,
             "partial | a delivered | b failed \"no-dest\"",
         ),
+        ("a!", &["acceptance@0", "timeout@24"], 99.0, "external | a external"),
         ("a!", &["acceptance@0", "timeout@12 a"], 99.0, "external | a external"),
         ("a!", &["acceptance@0", "timeout@24 a"], 99.0, "failed | a failed \"timeout\""),
         ("a!", &["acceptance@0", "delivery@1 a"], 2.0, "delivered | a delivered"),
