@@ -16,8 +16,8 @@ const LAYERS: &[&[&str]] = &[
     &["cms", "x509"],
     &["daticert", "trust"],
     &["message"],
-    &["verify"],
     &["tracker"],
+    &["verify"],
     &["compose", "provider"],
     &["ports"],
 ];
@@ -83,11 +83,12 @@ fn faults_of(path: &Path, text: &str) -> Vec<String> {
 
 /// What stands above the test module, without blank lines and comments.
 fn code(text: &str) -> String {
-    let end =
-        text.find("#[cfg(test)]\nmod ").filter(|&at| text.get(at..).is_some_and(|rest| rest.contains('{')));
-    text.get(..end.unwrap_or(text.len()))
-        .unwrap_or(text)
-        .lines()
+    let lines: Vec<&str> = text.lines().collect();
+    let is_test_module = |pair: &[&str]| matches!(pair, ["#[cfg(test)]", module] if module.starts_with("mod ") && module.ends_with('{'));
+    let end = lines.windows(2).position(is_test_module).unwrap_or(lines.len());
+    lines
+        .into_iter()
+        .take(end)
         .filter(|line| !line.trim().is_empty() && !line.trim_start().starts_with("//"))
         .flat_map(|line| [line, "\n"])
         .collect()
@@ -185,7 +186,8 @@ mod tests {
         assert_eq!(faults("crypto/tests.rs", text), "");
         // A test module in a file of its own hides nothing of this one.
         assert!(
-            faults("crypto/mod.rs", &format!("#[cfg(test)]\nmod tests;\n{text}")).contains("RsaPrivateKey")
+            faults("crypto/mod.rs", &format!("#[cfg(test)]\nmod tests;\nfn f() {{}}\n{text}"))
+                .contains("RsaPrivateKey")
         );
     }
 
