@@ -31,7 +31,8 @@ fn main() -> ExitCode {
     let mut out = BufWriter::with_capacity(64 * 1024, io::stdout().lock());
     let result = match &cli.command {
         Command::Verify(args) => cmd::verify::run(args, voice, &mut out),
-        Command::Status(_) | Command::Inspect(_) => Ok(Outcome::Nothing),
+        Command::Status(args) => cmd::status::run(args, voice, &mut out),
+        Command::Inspect(args) => cmd::inspect::run(args, voice, &mut out),
     };
     match result.and_then(|outcome| out.flush().map(|()| outcome)) {
         Ok(outcome) => ExitCode::from(outcome as u8),

@@ -197,7 +197,8 @@ impl<W: Work> Shared<W> {
 
     fn next(&self) -> Option<Vec<W::Output>> {
         let waiting = |state: &mut State<W>| {
-            !state.done.contains_key(&state.received) && !(state.closed && state.fed == state.received)
+            let ended = state.closed && state.fed == state.received;
+            !ended && !state.done.contains_key(&state.received)
         };
         let mut state = self.ready.wait_while(self.lock(), waiting).unwrap_or_else(PoisonError::into_inner);
         let number = state.received;

@@ -1,5 +1,7 @@
 //! The commands, one file each.
 
+pub(crate) mod inspect;
+pub(crate) mod status;
 pub(crate) mod verify;
 
 use crate::engine::{BadFile, Engine, Setup};
@@ -36,6 +38,13 @@ impl Voice {
         text.in_lang(self.lang)
     }
 
+    pub(crate) fn finding(self, code: pec_core::finding::Code) -> String {
+        match self.lang {
+            Lang::En => code.text().to_owned(),
+            Lang::It => code.testo().to_owned(),
+        }
+    }
+
     /// A line on standard error, under the program's name. If even that fails there is nobody to tell.
     pub(crate) fn complain(self, text: &str) {
         use io::Write;
@@ -60,7 +69,6 @@ pub(crate) trait EachMessage: Sync {
 /// One result, and where it comes from.
 pub(crate) struct Located<T> {
     pub(crate) file: Arc<Path>,
-    pub(crate) index: Option<u64>,
     /// Whether it is the first of its file.
     pub(crate) opens_file: bool,
     pub(crate) value: T,
@@ -134,7 +142,7 @@ impl<'a, E: EachMessage> Work for Job<'a, E> {
                 Err(error) => self.each.unreadable(&item.file, index, error),
             };
             let opens_file = index.is_none_or(|index| index == 0);
-            outputs.push(Located { file: Arc::clone(&item.file), index, opens_file, value });
+            outputs.push(Located { file: Arc::clone(&item.file), opens_file, value });
         });
         outputs
     }
@@ -142,6 +150,6 @@ impl<'a, E: EachMessage> Work for Job<'a, E> {
     fn panicked(&self, item: &Item) -> Self::Output {
         let index = item.index();
         let value = self.each.unreadable(&item.file, index, ItemError::internal());
-        vec![Located { file: Arc::clone(&item.file), index, opens_file: true, value }]
+        vec![Located { file: Arc::clone(&item.file), opens_file: true, value }]
     }
 }

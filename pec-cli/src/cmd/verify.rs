@@ -70,7 +70,7 @@ impl EachMessage for Lines<'_> {
         for reading in message.readings() {
             match engine.judge(&reading.bytes, self.json) {
                 Err(error) => return self.unreadable(file, message.index, error),
-                Ok(found) if found.is_altered() => {
+                Ok(found) if Judged::is_altered(found.integrity) => {
                     judged.get_or_insert((found, false));
                 }
                 Ok(found) => {
