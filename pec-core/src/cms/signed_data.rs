@@ -1,0 +1,181 @@
+//! ContentInfo and SignedData.
+
+use super::{CmsError, SignerInfo};
+use crate::Limits;
+use crate::asn1::{Asn1Error, Asn1ErrorKind, Element, Oid, Reader, Tag, oid};
+use crate::finding::{Code, Finding};
+use std::borrow::Cow;
+use std::cell::Cell;
+
+/// A signature: its signers, and the certificates that came with it.
+#[derive(Clone, Debug)]
+pub struct SignedData<'a> {
+    content_type: Oid<'a>,
+    content: Option<Cow<'a, [u8]>>,
+    certificates: Vec<&'a [u8]>,
+    crls: Vec<&'a [u8]>,
+    signers: Vec<SignerInfo<'a>>,
+    findings: Vec<Finding>,
+}
+
+/// Reads the decoded bytes of an `smime.p7s` or `smime.p7m`.
+///
+/// ```text
+/// ContentInfo ::= SEQUENCE { contentType OBJECT IDENTIFIER, content [0] EXPLICIT SignedData }
+/// SignedData  ::= SEQUENCE { version INTEGER, digestAlgorithms SET OF AlgorithmIdentifier,
+///                            encapContentInfo EncapsulatedContentInfo,
+///                            certificates [0] IMPLICIT SET OF CertificateChoices OPTIONAL,
+///                            crls [1] IMPLICIT SET OF RevocationInfoChoice OPTIONAL,
+///                            signerInfos SET OF SignerInfo }
+/// EncapsulatedContentInfo ::= SEQUENCE { eContentType OBJECT IDENTIFIER, eContent [0] EXPLICIT OCTET STRING OPTIONAL }
+/// ```
+///
+/// # Errors
+/// When it is no SignedData, or larger than the limits.
+pub fn read<'a>(bytes: &'a [u8], limits: &Limits) -> Result<SignedData<'a>, CmsError> {
+    if bytes.len() > limits.max_cms_bytes {
+        return Err(CmsError::TooLarge { found: bytes.len(), allowed: limits.max_cms_bytes });
+    }
+    let mut findings = Vec::new();
+    let encoding = Encoding::default();
+
+    let mut reader = Reader::ber(bytes, limits);
+    let content_info = encoding.see(reader.read_tagged(Tag::SEQUENCE)?);
+    match reader.rest() {
+        [] => {}
+        filling if filling.iter().all(|byte| matches!(byte, 0 | b' ' | b'\t' | b'\r' | b'\n')) => {
+            findings.push(Finding::new(Code::CmsTrailingBytes).with(format!("{} bytes", filling.len())));
+        }
+        _ => reader.finish()?,
+    }
+    let mut fields = content_info.children()?;
+    let kind = fields.read()?.oid()?;
+    if kind != oid::SIGNED_DATA {
+        return Err(CmsError::ContentType(kind.to_string()));
+    }
+    let content = encoding.see(fields.read_tagged(Tag::context(0))?);
+    fields.finish()?;
+    let mut fields = encoding.see(content.only_child()?).expect(Tag::SEQUENCE)?.children()?;
+
+    encoding.see(fields.read()?).integer()?; // version
+    encoding.see(fields.read_tagged(Tag::SET)?); // digestAlgorithms: each signer names its own
+    let encapsulated = encoding.see(fields.read_tagged(Tag::SEQUENCE)?);
+    let Encapsulated { content_type, content } = Encapsulated::read(&encapsulated, &encoding)?;
+    let mut over_limit = false;
+    let mut certificates = Vec::new();
+    if let Some(set) = fields.read_optional(Tag::context(0))? {
+        over_limit |= collect(&encoding.see(set), limits.max_certificates, &mut certificates)?;
+    }
+    let mut crls = Vec::new();
+    if let Some(set) = fields.read_optional(Tag::context(1))? {
+        over_limit |= collect(&encoding.see(set), limits.max_certificates, &mut crls)?;
+    }
+    let mut infos = encoding.see(fields.read_tagged(Tag::SET)?).children()?;
+    fields.finish()?;
+    let mut signers = Vec::new();
+    while !infos.is_empty() {
+        if signers.len() == limits.max_signers {
+            return Err(CmsError::TooManySigners { allowed: limits.max_signers });
+        }
+        signers.push(SignerInfo::read(&infos.read()?, content_type, &encoding)?);
+    }
+    if over_limit {
+        findings.push(Code::CmsCertificatesLimit.into());
+    }
+    if encoding.ber.get() {
+        findings.push(Code::CmsBer.into());
+    }
+    Ok(SignedData { content_type, content, certificates, crls, signers, findings })
+}
+
+impl<'a> SignedData<'a> {
+    /// The type of the signed content; `id-data` for S/MIME.
+    #[must_use]
+    pub fn content_type(&self) -> Oid<'a> {
+        self.content_type
+    }
+
+    /// The signed content, if the signature carries it ("opaque"); `None` for the usual detached signature.
+    #[must_use]
+    pub fn content(&self) -> Option<&[u8]> {
+        self.content.as_deref()
+    }
+
+    /// The certificates, each whole as it was sent, in the order sent, at most
+    /// [`Limits::max_certificates`](crate::Limits). Nothing in them has been read yet.
+    #[must_use]
+    pub fn certificates(&self) -> &[&'a [u8]] {
+        &self.certificates
+    }
+
+    /// The certificate revocation lists, in the same way.
+    #[must_use]
+    pub fn crls(&self) -> &[&'a [u8]] {
+        &self.crls
+    }
+
+    /// The signers. RFC 5652 allows none; PEC has one.
+    #[must_use]
+    pub fn signers(&self) -> &[SignerInfo<'a>] {
+        &self.signers
+    }
+
+    /// What was noticed while reading.
+    #[must_use]
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+}
+
+/// EncapsulatedContentInfo.
+struct Encapsulated<'a> {
+    content_type: Oid<'a>,
+    content: Option<Cow<'a, [u8]>>,
+}
+
+impl<'a> Encapsulated<'a> {
+    fn read(element: &Element<'a>, encoding: &Encoding) -> Result<Self, Asn1Error> {
+        let mut fields = element.children()?;
+        let content_type = fields.read()?.oid()?;
+        let content = match fields.read_optional(Tag::context(0))? {
+            Some(explicit) => {
+                let octets = encoding.see(encoding.see(explicit).only_child()?);
+                Some(octets.octet_string()?)
+            }
+            None => None,
+        };
+        fields.finish()?;
+        Ok(Self { content_type, content })
+    }
+}
+
+/// Collects the SEQUENCEs of a SET once each, up to `limit`; says whether there are more. The other choices have context tags.
+fn collect<'a>(set: &Element<'a>, limit: usize, into: &mut Vec<&'a [u8]>) -> Result<bool, Asn1Error> {
+    let mut choices = set.children()?;
+    while !choices.is_empty() {
+        let choice = choices.read()?;
+        if choice.tag() == Tag::SEQUENCE && !into.contains(&choice.raw()) {
+            if into.len() == limit {
+                return Ok(true);
+            }
+            into.push(choice.raw());
+        } else if !choice.tag().is_context() && choice.tag() != Tag::SEQUENCE {
+            let (expected, found) = (Tag::SEQUENCE, choice.tag());
+            return Err(choice.fail(Asn1ErrorKind::Unexpected { expected, found }));
+        }
+    }
+    Ok(false)
+}
+
+/// Remembers whether anything that was read is BER that DER does not allow.
+#[derive(Default)]
+pub(super) struct Encoding {
+    ber: Cell<bool>,
+}
+
+impl Encoding {
+    pub(super) fn see<'a>(&self, element: Element<'a>) -> Element<'a> {
+        self.ber.set(self.ber.get() || !element.is_der());
+        element
+    }
+}
