@@ -82,14 +82,12 @@ fn what_cannot_be_read_does_not_stop_the_rest() {
     fs::write(root.path().join("a.eml"), message(1)).unwrap();
     // A hole: its size is on record, its bytes nowhere.
     fs::File::create(root.path().join("huge.eml")).unwrap().set_len(200 << 20).unwrap();
-    let began = std::time::Instant::now();
     let answer = run(root.path(), &["verify", "--json", "gone.eml", "huge.eml", "a.eml"]);
     assert_eq!(answer.status, 1);
     let lines = answer.json();
     assert_eq!(lines[0]["error"]["code"], "not_found");
     assert_eq!(lines[1]["error"]["code"], "message_too_large");
     assert_eq!(lines[2]["file"], "a.eml");
-    assert!(began.elapsed().as_secs() < 5);
 
     let answer = run(root.path(), &["status", "--json", "gone.eml", "huge.eml"]);
     assert_eq!(answer.status, 1);

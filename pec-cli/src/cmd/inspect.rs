@@ -100,7 +100,7 @@ fn shown(contents: &Contents, voice: Voice) -> String {
         Some(data) => {
             out.push_str(&format!("{}:\n", say(Text::CertificationData)));
             for (label, value) in data_rows(data, voice) {
-                out.push_str(&format!("  {} {}\n", pad(&format!("{}:", say(label)), 18), Clean(&value)));
+                out.push_str(&format!("  {} {}\n", pad(&format!("{}:", say(label)), 20), Clean(&value)));
             }
         }
     }
@@ -110,6 +110,13 @@ fn shown(contents: &Contents, voice: Voice) -> String {
         table.row(part_cells(part, voice));
     }
     out.push_str(&table.render(2, voice.paint));
+    let attached: Vec<_> = contents.parts.iter().filter(|part| part.attachment).collect();
+    if !attached.is_empty() {
+        out.push_str(&format!("{}:\n", say(Text::Attachments)));
+        for name in attached.iter().filter_map(|part| part.file_name.as_deref()) {
+            out.push_str(&format!("  {}\n", Clean(name)));
+        }
+    }
     out
 }
 

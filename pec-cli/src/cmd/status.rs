@@ -74,7 +74,7 @@ struct Gathered {
     items: u64,
     history: History,
     /// The first file that holds a message, by the SHA-256 of the message.
-    files: BTreeMap<[u8; 32], Arc<Path>>,
+    files: BTreeMap<[u8; 32], Arc<str>>,
     unreadable: Vec<(Arc<Path>, ItemError)>,
 }
 
@@ -84,15 +84,16 @@ impl Gathered {
         match found {
             Err(error) => self.unreadable.push((Arc::clone(file), error)),
             Ok(heard) => {
+                let name = file.to_string_lossy();
                 for sha256 in self.history.add(heard) {
-                    self.files.entry(sha256).or_insert_with(|| Arc::clone(file));
+                    self.files.entry(sha256).or_insert_with(|| name.as_ref().into());
                 }
             }
         }
     }
 
-    fn file_of(&self, sha256: &[u8; 32]) -> Option<String> {
-        self.files.get(sha256).map(|file| file.to_string_lossy().into_owned())
+    fn file_of(&self, sha256: &[u8; 32]) -> Option<&str> {
+        self.files.get(sha256).map(|file| &**file)
     }
 
     fn json(&self, now: UnixTime) -> String {
@@ -133,7 +134,7 @@ impl Gathered {
                 table.row([
                     (text::kind(orphan.kind, voice.lang).to_owned(), Style::new()),
                     (text::verdict(orphan.verdict, voice.lang).to_owned(), style::of_verdict(orphan.verdict)),
-                    (clean(&file), Style::new()),
+                    (clean(file), Style::new()),
                     (voice.finding(orphan.why), Style::new().dimmed()),
                 ]);
             }

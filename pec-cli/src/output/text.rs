@@ -106,6 +106,7 @@ texts! {
     TakenInCharge = "taken in charge", "ricezione";
     Error = "error", "errore";
     Parts = "parts", "parti";
+    Attachments = "attachments", "allegati";
     Bytes = "bytes", "byte";
     Written = "written", "scritto";
 }
