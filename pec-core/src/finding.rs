@@ -189,6 +189,9 @@ findings! {
     SignaturePartUnusable = "signature.part_unusable", Error, "RFC 1847 2.1",
         "The multipart/signed does not consist of one signed part and one signature part",
         "Il multipart/signed non è composto da una parte firmata e una parte di firma";
+    SignatureSeveral = "signature.several", Warning, "RFC 6109 4.3",
+        "Several signed parts stand side by side: none of them speaks for the message",
+        "Più parti firmate stanno affiancate: nessuna vale per il messaggio";
     SignatureAfterCrlf = "signature.after_crlf", Info, "RFC 8551 3.1.1",
         "The message was stored with LF line ends: the signature is intact once they are read as CRLF",
         "Il messaggio è conservato con fine riga LF: la firma è integra leggendoli come CRLF";

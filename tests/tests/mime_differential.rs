@@ -19,8 +19,8 @@ use std::{fs, path::PathBuf};
 /// The messages in `PEC_REALWORLD`, else beside the project; without either there is nothing to compare.
 fn real_mail() -> Vec<(String, Vec<u8>)> {
     let given = std::env::var_os("PEC_REALWORLD").map(PathBuf::from);
-    let folder = given
-        .unwrap_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/realworld"));
+    let folder =
+        given.unwrap_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/realworld"));
     let mut files: Vec<PathBuf> = [folder.clone(), folder.join("structure-only")]
         .iter()
         .filter_map(|folder| fs::read_dir(folder).ok())
@@ -93,10 +93,9 @@ fn their_rows(message: &mail_parser::Message<'_>, raw: &[u8], rows: &mut Vec<Row
     for part in &message.parts {
         let (header, body, end) =
             (part.offset_header as usize, part.offset_body as usize, part.offset_end as usize);
-        let leaf = !matches!(
-            part.body,
-            mail_parser::PartType::Multipart(_) | mail_parser::PartType::Message(_)
-        ) || part.encoding != mail_parser::Encoding::None;
+        let leaf =
+            !matches!(part.body, mail_parser::PartType::Multipart(_) | mail_parser::PartType::Message(_))
+                || part.encoding != mail_parser::Encoding::None;
         let content = leaf.then(|| raw[body..end].to_vec());
         let empty = content.as_ref().is_some_and(Vec::is_empty);
         rows.push((header, if empty { header } else { body }, content));
@@ -242,7 +241,8 @@ fn base64_lines(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut text = String::new();
     for group in bytes.chunks(3) {
-        let bits = group.iter().fold(0_u32, |bits, byte| bits << 8 | u32::from(*byte)) << (8 * (3 - group.len()));
+        let bits =
+            group.iter().fold(0_u32, |bits, byte| bits << 8 | u32::from(*byte)) << (8 * (3 - group.len()));
         for place in 0..4 {
             let digit = DIGITS[(bits >> (18 - 6 * place)) as usize & 63];
             text.push(if place <= group.len() { char::from(digit) } else { '=' });

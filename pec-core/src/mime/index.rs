@@ -159,6 +159,7 @@ impl<'a> Indexer<'a, '_> {
             body_start: block.body,
             preamble_end: block.body,
             epilogue_start: raw.len(),
+            closed: false,
             structure: if media_type.is_message() { Structure::Message } else { Structure::Leaf },
             media_type,
         });
@@ -265,6 +266,7 @@ impl<'a> Indexer<'a, '_> {
             }
             if let Some(part) = self.parts.get_mut(multipart) {
                 part.epilogue_start = next;
+                part.closed = true;
             }
             return;
         }

@@ -89,6 +89,11 @@ impl<'a> Mime<'a> {
         PartId::ROOT
     }
 
+    /// The numbers of all parts in preorder.
+    pub fn ids(&self) -> impl Iterator<Item = PartId> + use<'_, 'a> {
+        self.parts.iter().map(Part::id)
+    }
+
     /// All parts in preorder: each before its children. There is at least the root.
     #[must_use]
     pub fn parts(&self) -> &[Part<'a>] {

@@ -120,6 +120,7 @@ pub struct Part<'a> {
     pub(super) body_start: usize,
     pub(super) preamble_end: usize,
     pub(super) epilogue_start: usize,
+    pub(super) closed: bool,
     pub(super) structure: Structure,
     pub(super) media_type: MediaType<'a>,
 }
@@ -185,6 +186,18 @@ impl<'a> Part<'a> {
     #[must_use]
     pub fn epilogue(&self) -> Span {
         Span::new(self.epilogue_start.min(self.span.end), self.span.end)
+    }
+
+    /// Whether a multipart has its close delimiter. One without may have been cut off.
+    #[must_use]
+    pub fn is_closed(&self) -> bool {
+        self.closed
+    }
+
+    /// Whether its media type is this type and subtype, without regard to case.
+    #[must_use]
+    pub fn is(&self, kind: &str, subtype: &str) -> bool {
+        self.media_type.is(kind, subtype)
     }
 
     /// Ends the part before byte `end`, or where it began if that is later: between two delimiter lines without a

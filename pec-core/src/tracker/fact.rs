@@ -70,7 +70,6 @@ impl fmt::Debug for Addressee {
 
 impl Fact {
     /// The fact that a verified message certifies. The caller holds the proof of the verification.
-    #[cfg_attr(not(test), expect(dead_code, reason = "called where a verified message becomes a fact"))]
     pub(crate) fn from_certified(
         kind: CertifiedKind,
         data: &CertificationData,
