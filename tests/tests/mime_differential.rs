@@ -8,6 +8,8 @@
 //! - mail-parser loses its way in a message that is nothing but another message, so none is generated.
 //! - mail-parser ends a multipart elsewhere (at its close delimiter), so only the beginning is compared.
 
+#![expect(clippy::indexing_slicing, clippy::unwrap_used, reason = "in a test a panic is the failure")]
+
 use pec_core::{
     Limits,
     mime::{Mime, PartId, Structure},
@@ -19,8 +21,8 @@ use std::{fs, path::PathBuf};
 /// The messages in `PEC_REALWORLD`, else beside the project; without either there is nothing to compare.
 fn real_mail() -> Vec<(String, Vec<u8>)> {
     let given = std::env::var_os("PEC_REALWORLD").map(PathBuf::from);
-    let folder = given
-        .unwrap_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/realworld"));
+    let folder =
+        given.unwrap_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/realworld"));
     let mut files: Vec<PathBuf> = [folder.clone(), folder.join("structure-only")]
         .iter()
         .filter_map(|folder| fs::read_dir(folder).ok())
@@ -51,19 +53,9 @@ fn same_as_mailparse(name: &str, mime: &Mime<'_>, id: PartId, theirs: &mailparse
     } else if let Ok(decoded) = theirs.get_body_raw() {
         let body = mime.body(id);
         // mailparse rewrites the line ends of quoted-printable as CRLF.
-        if !theirs.get_body_encoded_is_quoted_printable() {
+        if !matches!(theirs.get_body_encoded(), mailparse::body::Body::QuotedPrintable(_)) {
             assert_eq!(*body.bytes, decoded, "{name}: {ours:?}");
         }
-    }
-}
-
-trait QuotedPrintable {
-    fn get_body_encoded_is_quoted_printable(&self) -> bool;
-}
-
-impl QuotedPrintable for mailparse::ParsedMail<'_> {
-    fn get_body_encoded_is_quoted_printable(&self) -> bool {
-        matches!(self.get_body_encoded(), mailparse::body::Body::QuotedPrintable(_))
     }
 }
 
@@ -93,10 +85,9 @@ fn their_rows(message: &mail_parser::Message<'_>, raw: &[u8], rows: &mut Vec<Row
     for part in &message.parts {
         let (header, body, end) =
             (part.offset_header as usize, part.offset_body as usize, part.offset_end as usize);
-        let leaf = !matches!(
-            part.body,
-            mail_parser::PartType::Multipart(_) | mail_parser::PartType::Message(_)
-        ) || part.encoding != mail_parser::Encoding::None;
+        let leaf =
+            !matches!(part.body, mail_parser::PartType::Multipart(_) | mail_parser::PartType::Message(_))
+                || part.encoding != mail_parser::Encoding::None;
         let content = leaf.then(|| raw[body..end].to_vec());
         let empty = content.as_ref().is_some_and(Vec::is_empty);
         rows.push((header, if empty { header } else { body }, content));
@@ -139,13 +130,24 @@ fn same_as_mail_parser(name: &str, raw: &[u8]) {
     }
 }
 
+/// Files that are not sound, and what is found; mail-parser does not look for the delimiters of outer multiparts.
+const ODD: &[(&str, &str)] = &[
+    ("go-pec-email_3.eml", "mime.close_missing"),
+    ("java-pec-parser-consegna.eml", "mime.close_missing"),
+    ("java-pec-parser-accettazione.eml", "mime.close_missing"),
+];
+
 #[test]
 fn real_mail_has_the_parts_that_others_see() {
     for (name, raw) in real_mail() {
         let mime = Mime::index(&raw, &Limits::default());
-        assert!(mime.findings().is_empty(), "{name}: {:?}", mime.findings());
+        let codes: Vec<_> = mime.findings().iter().map(|finding| finding.code.code()).collect();
+        let known = ODD.iter().find(|(file, _)| name.ends_with(file)).map_or("", |(_, code)| *code);
+        assert_eq!(codes.join(" "), known, "{name}");
         same_as_mailparse(&name, &mime, mime.root(), &mailparse::parse_mail(&raw).unwrap());
-        same_as_mail_parser(&name, &raw);
+        if known.is_empty() {
+            same_as_mail_parser(&name, &raw);
+        }
     }
 }
 
@@ -242,7 +244,8 @@ fn base64_lines(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut text = String::new();
     for group in bytes.chunks(3) {
-        let bits = group.iter().fold(0_u32, |bits, byte| bits << 8 | u32::from(*byte)) << (8 * (3 - group.len()));
+        let bits =
+            group.iter().fold(0_u32, |bits, byte| bits << 8 | u32::from(*byte)) << (8 * (3 - group.len()));
         for place in 0..4 {
             let digit = DIGITS[(bits >> (18 - 6 * place)) as usize & 63];
             text.push(if place <= group.len() { char::from(digit) } else { '=' });
@@ -266,7 +269,7 @@ fn write(part: &Generated, count: &mut usize, into: &mut String) {
             *count += 1;
             let boundary = format!("----=_{count:04}");
             into.push_str(&format!("Content-Type: multipart/{subtype};\n boundary=\"{boundary}\"\n\n"));
-            if *count % 3 == 0 {
+            if count.is_multiple_of(3) {
                 into.push_str("A preamble.\n\n");
             }
             for (place, part) in parts.iter().enumerate() {
