@@ -8,6 +8,8 @@
 //! - mail-parser loses its way in a message that is nothing but another message, so none is generated.
 //! - mail-parser ends a multipart elsewhere (at its close delimiter), so only the beginning is compared.
 
+#![expect(clippy::indexing_slicing, clippy::unwrap_used, reason = "in a test a panic is the failure")]
+
 use pec_core::{
     Limits,
     mime::{Mime, PartId, Structure},
@@ -51,19 +53,9 @@ fn same_as_mailparse(name: &str, mime: &Mime<'_>, id: PartId, theirs: &mailparse
     } else if let Ok(decoded) = theirs.get_body_raw() {
         let body = mime.body(id);
         // mailparse rewrites the line ends of quoted-printable as CRLF.
-        if !theirs.get_body_encoded_is_quoted_printable() {
+        if !matches!(theirs.get_body_encoded(), mailparse::body::Body::QuotedPrintable(_)) {
             assert_eq!(*body.bytes, decoded, "{name}: {ours:?}");
         }
-    }
-}
-
-trait QuotedPrintable {
-    fn get_body_encoded_is_quoted_printable(&self) -> bool;
-}
-
-impl QuotedPrintable for mailparse::ParsedMail<'_> {
-    fn get_body_encoded_is_quoted_printable(&self) -> bool {
-        matches!(self.get_body_encoded(), mailparse::body::Body::QuotedPrintable(_))
     }
 }
 
@@ -138,13 +130,24 @@ fn same_as_mail_parser(name: &str, raw: &[u8]) {
     }
 }
 
+/// Files that are not sound, and what is found; mail-parser does not look for the delimiters of outer multiparts.
+const ODD: &[(&str, &str)] = &[
+    ("go-pec-email_3.eml", "mime.close_missing"),
+    ("java-pec-parser-consegna.eml", "mime.close_missing"),
+    ("java-pec-parser-accettazione.eml", "mime.close_missing"),
+];
+
 #[test]
 fn real_mail_has_the_parts_that_others_see() {
     for (name, raw) in real_mail() {
         let mime = Mime::index(&raw, &Limits::default());
-        assert!(mime.findings().is_empty(), "{name}: {:?}", mime.findings());
+        let codes: Vec<_> = mime.findings().iter().map(|finding| finding.code.code()).collect();
+        let known = ODD.iter().find(|(file, _)| name.ends_with(file)).map_or("", |(_, code)| *code);
+        assert_eq!(codes.join(" "), known, "{name}");
         same_as_mailparse(&name, &mime, mime.root(), &mailparse::parse_mail(&raw).unwrap());
-        same_as_mail_parser(&name, &raw);
+        if known.is_empty() {
+            same_as_mail_parser(&name, &raw);
+        }
     }
 }
 
@@ -266,7 +269,7 @@ fn write(part: &Generated, count: &mut usize, into: &mut String) {
             *count += 1;
             let boundary = format!("----=_{count:04}");
             into.push_str(&format!("Content-Type: multipart/{subtype};\n boundary=\"{boundary}\"\n\n"));
-            if *count % 3 == 0 {
+            if count.is_multiple_of(3) {
                 into.push_str("A preamble.\n\n");
             }
             for (place, part) in parts.iter().enumerate() {

@@ -47,7 +47,8 @@ impl<'a> Header<'a> {
 
     /// The fields of this name, without regard to case, in order.
     pub fn all<'n>(&self, name: &'n str) -> impl Iterator<Item = Field<'a>> + use<'a, 'n> {
-        self.fields().filter(move |field| field.is(name))
+        let mut fields = self.fields();
+        std::iter::from_fn(move || fields.next_of(Some(name)))
     }
 
     /// The first field of this name, without regard to case. Look at [`Header::count`] before trusting that it is the
@@ -83,10 +84,24 @@ impl<'a> Iterator for Fields<'a> {
     type Item = Field<'a>;
 
     fn next(&mut self) -> Option<Field<'a>> {
+        self.next_of(None)
+    }
+}
+
+impl<'a> Fields<'a> {
+    /// The next field, of this name if one is given: other lines are then passed over with a glance.
+    fn next_of(&mut self, name: Option<&str>) -> Option<Field<'a>> {
         loop {
             let start = self.at;
             let line = self.raw.get(start..self.end).filter(|rest| !rest.is_empty())?;
-            let name_length = field_name(line);
+            let begins = |name: &str| {
+                line.get(..name.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(name.as_bytes()))
+            };
+            if name.is_some_and(|name| !begins(name)) {
+                self.at = memchr(b'\n', line).map_or(self.end, |at| start + at + 1);
+                continue;
+            }
+            let name_length = field_name(line).filter(|length| name.is_none_or(|name| name.len() == *length));
             let mut end;
             loop {
                 let rest = self.raw.get(self.at..self.end)?;

@@ -51,8 +51,7 @@ pub(super) fn index<'a>(raw: &'a [u8], limits: &Limits) -> Index<'a> {
     };
     let mut at = indexer.begin(0, None, false);
     while let Some(delimiter) = indexer.find_delimiter(at) {
-        at = delimiter.next;
-        indexer.apply(delimiter);
+        at = indexer.apply(delimiter);
     }
     indexer.finish()
 }
@@ -243,12 +242,14 @@ impl<'a> Indexer<'a, '_> {
         }
     }
 
-    fn apply(&mut self, delimiter: Delimiter) {
+    /// Does what a delimiter says, and tells from where to look for the next: past the header of a part that it begins,
+    /// for in there its own boundary is none.
+    fn apply(&mut self, delimiter: Delimiter) -> usize {
         let Delimiter { level, close, content_end, line, next } = delimiter;
         let at_limit = !close && self.parts.len() >= self.limits.max_parts;
-        let Some(multipart) = self.open.get(level).map(|open| open.part) else { return };
+        let Some(multipart) = self.open.get(level).map(|open| open.part) else { return next };
         if at_limit && self.open.get(level).is_some_and(|open| open.full) {
-            return; // The content goes on in its last part, which is opaque: nothing else is open inside.
+            return next; // The content goes on in its last part, which is opaque: nothing else is open inside.
         }
 
         self.close_above(level);
@@ -268,7 +269,7 @@ impl<'a> Indexer<'a, '_> {
                 part.epilogue_start = next;
                 part.closed = true;
             }
-            return;
+            return next;
         }
 
         if at_limit && !self.findings.iter().any(|finding| finding.code == Code::MimePartsLimit) {
@@ -283,7 +284,7 @@ impl<'a> Indexer<'a, '_> {
         if let Some(sibling) = sibling.and_then(|sibling| self.parts.get_mut(sibling)) {
             sibling.next_sibling = Some(PartId::from_index(child));
         }
-        self.begin(next, Some(multipart), at_limit);
+        self.begin(next, Some(multipart), at_limit)
     }
 
     /// Stops looking for the delimiters of the multiparts inside the one at `level`; they lacked their close delimiter.

@@ -1,7 +1,7 @@
 //! The parameters of Content-Type and Content-Disposition. RFC 2045 section 5.1, RFC 2231.
 
 use super::words::{decode_charset, decode_text, unfold};
-use memchr::memchr3;
+use memchr::{memchr, memchr2, memchr3};
 use std::{borrow::Cow, collections::BTreeMap};
 
 /// One parameter as it stands.
@@ -46,7 +46,10 @@ impl<'a> Iterator for Parameters<'a> {
     fn next(&mut self) -> Option<Parameter<'a>> {
         loop {
             let rest = skip_blanks_and_comments(after_semicolon(self.rest)?);
-            let length = rest.iter().position(|byte| b"=; \t\r\n(\"".contains(byte)).unwrap_or(rest.len());
+            let length = rest
+                .iter()
+                .position(|byte| matches!(byte, b'=' | b';' | b' ' | b'\t' | b'\r' | b'\n' | b'(' | b'"'))
+                .unwrap_or(rest.len());
             let (name, rest) = rest.split_at_checked(length)?;
             let rest = skip_blanks_and_comments(rest);
             self.rest = rest;
@@ -60,7 +63,7 @@ impl<'a> Iterator for Parameters<'a> {
                     (value, true, rest)
                 }
                 None => {
-                    let length = memchr::memchr(b';', rest).unwrap_or(rest.len());
+                    let length = memchr(b';', rest).unwrap_or(rest.len());
                     let (value, rest) = rest.split_at_checked(length)?;
                     (unfold(value.trim_ascii()), false, rest)
                 }
@@ -187,20 +190,17 @@ fn after_semicolon(mut bytes: &[u8]) -> Option<&[u8]> {
 /// The content of a quoted string whose opening quote was read, and what follows the closing one. RFC 5322 3.2.4.
 /// Without a closing quote all the rest is the content.
 fn quoted_string(bytes: &[u8]) -> (Cow<'_, [u8]>, &[u8]) {
-    let mut escaped = false;
     let mut plain = true;
-    let mut end = bytes.len();
-    for (at, byte) in bytes.iter().enumerate() {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' => (escaped, plain) = (true, false),
-            b'"' => {
-                end = at;
-                break;
-            }
-            _ => {}
+    let mut end = 0;
+    let end = loop {
+        let rest = bytes.get(end..).unwrap_or_default();
+        match memchr2(b'"', b'\\', rest).map(|at| (at, rest.get(at))) {
+            Some((at, Some(b'"'))) => break end + at,
+            // The byte after a backslash is content, whatever it is.
+            Some((at, _)) => (plain, end) = (false, (end + at + 2).min(bytes.len())),
+            None => break bytes.len(),
         }
-    }
+    };
     let (content, rest) = bytes.split_at_checked(end).unwrap_or((bytes, b""));
     let rest = rest.get(1..).unwrap_or_default();
     let content = unfold(content);

@@ -93,7 +93,7 @@ impl fmt::Display for MediaType<'_> {
 
 /// A token of RFC 2045 section 5.1 at the beginning of `bytes`, and what follows it.
 fn token(bytes: &[u8]) -> Option<(&str, &[u8])> {
-    let is_token = |byte: &u8| byte.is_ascii_graphic() && !b"()<>@,;:\\\"/[]?=".contains(byte);
+    let is_token = |byte: &u8| matches!(byte, b'!' | b'#'..=b'\'' | b'*' | b'+' | b'-' | b'.' | b'0'..=b'9' | b'A'..=b'Z' | b'^'..=b'~');
     let length = bytes.iter().position(|byte| !is_token(byte)).unwrap_or(bytes.len());
     let (token, rest) = bytes.split_at_checked(length)?;
     let token = std::str::from_utf8(token).ok().filter(|token| !token.is_empty())?;

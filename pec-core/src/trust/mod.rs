@@ -21,7 +21,7 @@
 //! store.add_authorities(ca)?;
 //! let at = UnixTime::parse_rfc3339("2024-05-01T10:00:00Z").unwrap();
 //! let signer = Signer { certificate, carried: &[], at, now: None };
-//! let judgement = judge(&signer, &store, &mut Memory::new(), &RustCrypto::default(), &Limits::default());
+//! let judgement = judge(&signer, &store, &mut Memory::new(), &RustCrypto, &Limits::default());
 //! assert_eq!(judgement.chain, facet::Chain::Trusted);
 //! assert_eq!(judgement.accreditation, facet::Accreditation::Unknown);
 //! # Ok::<(), pec_core::Error>(())
