@@ -1,1 +1,40 @@
-//! (x509)
+//! X.509 certificates (RFC 5280): read once, names, and paths judged at a given time.
+//!
+//! A [`Certificate`] is read by our own reader, not rebuilt from decoded fields: what is hashed and compared are the bytes as
+//! they were signed, and old real certificates that depart from the profile are read all the same. Whether a departure matters is
+//! decided where trust is judged.
+//!
+//! * [`Name`], [`GeneralName`]: names, compared as RFC 5280 section 7 says.
+//! * [`NameConstraints`]: which names a CA may certify.
+//! * [`path`]: the search for a path to an anchor, and its validation.
+//!
+//! ```
+//! use pec_core::x509::{Certificate, read_certificates};
+//! assert!(Certificate::from_der(b"not a certificate").is_err());
+//! assert!(read_certificates(b"no certificate here").is_err());
+//! ```
+//!
+//! # Not covered
+//! Certificate policies are read, not processed (RFC 5280 section 6.1.3 d): a certificate that makes them critical by
+//! `policyConstraints`, `policyMappings` or `inhibitAnyPolicy` is refused. CRLs are not read yet: [`path::find`] hands out the
+//! path, on which revocation is to be judged.
+
+mod certificate;
+mod constraints;
+mod extensions;
+mod file;
+mod general_name;
+mod name;
+pub mod path;
+
+pub use certificate::{Certificate, X509Error};
+pub use constraints::{NameConstraints, Refusal};
+pub use extensions::{BasicConstraints, KeyUsage};
+pub use file::read_certificates;
+pub use general_name::GeneralName;
+pub use name::Name;
+
+#[cfg(test)]
+pub(crate) mod forge;
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,101 @@
+//! The entry: gathers the certificates at hand, asks both kinds of anchor, and takes the better answer.
+
+use super::memory::Proofs;
+use super::{Judgement, Link, Memory, Source, TrustStore, builtin, given, profile};
+use crate::crypto::SignatureVerifier;
+use crate::facet::Chain;
+use crate::finding::{Code, Finding};
+use crate::need::{Need, NeedKind};
+use crate::x509::Certificate;
+use crate::{Limits, UnixTime};
+
+/// Whom to judge, and when.
+#[derive(Clone, Copy, Debug)]
+#[expect(clippy::exhaustive_structs, reason = "the arguments of `judge`, by name")]
+pub struct Signer<'a> {
+    /// The signer's certificate.
+    pub certificate: &'a Certificate,
+    /// The certificates that the message carries, in DER. Those that cannot be read are passed over.
+    pub carried: &'a [&'a [u8]],
+    /// The time of signing, at which all is judged.
+    pub at: UnixTime,
+    /// The present, if the caller tells: a signer that has expired by then is worth a warning.
+    pub now: Option<UnixTime>,
+}
+
+/// Judges a signer: is its certificate to be trusted, and was it an accredited provider?
+pub fn judge(
+    signer: &Signer<'_>,
+    store: &TrustStore,
+    memory: &mut Memory,
+    backend: &dyn SignatureVerifier,
+    limits: &Limits,
+) -> Judgement {
+    let case = Case::new(signer, store, memory, limits);
+    let mut proofs = Proofs::new(memory, backend, limits);
+    let mut judgement = match builtin::judge(&case, &mut proofs) {
+        Some(trusted) if trusted.chain == Chain::Trusted => trusted,
+        Some(other) => match given::judge(&case, &mut proofs) {
+            trusted if trusted.chain == Chain::Trusted => trusted,
+            _ => other,
+        },
+        None => given::judge(&case, &mut proofs),
+    };
+    if judgement.chain == Chain::Trusted {
+        proofs.remember(judgement.links.iter().map(|link| &link.certificate));
+    }
+    let certificate = signer.certificate;
+    if signer.now.is_some_and(|now| now > certificate.not_after() && certificate.is_valid_at(signer.at)) {
+        judgement.add(Code::X509ExpiredNow.into());
+    }
+    if profile::has_pec_policy(certificate) {
+        judgement.add_all(profile::deviations(certificate));
+    }
+    judgement
+}
+
+/// The certificates at hand for one signer.
+pub(super) struct Case<'a> {
+    pub(super) signer: &'a Certificate,
+    pub(super) at: UnixTime,
+    pub(super) store: &'a TrustStore,
+    pub(super) limits: &'a Limits,
+    /// Those that the message carries, then those that the caller gave.
+    pub(super) pool: Vec<Certificate>,
+    /// How many of them the message carries.
+    carried: usize,
+}
+
+impl<'a> Case<'a> {
+    fn new(signer: &Signer<'a>, store: &'a TrustStore, memory: &Memory, limits: &'a Limits) -> Self {
+        let carried = signer.carried.iter().take(limits.max_certificates);
+        let mut pool: Vec<_> = carried.filter_map(|der| memory.certificate(der).ok()).collect();
+        let carried = pool.len();
+        pool.extend(store.certificates().iter().chain(store.authorities()).cloned());
+        Self { signer: signer.certificate, at: signer.at, store, limits, pool, carried }
+    }
+
+    /// A certificate of the chain, with where it was found.
+    pub(super) fn link(&self, certificate: &Certificate) -> Link {
+        let carried = self.pool.iter().take(self.carried).any(|known| known == certificate);
+        Link {
+            certificate: certificate.clone(),
+            source: if carried { Source::Message } else { Source::Given },
+        }
+    }
+
+    /// The weakness of the signer's own certificate.
+    pub(super) fn weaknesses(&self) -> impl Iterator<Item = Finding> {
+        [profile::weak_key(self.signer, self.at), profile::weak_signature(self.signer, self.at)]
+            .into_iter()
+            .flatten()
+    }
+}
+
+/// The CRLs that would tell whether these certificates were revoked.
+pub(super) fn crl_needs<'a>(certificates: impl Iterator<Item = &'a Certificate>) -> Vec<Need> {
+    let crl = |certificate: &Certificate| {
+        Need::new(NeedKind::Crl).from_urls(certificate.crl_urls().to_vec()).issued_by(certificate.issuer())
+    };
+    certificates.map(crl).collect()
+}

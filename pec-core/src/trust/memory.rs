@@ -1,0 +1,242 @@
+//! What was proven about certificates, so that it need not be computed again for the next message.
+
+use crate::Limits;
+use crate::crypto::{Digest, KeyError, SignatureVerifier, VerifyingKey};
+use crate::finding::{Code, Finding};
+use crate::x509::{Certificate, X509Error};
+use std::borrow::Borrow;
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::sync::Arc;
+
+/// Certificates of trusted signers and of their issuers, with what was proven about them.
+///
+/// The key is the whole certificate, so nothing that differs in a byte profits. Only good results are kept, only for signers that
+/// were found trusted, and only what never changes: the certificate as read, its key made ready, and with which keys its signature
+/// verifies. Dates, names and revocation are judged for every message. A judgement is the same with a full memory and an empty one.
+///
+/// It belongs to the caller, and to one back end; it starts afresh when it is full
+/// ([`Limits::max_remembered_certificates`]).
+#[derive(Default)]
+pub struct Memory {
+    entries: BTreeMap<ByDer, Entry>,
+}
+
+/// Larger certificates are not kept: those of providers have some 2 kB, those of their authorities up to 6 kB.
+const MAX_DER_BYTES: usize = 16 * 1024;
+
+#[derive(Default)]
+struct Entry {
+    key: Option<Arc<dyn VerifyingKey>>,
+    /// SHA-256 of the issuers' keys.
+    signed_by: BTreeSet<[u8; 32]>,
+}
+
+impl Memory {
+    /// Nothing is remembered yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// How many certificates are remembered.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether none is.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// The certificate with this DER: remembered, else read.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn certificate(&self, der: &[u8]) -> Result<Certificate, X509Error> {
+        match self.entries.get_key_value(der) {
+            Some((known, _)) => Ok(known.0.clone()),
+            None => Certificate::from_der(der),
+        }
+    }
+
+    /// The certificate's key, ready for checking signatures: remembered, else prepared.
+    ///
+    /// # Errors
+    /// When the key is not one that is accepted.
+    pub fn key_of(
+        &mut self,
+        certificate: &Certificate,
+        backend: &dyn SignatureVerifier,
+        limits: &Limits,
+    ) -> Result<Arc<dyn VerifyingKey>, KeyError> {
+        let entry = self.entries.get_mut(certificate.der());
+        if let Some(key) = entry.as_ref().and_then(|entry| entry.key.as_ref()) {
+            return Ok(Arc::clone(key));
+        }
+        let key = backend.prepare(certificate.spki(), limits)?;
+        if let Some(entry) = entry {
+            entry.key = Some(Arc::clone(&key));
+        }
+        Ok(key)
+    }
+
+    fn knows(&self, certificate: &Certificate, issuer_key: &[u8; 32]) -> bool {
+        self.entries.get(certificate.der()).is_some_and(|entry| entry.signed_by.contains(issuer_key))
+    }
+
+    /// The entry to write to, unless the certificate is too large to be kept.
+    fn entry(&mut self, certificate: &Certificate, limits: &Limits) -> Option<&mut Entry> {
+        if certificate.der().len() > MAX_DER_BYTES || limits.max_remembered_certificates == 0 {
+            return None;
+        }
+        let known = self.entries.contains_key(certificate.der());
+        if !known && self.entries.len() >= limits.max_remembered_certificates {
+            self.entries.clear();
+        }
+        Some(self.entries.entry(ByDer(certificate.clone())).or_default())
+    }
+}
+
+impl fmt::Debug for Memory {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Memory({} certificates)", self.entries.len())
+    }
+}
+
+/// Checks of signatures during one judgement: from memory, else by the back end. What is proven goes to memory only at the end,
+/// and only if the signer turns out to be trusted: strangers must not drive out what is known.
+pub(super) struct Proofs<'a> {
+    pub(super) memory: &'a mut Memory,
+    pub(super) backend: &'a dyn SignatureVerifier,
+    pub(super) limits: &'a Limits,
+    /// How many more checks may be asked for. Those that memory answers count, too, so that it changes no outcome.
+    left: usize,
+    proven: Vec<(Certificate, [u8; 32])>,
+    /// Keys made ready, by the SHA-256 of each.
+    keys: BTreeMap<[u8; 32], Arc<dyn VerifyingKey>>,
+}
+
+impl<'a> Proofs<'a> {
+    pub(super) fn new(
+        memory: &'a mut Memory,
+        backend: &'a dyn SignatureVerifier,
+        limits: &'a Limits,
+    ) -> Self {
+        let left = limits.max_path_signatures;
+        Self { memory, backend, limits, left, proven: Vec::new(), keys: BTreeMap::new() }
+    }
+
+    /// Whether the issuer's key verifies the certificate's signature; if not, the finding says why.
+    pub(super) fn signed_by(
+        &mut self,
+        certificate: &Certificate,
+        issuer: &Certificate,
+    ) -> Result<(), Finding> {
+        let issuer_key = issuer.spki_sha256();
+        self.spend()?;
+        if self.memory.knows(certificate, &issuer_key) {
+            return Ok(());
+        }
+        let key = match self.keys.get(&issuer_key) {
+            Some(key) => Arc::clone(key),
+            None => {
+                self.memory.key_of(issuer, self.backend, self.limits).map_err(|error| unsupported(&error))?
+            }
+        };
+        self.keys.insert(issuer_key, Arc::clone(&key));
+        self.check(certificate, issuer_key, key.as_ref())
+    }
+
+    /// The same with a key that stands alone.
+    pub(super) fn signed_by_key(&mut self, certificate: &Certificate, spki: &[u8]) -> Result<(), Finding> {
+        let issuer_key = sha256(spki);
+        self.spend()?;
+        if self.memory.knows(certificate, &issuer_key) {
+            return Ok(());
+        }
+        let key = self.backend.prepare(spki, self.limits).map_err(|error| unsupported(&error))?;
+        self.check(certificate, issuer_key, key.as_ref())
+    }
+
+    fn spend(&mut self) -> Result<(), Finding> {
+        self.left = self
+            .left
+            .checked_sub(1)
+            .ok_or_else(|| Finding::new(Code::X509Limit).with("max_path_signatures"))?;
+        Ok(())
+    }
+
+    fn check(
+        &mut self,
+        certificate: &Certificate,
+        issuer_key: [u8; 32],
+        key: &dyn VerifyingKey,
+    ) -> Result<(), Finding> {
+        let algorithm = certificate.signature_algorithm().map_err(|algorithm| match algorithm.broken {
+            true => Finding::new(Code::X509BrokenSignature).with(algorithm.name),
+            false => Finding::new(Code::X509Unsupported).with(algorithm.name),
+        })?;
+        let digest =
+            algorithm.digest.ok_or_else(|| Finding::new(Code::X509Unsupported).with("no digest is named"))?;
+        let digest = Digest::of(digest, certificate.signed_bytes());
+        key.verify(algorithm.scheme, &digest, certificate.signature())
+            .map_err(|_| Code::X509SignatureInvalid)?;
+        self.proven.push((certificate.clone(), issuer_key));
+        Ok(())
+    }
+
+    /// Remembers what was proven about these certificates, and their keys.
+    pub(super) fn remember<'c>(self, trusted: impl Iterator<Item = &'c Certificate>) {
+        for certificate in trusted {
+            let Some(entry) = self.memory.entry(certificate, self.limits) else { continue };
+            let proven = self.proven.iter().filter(|(known, _)| known == certificate);
+            entry.signed_by.extend(proven.map(|(_, issuer_key)| *issuer_key));
+            if entry.key.is_none() {
+                entry.key = self.keys.get(&certificate.spki_sha256()).cloned();
+            }
+        }
+    }
+}
+
+fn unsupported(error: &KeyError) -> Finding {
+    Finding::new(Code::X509Unsupported).with(error.to_string())
+}
+
+fn sha256(bytes: &[u8]) -> [u8; 32] {
+    let mut hash = [0; 32];
+    hash.copy_from_slice(Digest::of(crate::crypto::DigestAlgorithm::Sha256, bytes).as_bytes());
+    hash
+}
+
+/// A certificate that is found by its DER.
+struct ByDer(Certificate);
+
+impl Borrow<[u8]> for ByDer {
+    fn borrow(&self) -> &[u8] {
+        self.0.der()
+    }
+}
+
+impl PartialEq for ByDer {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.der() == other.0.der()
+    }
+}
+
+impl Eq for ByDer {}
+
+impl PartialOrd for ByDer {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for ByDer {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.0.der().cmp(other.0.der())
+    }
+}

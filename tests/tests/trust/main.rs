@@ -1,0 +1,13 @@
+//! Signers of real mail, and paths as OpenSSL judges them.
+
+mod openssl;
+mod realworld;
+
+use pec_core::trust::Judgement;
+
+/// Chain, accreditation, and what was found, as one line.
+fn line(judgement: &Judgement) -> String {
+    let codes: Vec<_> = judgement.findings.iter().map(|finding| finding.code.code()).collect();
+    let line = format!("{} {} {}", judgement.chain.name(), judgement.accreditation.name(), codes.join(" "));
+    line.trim_end().to_owned()
+}
