@@ -229,7 +229,7 @@ mod tests {
     fn many_beginnings_are_not_searched_again_and_again() {
         // Quadratic work would take minutes here.
         for piece in ["=?aa?q?_", "=?aa?q?=?= ", "=?", "?="] {
-            let value = piece.repeat(4_000_000 / piece.len());
+            let value = piece.repeat(1_000_000 / piece.len());
             assert!(!decode_text(value.as_bytes()).is_empty());
         }
     }
