@@ -2,7 +2,8 @@
 
 use super::original::{Fields, is_7bit};
 use super::signed_data::signed_data;
-use super::signer::{DigestAlgorithm, Signer};
+use super::signer::Signer;
+use crate::crypto::DigestAlgorithm;
 use crate::{Error, UnixTime};
 use mail_builder::headers::{Header, content_type::ContentType, text::Text};
 use mail_builder::mime::{BodyPart, MimePart};
