@@ -5,7 +5,7 @@ use super::der::{
     BIT_STRING, INTEGER, OCTET_STRING, SET, UTC_TIME, bits, element, integer, oid, sequence, yes,
 };
 use super::key::Key;
-use pec_core::provider::DigestAlgorithm;
+use pec_core::crypto::{Digest, DigestAlgorithm};
 
 /// What a certificate is to say. Begin with [`Plan::root`], [`Plan::authority`] or [`Plan::signer`] and change it.
 #[derive(Clone)]
@@ -215,9 +215,8 @@ impl Plan {
     }
 
     fn serial(&self) -> Vec<u8> {
-        let mut digits = DigestAlgorithm::Sha256.digest(self.name.as_bytes());
-        digits.truncate(16);
-        integer(&digits)
+        let digest = Digest::of(DigestAlgorithm::Sha256, self.name.as_bytes());
+        integer(digest.as_bytes().get(..16).unwrap_or_default())
     }
 }
 

@@ -2,7 +2,8 @@
 
 use super::der::{bits, sequence};
 use pec_core::asn1::{Reader, Tag};
-use pec_core::provider::{DigestAlgorithm, RsaSigner, Signer};
+use pec_core::crypto::{Digest, DigestAlgorithm};
+use pec_core::provider::{RsaSigner, Signer};
 use pec_core::{Error, Limits};
 use std::rc::Rc;
 
@@ -47,7 +48,7 @@ impl Key {
 
     /// The identifier of RFC 5280 section 4.2.1.2, method 1.
     pub(super) fn identifier(&self) -> Vec<u8> {
-        DigestAlgorithm::Sha1.digest(&self.rsa)
+        Digest::of(DigestAlgorithm::Sha1, &self.rsa).as_bytes().to_vec()
     }
 
     pub(super) fn sign(&self, digest: DigestAlgorithm, message: &[u8]) -> Vec<u8> {

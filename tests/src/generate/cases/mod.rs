@@ -27,8 +27,10 @@ mod kind;
 
 use super::World;
 
-/// The areas, each a folder of cases.
-const AREAS: &[(&str, fn(&World) -> Vec<Made>)] = &[("kind", kind::cases)];
+/// An area's folder and what makes its cases.
+type Area = (&'static str, fn(&World) -> Vec<Made>);
+
+const AREAS: &[Area] = &[("kind", kind::cases)];
 
 /// The message of one case.
 #[derive(Clone)]
