@@ -96,7 +96,8 @@ impl Verifier {
 
     /// Judges a message and, each by itself, the messages inside it.
     pub fn verify<'a>(&mut self, message: &Message<'a>, circumstances: &Circumstances) -> Report<'a> {
-        self.verify_level(message, circumstances, 0, &mut Budget::new(&self.limits.clone()))
+        let mut budget = Budget::new(&self.limits);
+        self.verify_level(message, circumstances, 0, &mut budget)
     }
 
     fn verify_level<'a>(
