@@ -61,7 +61,7 @@ fn real_certification_data_are_read_without_a_finding() {
 /// The two messages of one submission say so.
 #[test]
 fn a_delivery_and_its_acceptance_name_the_same_submission() {
-    let Some(folder) = folder() else { return };
+    let Some(folder) = pec_tests::realworld() else { return };
     for (acceptance, delivery) in [
         ("aruba-2021-acceptance.eml", "aruba-2021-delivery-concise.eml"),
         ("aruba-2018-acceptance-lf.eml", "aruba-2018-delivery-complete-lf.eml"),
