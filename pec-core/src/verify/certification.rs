@@ -22,6 +22,7 @@ impl Certification {
     ) -> Self {
         let mut data: Option<CertificationData> = None;
         let mut contradicted = false;
+        let mut first = true;
         let inside = content.map(|content| content.certification.as_slice()).unwrap_or_default();
         for &id in inside {
             let body = mime.body(id);
@@ -30,17 +31,19 @@ impl Certification {
                 continue; // some other XML of the provider's
             }
             let span = mime.part(id).span();
-            contradicted |= noticed.iter().any(|finding| finding.code == Code::DaticertRepeatedElement);
+            // Somebody else may have written a part of it: which words are the provider's, nobody can tell.
+            let two_stories = [Code::DaticertRepeatedElement, Code::DaticertSwallowedElement];
+            contradicted |= noticed.iter().any(|finding| two_stories.contains(&finding.code));
             findings.extend(noticed.into_iter().map(|finding| finding.at(span)));
-            match (&data, found) {
-                (None, found) => data = found,
-                (Some(first), Some(second)) if *first == second => {
-                    findings.push(Finding::new(Code::DaticertRepeated).at(span));
-                }
-                (Some(_), _) => {
-                    contradicted = true;
-                    findings.push(Finding::new(Code::DaticertSeveral).at(span));
-                }
+            if std::mem::take(&mut first) {
+                data = found;
+            } else if data.is_some() && data == found {
+                findings.push(Finding::new(Code::DaticertRepeated).at(span));
+            } else {
+                // One that cannot be read may say anything. What follows can change nothing any more.
+                contradicted = true;
+                findings.push(Finding::new(Code::DaticertSeveral).at(span));
+                break;
             }
         }
         // The same name anywhere else certifies nothing, however it looks.
