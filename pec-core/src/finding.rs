@@ -169,6 +169,9 @@ findings! {
     MimeHeaderMalformed = "mime.header_malformed", Warning, "RFC 5322 2.2",
         "A line among the header fields is not a field",
         "Una riga tra le intestazioni non è un campo di intestazione";
+    MimeContentTypeRepeated = "mime.content_type_repeated", Warning, "RFC 2045 3",
+        "A header has more than one Content-Type field; the first one counts",
+        "Un'intestazione ha più di un campo Content-Type; vale il primo";
     MimeHeader8bit = "mime.header_8bit", Info, "RFC 5322 2.2",
         "A header field holds raw 8-bit bytes",
         "Un'intestazione contiene byte a 8 bit";
@@ -186,6 +189,9 @@ findings! {
     SignaturePartUnusable = "signature.part_unusable", Error, "RFC 1847 2.1",
         "The multipart/signed does not consist of one signed part and one signature part",
         "Il multipart/signed non è composto da una parte firmata e una parte di firma";
+    SignatureSeveral = "signature.several", Warning, "RFC 6109 4.3",
+        "Several signed parts stand side by side: none of them speaks for the message",
+        "Più parti firmate stanno affiancate: nessuna vale per il messaggio";
     SignatureAfterCrlf = "signature.after_crlf", Info, "RFC 8551 3.1.1",
         "The message was stored with LF line ends: the signature is intact once they are read as CRLF",
         "Il messaggio è conservato con fine riga LF: la firma è integra leggendoli come CRLF";
@@ -469,6 +475,53 @@ findings! {
     EvidenceWitness = "evidence.witness", Error, "Policy::require_witness",
         "A witness of the time is required and was not given",
         "È richiesta una prova dell'epoca e non è stata fornita";
+
+    // ---- tracker: flags on a submission or a recipient, and why an orphan is one
+    TrackerLateDelivery = "tracker.late_delivery", Warning, "RFC 6109 3.1.6",
+        "Delivered after a notice had said that it was not",
+        "Consegnato dopo che un avviso lo aveva dato per non consegnato";
+    TrackerConflict = "tracker.conflict", Warning, "RFC 6109 3",
+        "Certified receipts contradict each other; all are kept",
+        "Le ricevute certificate si contraddicono; sono conservate tutte";
+    TrackerDisagreement = "tracker.disagreement", Warning, "RFC 6109 4.4",
+        "The receipts of one submission do not describe the same original message",
+        "Le ricevute di uno stesso invio non descrivono lo stesso messaggio originale";
+    TrackerVirus = "tracker.virus", Warning, "RFC 6109 3.2.3",
+        "A provider found a virus",
+        "Un gestore ha rilevato un virus";
+    TrackerUnlistedRecipient = "tracker.unlisted_recipient", Warning, "RFC 6109 4.4",
+        "A receipt is about a recipient that is not among the certified ones (an alias or a forward?)",
+        "Una ricevuta riguarda un destinatario che non è tra quelli certificati (un alias o un inoltro?)";
+    TrackerUncertifiedRecipient = "tracker.uncertified_recipient", Warning, "RFC 6109 3.1.2",
+        "The sent message names this recipient, the certified data do not",
+        "Il messaggio inviato indica questo destinatario, i dati certificati no";
+    TrackerRecipientUnknown = "tracker.recipient_unknown", Warning, "RFC 6109 4.4",
+        "A receipt does not say which recipient it is about; it moves no state",
+        "Una ricevuta non dice quale destinatario riguarda; non cambia alcuno stato";
+    TrackerHeadersContradicted = "tracker.headers_contradicted", Warning, "RFC 6109 2.1",
+        "Unsigned headers of a receipt disagree with what it certifies; only the certified data count",
+        "Le intestazioni non firmate di una ricevuta contraddicono ciò che certifica; contano solo i dati certificati";
+    TrackerSharedMsgid = "tracker.shared_msgid", Warning, "RFC 6109 2.2.1",
+        "Several submissions of this sender have this msgid; each keeps its own receipts",
+        "Più invii di questo mittente hanno questo msgid; ognuno tiene le proprie ricevute";
+    TrackerSharedIdentifier = "tracker.shared_identifier", Warning, "RFC 6109 2.2.1",
+        "Submissions of different senders have this identifier; each keeps its own receipts",
+        "Invii di mittenti diversi hanno questo identificativo; ognuno tiene le proprie ricevute";
+    TrackerSuggested = "tracker.suggested", Info, "RFC 6109 2.2.1",
+        "Receipts whose msgid differs only in its domain may belong to this message",
+        "Ricevute il cui msgid differisce solo nel dominio potrebbero appartenere a questo messaggio";
+    TrackerNoIdentifier = "tracker.no_identifier", Warning, "RFC 6109 4.4",
+        "The receipt names no identifier, so it belongs to no submission",
+        "La ricevuta non indica l'identificativo, quindi non appartiene ad alcun invio";
+    TrackerNoSender = "tracker.no_sender", Warning, "RFC 6109 4.4",
+        "The receipt names no sender, so it belongs to no submission",
+        "La ricevuta non indica il mittente, quindi non appartiene ad alcun invio";
+    TrackerNotCertified = "tracker.not_certified", Warning, "RFC 6109 2.1",
+        "The message claims to be a receipt, and nothing certifies it",
+        "Il messaggio si presenta come ricevuta, ma nulla lo certifica";
+    TrackerNested = "tracker.nested", Info, "RFC 6109 2.1",
+        "The receipt stands inside another message: whoever enclosed it chose it",
+        "La ricevuta sta dentro un altro messaggio: l'ha scelta chi l'ha inclusa";
 }
 
 #[cfg(test)]

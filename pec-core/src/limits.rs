@@ -73,3 +73,28 @@ impl Default for Limits {
         }
     }
 }
+
+/// What is left of the limits that count over all levels of one message.
+#[derive(Debug)]
+pub(crate) struct Budget {
+    nested_messages: usize,
+    nested_bytes: usize,
+}
+
+impl Budget {
+    pub(crate) fn new(limits: &Limits) -> Self {
+        Self { nested_messages: limits.max_nested_messages, nested_bytes: limits.max_nested_bytes }
+    }
+
+    /// Takes one nested message of this size; `false` if it is not affordable.
+    pub(crate) fn spend_nested(&mut self, bytes: usize) -> bool {
+        match (self.nested_messages.checked_sub(1), self.nested_bytes.checked_sub(bytes)) {
+            (Some(messages), Some(bytes)) => {
+                self.nested_messages = messages;
+                self.nested_bytes = bytes;
+                true
+            }
+            _ => false,
+        }
+    }
+}

@@ -193,6 +193,18 @@ fn attributes_are_all_signed() {
         });
         assert!(!check(&twice).0);
     }
+    // One given twice is wrong by itself, whether or not the signature is over it.
+    let all_twice = check(&with_attributes(|attributes| [attributes.clone(), attributes].concat())).1;
+    assert_eq!(
+        all_twice,
+        [
+            "cms.signature_invalid",
+            "cms.content_type_wrong",
+            "cms.message_digest_missing",
+            "cms.signing_time_missing",
+            "cms.signing_certificate",
+        ]
+    );
     let none = with_attributes(|_| Vec::new());
     let codes = check(&none).1;
     for code in ["cms.content_type_wrong", "cms.message_digest_missing", "cms.signature_invalid"] {

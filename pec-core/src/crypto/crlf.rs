@@ -22,13 +22,21 @@ pub struct CrlfDigester {
     filled: usize,
     /// Whether the last byte was CR.
     after_cr: bool,
+    /// Whether an LF was read as CRLF.
+    changed: bool,
 }
 
 impl CrlfDigester {
     /// Starts with no bytes.
     #[must_use]
     pub fn new(algorithm: DigestAlgorithm) -> Self {
-        Self { inner: Digester::new(algorithm), block: [0; BLOCK], filled: 0, after_cr: false }
+        Self {
+            inner: Digester::new(algorithm),
+            block: [0; BLOCK],
+            filled: 0,
+            after_cr: false,
+            changed: false,
+        }
     }
 
     /// Adds bytes.
@@ -38,6 +46,7 @@ impl CrlfDigester {
             let after_cr = line.last().map_or(self.after_cr, |last| *last == b'\r');
             self.push(line);
             self.push(if after_cr { b"\n" } else { b"\r\n" });
+            self.changed |= !after_cr;
             self.after_cr = false;
             rest = after.get(1..).unwrap_or_default();
         }
@@ -45,6 +54,12 @@ impl CrlfDigester {
             self.after_cr = *last == b'\r';
             self.push(rest);
         }
+    }
+
+    /// Whether any LF so far was read as CRLF: whether the digest is of other bytes than were added.
+    #[must_use]
+    pub fn changed(&self) -> bool {
+        self.changed
     }
 
     /// The digest of all bytes that were added.
@@ -98,6 +113,7 @@ mod tests {
                 digester.update(piece);
             }
             let expected = Digest::of(DigestAlgorithm::Sha256, &canonical(&pieces.concat()));
+            prop_assert_eq!(digester.changed(), canonical(&pieces.concat()) != pieces.concat());
             prop_assert_eq!(digester.finish(), expected);
         }
     }

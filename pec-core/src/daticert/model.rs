@@ -1,4 +1,4 @@
-//! The model of `daticert.xml`: what a provider certifies (RFC 6109 section 4.4; the Italian element in brackets).
+//! The model of `daticert.xml`: what a provider certifies (RFC 6109 section 4.4; the Italian element in parentheses).
 
 use crate::UnixTime;
 use serde::{Deserialize, Serialize, Serializer};
@@ -34,51 +34,51 @@ macro_rules! wire {
 }
 
 wire! {
-    /// What a message certifies [`tipo`]. There is none for the anomaly envelope, which certifies nothing.
+    /// What a message certifies (`tipo`). There is none for the anomaly envelope, which certifies nothing.
     CertifiedKind {
-        /// The sender's provider accepted the message [`accettazione`].
+        /// The sender's provider accepted the message (`accettazione`).
         Acceptance = "acceptance", "accettazione";
-        /// The sender's provider refused the message [`non-accettazione`].
+        /// The sender's provider refused the message (`non-accettazione`).
         NonAcceptance = "non_acceptance", "non-accettazione";
-        /// The recipient's provider took the message in charge [`presa-in-carico`].
+        /// The recipient's provider took the message in charge (`presa-in-carico`).
         ServerAcceptance = "server_acceptance", "presa-in-carico";
-        /// The message is in the recipient's mailbox [`avvenuta-consegna`].
+        /// The message is in the recipient's mailbox (`avvenuta-consegna`).
         Delivery = "delivery", "avvenuta-consegna";
-        /// The transport envelope, which carries the original message [`posta-certificata`].
+        /// The transport envelope, which carries the original message (`posta-certificata`).
         TransportEnvelope = "transport_envelope", "posta-certificata";
-        /// The message could not be delivered [`errore-consegna`].
+        /// The message could not be delivered (`errore-consegna`).
         NonDelivery = "non_delivery", "errore-consegna";
-        /// The message has not been delivered in time, 12 or 24 hours [`preavviso-errore-consegna`].
+        /// The message has not been delivered in time, 12 or 24 hours (`preavviso-errore-consegna`).
         DeliveryTimeout = "delivery_timeout", "preavviso-errore-consegna";
-        /// The recipient's provider found a virus [`rilevazione-virus`].
+        /// The recipient's provider found a virus (`rilevazione-virus`).
         VirusDetection = "virus_detection", "rilevazione-virus";
     }
 }
 
 wire! {
-    /// The class of an error [`errore`]. Providers use it loosely: read the error text beside it.
+    /// The class of an error (`errore`). Providers use it loosely: read the error text beside it.
     ErrorClass {
-        /// No error [`nessuno`].
+        /// No error (`nessuno`).
         None = "none", "nessuno";
-        /// No such recipient [`no-dest`].
+        /// No such recipient (`no-dest`).
         NoRecipient = "no-dest", "no-dest";
-        /// No such domain [`no-dominio`].
+        /// No such domain (`no-dominio`).
         NoDomain = "no-domain", "no-dominio";
-        /// A virus [`virus`].
+        /// A virus (`virus`).
         Virus = "virus", "virus";
-        /// Anything else [`altro`].
+        /// Anything else (`altro`).
         Other = "other", "altro";
     }
 }
 
 wire! {
-    /// The delivery receipt that the sender asked for [`ricevuta/@tipo`].
+    /// The delivery receipt that the sender asked for (`ricevuta/@tipo`).
     ReceiptType {
-        /// With the whole original message [`completa`].
+        /// With the whole original message (`completa`).
         Complete = "complete", "completa";
-        /// With the original's text and the hashes of its attachments [`breve`].
+        /// With the original's text and the hashes of its attachments (`breve`).
         Brief = "brief", "breve";
-        /// Without the original [`sintetica`].
+        /// Without the original (`sintetica`).
         Concise = "concise", "sintetica";
     }
 }
@@ -170,13 +170,13 @@ impl<'de> Deserialize<'de> for Address {
     }
 }
 
-/// One recipient of the original message [`destinatari`].
+/// One recipient of the original message (`destinatari`).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Recipient {
     /// The address.
     pub address: Address,
-    /// Whether it is a PEC address [`certificato`]; for an ordinary one [`esterno`] no delivery receipt will ever come.
+    /// Whether it is a PEC address (`certificato`); for an ordinary one (`esterno`) no delivery receipt will ever come.
     pub certified: bool,
 }
 
@@ -188,13 +188,13 @@ impl Recipient {
     }
 }
 
-/// A moment in the provider's local time [`data`]: the instant and the offset it was written in.
+/// A moment in the provider's local time (`data`): the instant and the offset it was written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub struct LocalTime {
     /// The instant.
     pub time: UnixTime,
-    /// Minutes that local time is ahead of UTC [`zona`].
+    /// Minutes that local time is ahead of UTC (`zona`).
     pub offset_minutes: i16,
 }
 
@@ -219,34 +219,34 @@ impl Serialize for LocalTime {
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct CertificationData {
-    /// The kind of message [`@tipo`].
+    /// The kind of message (`@tipo`).
     pub kind: CertifiedKind,
-    /// The class of error [`@errore`].
+    /// The class of error (`@errore`).
     pub error: ErrorClass,
-    /// Who sent the original message [`mittente`].
+    /// Who sent the original message (`mittente`).
     pub sender: Option<Address>,
-    /// To whom [`destinatari`]; a message may repeat one in To and Cc.
+    /// To whom (`destinatari`); a message may repeat one in To and Cc.
     pub recipients: Vec<Recipient>,
-    /// Where replies go [`risposte`]; `None` if empty.
+    /// Where replies go (`risposte`); `None` if empty.
     pub reply_to: Option<String>,
-    /// The subject of the original message, decoded [`oggetto`].
+    /// The subject of the original message, decoded (`oggetto`).
     pub subject: Option<String>,
-    /// The name of the provider that certifies [`gestore-emittente`].
+    /// The name of the provider that certifies (`gestore-emittente`).
     pub provider: Option<String>,
-    /// When the event took place [`data`].
+    /// When the event took place (`data`).
     pub date: Option<LocalTime>,
     /// The identity of the submission: the Message-ID that the sender's provider gave it, without angle brackets
-    /// [`identificativo`].
+    /// (`identificativo`).
     pub identifier: Option<String>,
-    /// The Message-ID that the sender's program gave the original, without angle brackets [`msgid`].
+    /// The Message-ID that the sender's program gave the original, without angle brackets (`msgid`).
     pub msgid: Option<String>,
-    /// The delivery receipt asked for [`ricevuta`].
+    /// The delivery receipt asked for (`ricevuta`).
     pub requested_receipt: Option<ReceiptType>,
-    /// The recipient that this message is about [`consegna`].
+    /// The recipient that this message is about (`consegna`).
     pub delivery_to: Option<Address>,
-    /// The recipients taken in charge [`ricezione`].
+    /// The recipients taken in charge (`ricezione`).
     pub taken_in_charge: Vec<Address>,
-    /// The provider's words on the error [`errore-esteso`].
+    /// The provider's words on the error (`errore-esteso`).
     pub error_text: Option<String>,
 }
 

@@ -1,5 +1,113 @@
-//! Messages: kind, envelope, the original inside.
+//! What a message is: the kinds that PEC knows, where its signature stands, and what its signed part holds.
+//!
+//! Nothing here judges. The structure is found from bytes alone; [`crate::verify`] tells what it is worth.
+//!
+//! ```
+//! use pec_core::{Limits, message::{Message, MessageKind}};
+//!
+//! let raw = b"X-Ricevuta: accettazione\r\nSubject: ACCETTAZIONE: prova\r\n\r\nNot signed at all.\r\n";
+//! let message = Message::parse(raw, &Limits::default())?;
+//! assert_eq!(message.claimed_kind(), Some(MessageKind::Acceptance)); // a claim, no more
+//! # Ok::<(), pec_core::Error>(())
+//! ```
 
+mod claim;
+mod content;
 mod kind;
+mod signed;
 
+pub use content::SignedContent;
 pub use kind::MessageKind;
+pub use signed::SignedStructure;
+
+pub(crate) use claim::claims;
+
+use crate::crypto::{DigestAlgorithm, Digester};
+use crate::mime::{Header, Mime, PartId};
+use crate::{Error, Limits};
+
+/// A message: the caller's bytes and the index of their parts. Nothing is copied or changed.
+#[derive(Debug)]
+pub struct Message<'a> {
+    mime: Mime<'a>,
+    signed: SignedStructure,
+}
+
+impl<'a> Message<'a> {
+    /// Indexes a message. Any bytes give a message; what is odd about them is in [`Mime::findings`].
+    ///
+    /// # Errors
+    ///
+    /// [`Error::MessageTooLarge`] if it has more bytes than [`Limits::max_message_bytes`].
+    pub fn parse(raw: &'a [u8], limits: &Limits) -> Result<Self, Error> {
+        if raw.len() > limits.max_message_bytes {
+            return Err(Error::MessageTooLarge { found: raw.len(), allowed: limits.max_message_bytes });
+        }
+        let mime = Mime::index(raw, limits);
+        let signed = SignedStructure::find(&mime);
+        Ok(Self { mime, signed })
+    }
+
+    /// The bytes as the caller gave them.
+    #[must_use]
+    pub fn raw(&self) -> &'a [u8] {
+        self.mime.raw()
+    }
+
+    /// The parts.
+    #[must_use]
+    pub fn mime(&self) -> &Mime<'a> {
+        &self.mime
+    }
+
+    /// The outer header fields. **No signature covers them.**
+    #[must_use]
+    pub fn header(&self) -> Header<'a> {
+        self.mime.header(self.mime.root())
+    }
+
+    /// Where the S/MIME signature stands, if there is one.
+    #[must_use]
+    pub fn signed(&self) -> &SignedStructure {
+        &self.signed
+    }
+
+    /// What the signed part holds: the direct children that can be certification data and the original message.
+    /// `None` without a signed part of its own (RFC 6109 section 4.3).
+    #[must_use]
+    pub fn signed_content(&self) -> Option<SignedContent> {
+        match self.signed {
+            SignedStructure::Detached { signed, .. } => Some(SignedContent::of(&self.mime, signed)),
+            _ => None,
+        }
+    }
+
+    /// The kind that the outer headers name: `X-Trasporto` before `X-Ricevuta`, whole values only. `None` if they name
+    /// none. It is a claim: the kind of a message comes from its signed certification data.
+    #[must_use]
+    pub fn claimed_kind(&self) -> Option<MessageKind> {
+        claims(&self.header()).into_iter().next()
+    }
+
+    /// The parts that are messages themselves, in the order of the parts: `message/rfc822`, or a part named `*.eml`.
+    pub fn messages_inside(&self) -> impl Iterator<Item = PartId> + '_ {
+        content::messages_inside(&self.mime)
+    }
+
+    /// The SHA-256 of the message as the caller gave it. One pass over all bytes: asked for only when a fact is kept.
+    #[must_use]
+    pub fn sha256(&self) -> [u8; 32] {
+        sha256(self.raw())
+    }
+}
+
+/// The SHA-256 of some bytes.
+pub(crate) fn sha256(bytes: &[u8]) -> [u8; 32] {
+    let mut digester = Digester::new(DigestAlgorithm::Sha256);
+    digester.update(bytes);
+    let mut out = [0; 32];
+    for (to, from) in out.iter_mut().zip(digester.finish().as_bytes()) {
+        *to = *from;
+    }
+    out
+}

@@ -1,1 +1,173 @@
-//! (mime)
+//! MIME: where the parts of a message are, byte for byte, and what they hold, on demand. RFC 5322, RFC 2045 to 2047.
+//!
+//! [`Mime::index`] goes over the message once and keeps spans into the caller's buffer; nothing is copied or decoded
+//! until somebody asks. It never fails: what is odd about the message is in [`Mime::findings`].
+//!
+//! ```
+//! use pec_core::{Limits, mime::{Mime, Structure}};
+//!
+//! let raw = b"Content-Type: multipart/signed; boundary=s\r\n\
+//!     \r\n\
+//!     --s\r\n\
+//!     Content-Type: text/plain; charset=iso-8859-1\r\n\
+//!     Content-Transfer-Encoding: quoted-printable\r\n\
+//!     \r\n\
+//!     Citt=E0\r\n\
+//!     --s\r\n\
+//!     Content-Type: application/pkcs7-signature; name=smime.p7s\r\n\
+//!     Content-Transfer-Encoding: base64\r\n\
+//!     \r\n\
+//!     MAA=\r\n\
+//!     --s--\r\n";
+//! let mime = Mime::index(raw, &Limits::default());
+//!
+//! assert_eq!(mime.part(mime.root()).structure(), Structure::Multipart);
+//! let [signed, signature] = mime.children(mime.root()).collect::<Vec<_>>()[..] else { panic!() };
+//! // The signed bytes: header and body, without the line break that belongs to the delimiter.
+//! assert!(mime.part(signed).span().of(raw).ends_with(b"\r\n\r\nCitt=E0"));
+//! assert_eq!(mime.text(signed).unwrap(), "Città");
+//! assert_eq!(mime.file_name(signature).unwrap(), "smime.p7s");
+//! assert_eq!(*mime.body(signature).bytes, [0x30, 0x00]);
+//! assert!(mime.findings().is_empty());
+//! ```
+//!
+//! A message inside a message (`message/rfc822`) is a part without parts of its own: index what [`Mime::body`] gives
+//! for it. So what a sender wrote cannot use up the limits of the envelope around it.
+//!
+//! Line ends may be CRLF, LF or mixed; a CR alone is none. Which lines are delimiters is told in the module `index`:
+//! whole lines, outermost multipart first. Spans always nest, and their order is that of the message.
+
+mod body;
+mod field;
+mod header;
+mod index;
+mod line_ends;
+mod mailbox;
+mod parameter;
+mod part;
+#[cfg(test)]
+mod tests;
+mod words;
+
+pub use body::Body;
+pub use field::Field;
+pub use header::{Fields, Header};
+pub use line_ends::LineEnds;
+pub use mailbox::Mailbox;
+pub use part::{MediaType, Part, PartId, Structure};
+
+use crate::{Limits, finding::Finding};
+use std::fmt;
+
+/// The index of one message: the caller's bytes, and where its parts are in them.
+#[derive(Clone)]
+pub struct Mime<'a> {
+    raw: &'a [u8],
+    /// In preorder; the first is the root.
+    parts: Vec<Part<'a>>,
+    findings: Vec<Finding>,
+}
+
+impl<'a> Mime<'a> {
+    /// Finds the parts of the message `raw`, within [`Limits::max_depth`], [`Limits::max_parts`] and
+    /// [`Limits::max_header_bytes`]. Any bytes have an index, if only of one part.
+    #[must_use]
+    pub fn index(raw: &'a [u8], limits: &Limits) -> Self {
+        let index = index::index(raw, limits);
+        Self { raw, parts: index.parts, findings: index.findings }
+    }
+
+    /// The message.
+    #[must_use]
+    pub fn raw(&self) -> &'a [u8] {
+        self.raw
+    }
+
+    /// The message as a part.
+    #[must_use]
+    pub fn root(&self) -> PartId {
+        PartId::ROOT
+    }
+
+    /// The numbers of all parts in preorder.
+    pub fn ids(&self) -> impl Iterator<Item = PartId> + use<'_, 'a> {
+        self.parts.iter().map(Part::id)
+    }
+
+    /// All parts in preorder: each before its children. There is at least the root.
+    #[must_use]
+    pub fn parts(&self) -> &[Part<'a>] {
+        &self.parts
+    }
+
+    /// The part of this number. A number from another index gives some part of this one, if need be the root.
+    #[must_use]
+    pub fn part(&self, id: PartId) -> &Part<'a> {
+        #[expect(clippy::indexing_slicing, reason = "an index has a root, whatever the message")]
+        self.parts.get(id.index()).unwrap_or(&self.parts[0])
+    }
+
+    /// The parts directly inside a multipart, in order; none for other parts.
+    pub fn children(&self, id: PartId) -> impl Iterator<Item = PartId> + '_ {
+        let parent = self.part(id).id();
+        let first = self.parts.get(parent.index().saturating_add(1));
+        let first = first.filter(|part| part.parent() == Some(parent)).map(Part::id);
+        std::iter::successors(first, |id| self.part(*id).next_sibling)
+    }
+
+    /// The header of a part.
+    #[must_use]
+    pub fn header(&self, id: PartId) -> Header<'a> {
+        Header::new(self.raw, self.part(id).header_span())
+    }
+
+    /// What is odd about the structure and the headers of the message.
+    #[must_use]
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+
+    /// The content of a part, its transfer encoding undone. A multipart has none (RFC 2045 section 6.4): its raw
+    /// content is given.
+    #[must_use]
+    pub fn body(&self, id: PartId) -> Body<'a> {
+        let part = self.part(id);
+        let encoding = match part.structure() {
+            Structure::Multipart => None,
+            _ => self.header(id).first("Content-Transfer-Encoding").map(|field| field.token()),
+        };
+        Body::decode(part.body_span().of(self.raw), encoding.as_deref())
+    }
+
+    /// The name that the sender gave to a part as a file, decoded: that of Content-Disposition, else of Content-Type.
+    /// It is the sender's word, not a path to write to.
+    #[must_use]
+    pub fn file_name(&self, id: PartId) -> Option<String> {
+        let header = self.header(id);
+        let of = |field: &str, parameter: &str| header.first(field)?.parameter(parameter);
+        of("Content-Disposition", "filename")
+            .or_else(|| of("Content-Type", "name"))
+            .filter(|name| !name.is_empty())
+    }
+
+    /// The text of a text part, its transfer encoding and its charset undone; `None` for other parts.
+    #[must_use]
+    pub fn text(&self, id: PartId) -> Option<String> {
+        if !self.part(id).media_type().is_kind("text") {
+            return None;
+        }
+        let charset = self.header(id).first("Content-Type").and_then(|field| field.parameter("charset"));
+        Some(words::decode_charset(&self.body(id).bytes, charset.as_deref().map(str::as_bytes)))
+    }
+}
+
+impl fmt::Debug for Mime<'_> {
+    /// Shows the structure, not the content: content is private.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Mime")
+            .field("length", &self.raw.len())
+            .field("parts", &self.parts)
+            .field("findings", &self.findings)
+            .finish_non_exhaustive()
+    }
+}

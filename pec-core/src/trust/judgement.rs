@@ -149,6 +149,12 @@ impl Judgement {
         }
     }
 
+    /// A signer of whom it is not known when it signed: nothing can be said.
+    pub(crate) fn without_time(signer: &Certificate) -> Self {
+        let link = Link { certificate: signer.clone(), source: Source::Message };
+        Self { chain: Chain::Indeterminate, ..Self::of(vec![link]) }
+    }
+
     /// Adds a finding that is not there yet.
     pub(super) fn add(&mut self, finding: Finding) {
         if !self.findings.contains(&finding) {

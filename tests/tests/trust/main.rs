@@ -1,5 +1,11 @@
 //! Signers of real mail, and paths as OpenSSL judges them.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "the helpers of tests are tests too"
+)]
 #![expect(
     clippy::unwrap_used,
     clippy::panic,

@@ -1,0 +1,179 @@
+//! The command line: its words, its help, and the values that it accepts.
+
+use crate::output::text::Lang;
+use clap::{Args, Parser, Subcommand};
+use pec_core::UnixTime;
+use std::path::PathBuf;
+
+/// Read, verify and follow Italian certified e-mail (PEC).
+#[derive(Debug, Parser)]
+#[command(name = "pec", version, propagate_version = true, max_term_width = 100)]
+#[command(after_help = "\
+Examples:
+  pec verify receipt.eml              is this message authentic?
+  pec verify --explain receipt.eml    what was checked, and how to check it with OpenSSL
+  pec status ~/Maildir                what became of the messages I sent?
+  pec inspect --extract out bill.eml  what is inside? write its parts to out/
+
+Everything is done on this machine: nothing is sent or fetched.")]
+pub(crate) struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) command: Command,
+
+    /// Language of the answers: it or en. Without it: LC_ALL, LC_MESSAGES or LANG decide
+    #[arg(long, global = true, value_name = "LANG", value_enum)]
+    pub(crate) lang: Option<Lang>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Inspect(Inspect),
+    Verify(Verify),
+    Status(Status),
+}
+
+/// Show what a message is: its kind, certification data, parts and attachments
+///
+/// Nothing is verified: what the message claims is shown as a claim. Use `pec verify` to learn whether it is true.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  pec inspect message.eml
+  pec inspect --extract parts message.eml   write every part into the folder parts/
+  pec inspect - < message.eml               read standard input")]
+pub(crate) struct Inspect {
+    /// The message, or - for standard input
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+
+    /// Write the parts into this folder. It is created if missing; files that are there are never overwritten
+    #[arg(long, value_name = "DIR")]
+    pub(crate) extract: Option<PathBuf>,
+
+    /// Answer in JSON: one object
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Say of each message whether it is an authentic PEC message
+///
+/// One line a message: the verdict, the kind, the provider, the signing time, and the first reasons. The verdict is one of:
+/// authentic, inconsistent (genuine signature, but headers or data contradict it), untrusted (the signer is not an accredited
+/// provider), altered (not what was signed), unsigned, indeterminate (something is missing: --explain says what).
+///
+/// Exit status: 0 if all are authentic, 1 if any is not or cannot be read, 2 if nothing could be done.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  pec verify receipt.eml
+  pec verify ~/Maildir archive.mbox         folders, Maildir and mbox are searched for messages
+  pec verify --json archive/ > report.jsonl one JSON object a line, in the order of the input
+  pec verify --cert issuer.pem old.eml      give a certificate that the message does not carry
+  pec verify --now 2030-01-01T00:00:00Z --seen-at 2021-12-15T09:00:00Z receipt.eml")]
+pub(crate) struct Verify {
+    #[command(flatten)]
+    pub(crate) input: Input,
+
+    /// Show all findings, each with the clause it rests on, and the OpenSSL command that checks the same
+    #[arg(long, conflicts_with = "json")]
+    pub(crate) explain: bool,
+
+    #[command(flatten)]
+    pub(crate) trust: Trust,
+}
+
+/// Say what became of the messages that were sent
+///
+/// Reads receipts, and sent originals where they are there, and shows the state of each recipient. Only certified receipts count;
+/// any one of them is enough to know a message.
+///
+/// Exit status: 0 if all could be read (also with failed or overdue messages), 1 if something could not, 2 if nothing could be done.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  pec status ~/Maildir
+  pec status --now 2024-05-02T12:00:00Z receipts/ sent.mbox
+  pec status --json ~/Maildir | jq '.messages[] | select(.state == \"overdue\")'")]
+pub(crate) struct Status {
+    #[command(flatten)]
+    pub(crate) input: Input,
+
+    #[command(flatten)]
+    pub(crate) trust: Trust,
+}
+
+/// Where the messages are.
+#[derive(Args, Debug)]
+pub(crate) struct Input {
+    /// Files, folders (searched to the bottom), Maildir, mbox; - for standard input
+    ///
+    /// Of a folder are taken *.eml, *.mbox, *.mbx, the files of a Maildir, and whatever begins like a message or an mbox.
+    /// A file that is named here is always taken.
+    #[arg(value_name = "PATH", required = true)]
+    pub(crate) paths: Vec<PathBuf>,
+
+    /// Answer in JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Whom to trust, and when.
+#[derive(Args, Debug)]
+pub(crate) struct Trust {
+    /// Trust this authority besides the PEC authorities that are built in: PEM bundle or DER
+    #[arg(long, value_name = "FILE")]
+    pub(crate) ca: Vec<PathBuf>,
+
+    /// Certificates that may help to build the path; they are not trusted for that: PEM bundle or DER
+    #[arg(long, value_name = "FILE")]
+    pub(crate) cert: Vec<PathBuf>,
+
+    /// Take this as the present time instead of the clock, like 2024-05-02T12:00:00Z
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    pub(crate) now: Option<UnixTime>,
+
+    /// You can prove that you had the messages at this time: a witness of the signing time
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    pub(crate) seen_at: Option<UnixTime>,
+
+    /// Without evidence about revocation the verdict is indeterminate
+    #[arg(long)]
+    pub(crate) require_revocation: bool,
+
+    /// Without a witness of the time (--seen-at) the verdict is indeterminate
+    #[arg(long)]
+    pub(crate) require_witness: bool,
+}
+
+/// A time with its offset, or a day: its first second in UTC.
+fn time(text: &str) -> Result<UnixTime, String> {
+    UnixTime::parse_rfc3339(text).or_else(|| UnixTime::parse_rfc3339(&format!("{text}T00:00:00Z"))).ok_or_else(
+        || "give date, time and offset like 2024-05-02T12:00:00Z or 2024-05-02T14:00:00+02:00, or a day like 2024-05-02".to_owned(),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn times() {
+        for (text, expected) in [
+            ("2021-12-14T14:36:08+01:00", Some(1_639_488_968)),
+            ("2021-12-14T13:36:08Z", Some(1_639_488_968)),
+            ("2021-12-14", Some(1_639_440_000)),
+            ("2021-12-14T13:36:08", None),
+            ("14/12/2021", None),
+            ("", None),
+        ] {
+            assert_eq!(time(text).ok(), expected.map(UnixTime), "{text}");
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! The commands, one file each.
+
+pub(crate) mod inspect;
+pub(crate) mod status;
+pub(crate) mod verify;
+
+use crate::engine::{BadFile, Engine, Setup};
+use crate::input::{self, Buffer, Feed, File, Item, ItemError, Message, Shape};
+use crate::output::clean::Clean;
+use crate::output::progress::Progress;
+use crate::output::style::Paint;
+use crate::output::text::{Lang, Text};
+use crate::pool::{self, Work};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// How a command ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// All is well.
+    Fine = 0,
+    /// Something is not.
+    NotFine = 1,
+    /// Nothing could be done.
+    Nothing = 2,
+}
+
+/// How to speak to the user.
+#[derive(Clone, Copy)]
+pub(crate) struct Voice {
+    pub(crate) lang: Lang,
+    pub(crate) paint: Paint,
+}
+
+impl Voice {
+    pub(crate) fn say(self, text: Text) -> &'static str {
+        text.in_lang(self.lang)
+    }
+
+    pub(crate) fn finding(self, code: pec_core::finding::Code) -> String {
+        match self.lang {
+            Lang::En => code.text().to_owned(),
+            Lang::It => code.testo().to_owned(),
+        }
+    }
+
+    /// A line on standard error, under the program's name. If even that fails there is nobody to tell.
+    pub(crate) fn complain(self, text: &str) {
+        use io::Write;
+        let _ = writeln!(io::stderr(), "pec: {text}");
+    }
+
+    pub(crate) fn complain_of_file(self, bad: &BadFile) {
+        let path = bad.path.to_string_lossy();
+        let (what, why) = (self.say(Text::TrustFile), bad.error.text(self.lang));
+        self.complain(&format!("{what} {}: {}", Clean(&path), Clean(&why)));
+    }
+}
+
+/// What is done with each message, the same for all commands that read many.
+pub(crate) trait EachMessage: Sync {
+    type Output: Send;
+
+    fn message(&self, engine: &mut Engine<'_>, file: &Path, message: Message<'_>) -> Self::Output;
+    fn unreadable(&self, file: &Path, index: Option<u64>, error: ItemError) -> Self::Output;
+}
+
+/// One result, and where it comes from.
+pub(crate) struct Located<T> {
+    pub(crate) file: Arc<Path>,
+    /// Whether it is the first of its file.
+    pub(crate) opens_file: bool,
+    pub(crate) value: T,
+}
+
+/// What was not a result.
+pub(crate) struct Walked {
+    pub(crate) skipped: u64,
+}
+
+/// Runs over all messages behind the paths, on all cores; results come in the order of the input until `receive` fails.
+/// `prints_meanwhile`: whether `receive` prints to standard output.
+pub(crate) fn over_messages<E: EachMessage>(
+    setup: &Setup,
+    paths: &[PathBuf],
+    each: &E,
+    prints_meanwhile: bool,
+    mut receive: impl FnMut(Located<E::Output>) -> io::Result<()>,
+) -> io::Result<Walked> {
+    let files = input::walk(paths);
+    let mut progress = Progress::new(files.len(), prints_meanwhile);
+    // One file that may be an mbox can keep all cores busy.
+    let single = |file: &Result<File, _>| file.as_ref().map_or(true, |file| file.shape == Shape::Message);
+    let workers = if files.iter().all(single) { pool::cores().min(files.len()) } else { pool::cores() };
+    let mut feed = Feed { limit: setup.max_message_bytes(), skipped: 0 };
+    let mut result = Ok(());
+    pool::run(
+        workers,
+        &Job { setup, each },
+        |emit| {
+            for file in files {
+                if !feed.file(file, &mut |item| {
+                    let weight = item.weight();
+                    emit(item, weight)
+                }) {
+                    break;
+                }
+            }
+        },
+        |outputs| {
+            result = outputs.into_iter().try_for_each(|output| {
+                progress.message(output.opens_file);
+                receive(output)
+            });
+            result.is_ok()
+        },
+    );
+    progress.finish();
+    result.map(|()| Walked { skipped: feed.skipped })
+}
+
+struct Job<'a, E> {
+    setup: &'a Setup,
+    each: &'a E,
+}
+
+impl<'a, E: EachMessage> Work for Job<'a, E> {
+    type Job = Item;
+    type Output = Vec<Located<E::Output>>;
+    type Context = (Engine<'a>, Buffer);
+
+    fn context(&self) -> Self::Context {
+        (Engine::new(self.setup), Buffer::default())
+    }
+
+    fn run(&self, (engine, buffer): &mut Self::Context, item: &Item) -> Self::Output {
+        let mut outputs = Vec::new();
+        item.messages(buffer, self.setup.max_message_bytes(), |index, message| {
+            let value = match message {
+                Ok(message) => self.each.message(engine, &item.file, message),
+                Err(error) => self.each.unreadable(&item.file, index, error),
+            };
+            let opens_file = index.is_none_or(|index| index == 0);
+            outputs.push(Located { file: Arc::clone(&item.file), opens_file, value });
+        });
+        outputs
+    }
+
+    fn panicked(&self, item: &Item) -> Self::Output {
+        let index = item.index();
+        let value = self.each.unreadable(&item.file, index, ItemError::internal());
+        vec![Located { file: Arc::clone(&item.file), opens_file: true, value }]
+    }
+}

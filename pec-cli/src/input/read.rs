@@ -1,0 +1,53 @@
+//! Reading a file into a buffer that is used again for the next.
+
+use super::ItemError;
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+/// A worker's buffer. Fresh memory costs as much as hashing what is read into it, so it is kept, but not at any size.
+#[derive(Default)]
+pub(crate) struct Buffer(Vec<u8>);
+
+/// Memory up to this is always kept.
+const KEEP: usize = 16 * 1024 * 1024;
+
+impl Buffer {
+    /// The bytes of a file; one of more than `limit` bytes is refused by its size, unread.
+    pub(crate) fn load(&mut self, path: &Path, limit: usize) -> Result<&[u8], ItemError> {
+        let read = |error: std::io::Error| ItemError::io(&error);
+        let file = File::open(path).map_err(read)?;
+        let size = file.metadata().map_err(read)?.len();
+        let Some(size) = usize::try_from(size).ok().filter(|size| *size <= limit) else {
+            return Err(ItemError::too_large(size, limit));
+        };
+        self.0.clear();
+        if self.0.capacity() > KEEP && self.0.capacity() / 4 > size {
+            self.0 = Vec::new();
+        }
+        self.0.reserve(size.saturating_add(64));
+        let most = u64::try_from(limit).unwrap_or(u64::MAX);
+        file.take(most.saturating_add(1)).read_to_end(&mut self.0).map_err(read)?;
+        if self.0.len() > limit {
+            return Err(ItemError::too_large(u64::try_from(self.0.len()).unwrap_or(u64::MAX), limit));
+        }
+        Ok(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_over_the_limit_is_refused() {
+        let root = tempfile::tempdir().unwrap();
+        let path = root.path().join("a.eml");
+        std::fs::write(&path, b"12345").unwrap();
+        let mut buffer = Buffer::default();
+        assert_eq!(buffer.load(&path, 5).unwrap(), b"12345");
+        assert_eq!(buffer.load(&path, 4).unwrap_err().code, "message_too_large");
+        assert_eq!(buffer.load(&root.path().join("b"), 4).unwrap_err().code, "not_found");
+        assert_eq!(buffer.load(&path, 5).unwrap(), b"12345", "the buffer still serves");
+    }
+}

@@ -1,0 +1,52 @@
+//! Colours, on a terminal only.
+
+use anstyle::{AnsiColor, Style};
+use pec_core::facet::Verdict;
+use pec_core::finding::Severity;
+use std::env;
+use std::io::IsTerminal;
+
+/// Paints, or leaves text as it is.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Paint(bool);
+
+impl Paint {
+    /// Colours if standard output is a terminal that takes them and nobody asked for none (`NO_COLOR`).
+    pub(crate) fn stdout() -> Self {
+        let refused = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        let dumb = env::var_os("TERM").is_some_and(|value| value == "dumb");
+        Self(std::io::stdout().is_terminal() && !refused && !dumb)
+    }
+
+    pub(crate) fn paint(self, style: Style, text: &str) -> String {
+        if self.0 { format!("{style}{text}{style:#}") } else { text.to_owned() }
+    }
+
+    pub(crate) fn dim(self, text: &str) -> String {
+        self.paint(Style::new().dimmed(), text)
+    }
+
+    pub(crate) fn bold(self, text: &str) -> String {
+        self.paint(Style::new().bold(), text)
+    }
+}
+
+pub(crate) const GOOD: Style = AnsiColor::Green.on_default().bold();
+pub(crate) const BAD: Style = AnsiColor::Red.on_default().bold();
+pub(crate) const DOUBTFUL: Style = AnsiColor::Yellow.on_default().bold();
+
+pub(crate) fn of_verdict(verdict: Verdict) -> Style {
+    match verdict {
+        Verdict::Authentic => GOOD,
+        Verdict::Altered | Verdict::Untrusted => BAD,
+        Verdict::Inconsistent | Verdict::Unsigned | Verdict::Indeterminate => DOUBTFUL,
+    }
+}
+
+pub(crate) fn of_severity(severity: Severity) -> Style {
+    match severity {
+        Severity::Error => BAD,
+        Severity::Warning => DOUBTFUL,
+        _ => Style::new().dimmed(),
+    }
+}

@@ -1,0 +1,69 @@
+//! The reader of `daticert.xml`: from bytes to what [`walk`](super::walk) makes of them.
+
+use super::model::CertificationData;
+use super::notes::Notes;
+use super::walk::{self, Step};
+use super::{charset, repair::repair};
+use crate::Limits;
+use crate::finding::{Code, Finding};
+
+/// What [`read`] made of a `daticert.xml`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reading {
+    data: Option<CertificationData>,
+    findings: Vec<Finding>,
+}
+
+impl Reading {
+    /// The certification data; `None` if they cannot be read without guessing, and then a finding says why.
+    #[must_use]
+    pub fn data(&self) -> Option<&CertificationData> {
+        self.data.as_ref()
+    }
+
+    /// What was noticed, each thing once, in the order of the document.
+    #[must_use]
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+
+    /// The data and the findings.
+    #[must_use]
+    pub fn into_parts(self) -> (Option<CertificationData>, Vec<Finding>) {
+        (self.data, self.findings)
+    }
+}
+
+/// Reads a `daticert.xml`, given its decoded bytes. Any bytes give a reading; the work is linear in them.
+///
+/// Honours [`Limits::max_daticert_bytes`], [`Limits::max_recipients`] and, for elements that the scheme does not name,
+/// [`Limits::max_depth`]. No document type is resolved and no entity expanded but the five that XML predefines.
+#[must_use]
+pub fn read(xml: &[u8], limits: &Limits) -> Reading {
+    let mut notes = Notes::default();
+    let data = match read_noting(xml, limits, &mut notes) {
+        Ok(data) => Some(data),
+        Err(why) => {
+            notes.add(why);
+            None
+        }
+    };
+    Reading { data, findings: notes.into_findings() }
+}
+
+fn read_noting(xml: &[u8], limits: &Limits, notes: &mut Notes) -> Step<CertificationData> {
+    if xml.len() > limits.max_daticert_bytes {
+        return Err(Finding::new(Code::DaticertLimit).with("max_daticert_bytes"));
+    }
+    let text = charset::decode(xml, notes)?;
+    let document = text.trim_start_matches(walk::is_blank);
+    if document.len() < text.len() && document.starts_with("<?xml") {
+        notes.add(Code::DaticertLeadingBlank);
+    }
+    let kept = document.trim_end_matches(|c| walk::is_blank(c) || c == '\0');
+    if document.get(kept.len()..).unwrap_or_default().contains('\0') {
+        notes.add(Code::DaticertTrailing);
+    }
+    let copy = repair(kept, notes)?;
+    walk::document(&copy, limits, notes)
+}

@@ -1,0 +1,294 @@
+//! Makes a readable copy of certification data that is not quite XML.
+//!
+//! Providers have signed raw control characters, references to characters that XML forbids, and Message-IDs whose angle
+//! brackets nobody escaped. The copy holds nothing but well-formed tags, text and references that mean one character, so
+//! that the XML reader after it has nothing to guess: comments, processing instructions and the document type are left
+//! out, CDATA sections become escaped text. It is used to read only; the signed bytes stay what they are.
+
+use super::notes::{Notes, unreadable};
+use crate::finding::{Code, Finding};
+use memchr::memmem;
+use std::borrow::Cow;
+
+/// The readable copy, or `text` itself if it needs no repair. Fails on an entity of the document's own.
+pub(super) fn repair<'a>(text: &'a str, notes: &mut Notes) -> Result<Cow<'a, str>, Finding> {
+    let mut repair =
+        Repair { text, out: String::new(), copied: 0, in_prolog: true, unclosed: Unclosed::default(), notes };
+    repair.run()?;
+    if repair.copied == 0 {
+        return Ok(Cow::Borrowed(text));
+    }
+    repair.replace(text.len(), 0, "");
+    Ok(Cow::Owned(repair.out))
+}
+
+struct Repair<'a, 'n> {
+    text: &'a str,
+    out: String,
+    /// Everything before this byte is in `out`.
+    copied: usize,
+    /// No tag was seen yet: a document type may still come.
+    in_prolog: bool,
+    unclosed: Unclosed,
+    notes: &'n mut Notes,
+}
+
+/// Sections that open but are known never to close again: looking for the end once keeps the work linear.
+#[derive(Default)]
+struct Unclosed {
+    comment: bool,
+    instruction: bool,
+    cdata: bool,
+}
+
+impl Repair<'_, '_> {
+    fn run(&mut self) -> Result<(), Finding> {
+        let mut at = 0;
+        while let Some(found) = self.text.as_bytes().get(at..).unwrap_or_default().iter().position(is_special)
+        {
+            at += found;
+            let rest = self.text.as_bytes().get(at..).unwrap_or_default();
+            at += match rest {
+                [b'<', ..] => self.markup(at, rest)?,
+                [b'&', ..] => self.reference(at, rest)?,
+                // U+FFFE and U+FFFF; other characters that start with this byte are sound.
+                [0xEF, 0xBF, 0xBE | 0xBF, ..] => self.illegal(at, 3),
+                [0xEF, ..] => 1,
+                _ => self.illegal(at, 1),
+            };
+        }
+        Ok(())
+    }
+
+    /// Leaves out `len` bytes at `at` and writes `with` instead.
+    fn replace(&mut self, at: usize, len: usize, with: &str) -> usize {
+        self.out.push_str(self.text.get(self.copied..at).unwrap_or_default());
+        self.out.push_str(with);
+        self.copied = at + len;
+        len
+    }
+
+    fn illegal(&mut self, at: usize, len: usize) -> usize {
+        self.notes.add(Code::DaticertIllegalCharacter);
+        self.replace(at, len, "")
+    }
+
+    fn unescaped(&mut self, at: usize, with: &str) -> usize {
+        self.notes.add(Code::DaticertUnescaped);
+        self.replace(at, 1, with)
+    }
+
+    fn markup(&mut self, at: usize, rest: &[u8]) -> Result<usize, Finding> {
+        if let Some(len) = section(rest, b"<!--", b"-->", &mut self.unclosed.comment) {
+            return Ok(self.replace(at, len, ""));
+        }
+        if let Some(len) = section(rest, b"<?", b"?>", &mut self.unclosed.instruction) {
+            return Ok(self.replace(at, len, ""));
+        }
+        if let Some(len) = section(rest, b"<![CDATA[", b"]]>", &mut self.unclosed.cdata) {
+            let content = self.text.get(at + 9..at + len - 3).unwrap_or_default();
+            let legal: String = content.chars().filter(|c| is_legal(*c)).collect();
+            if legal.len() != content.len() {
+                self.notes.add(Code::DaticertIllegalCharacter);
+            }
+            let escaped = quick_xml::escape::escape(legal);
+            return Ok(self.replace(at, len, &escaped));
+        }
+        if self.in_prolog && rest.get(..9).is_some_and(|start| start.eq_ignore_ascii_case(b"<!DOCTYPE")) {
+            self.notes.add(Code::DaticertDoctype);
+            let len = doctype_len(rest).ok_or_else(|| unreadable("the DOCTYPE does not end"))?;
+            return Ok(self.replace(at, len, ""));
+        }
+        if is_tag(rest) {
+            self.in_prolog = false;
+            return Ok(1);
+        }
+        Ok(self.unescaped(at, "&lt;"))
+    }
+
+    fn reference(&mut self, at: usize, rest: &[u8]) -> Result<usize, Finding> {
+        match reference(rest) {
+            Reference::Sound(len) => Ok(len),
+            Reference::Illegal(len) => Ok(self.illegal(at, len)),
+            Reference::Entity => Err(Finding::new(Code::DaticertEntity)),
+            Reference::None => Ok(self.unescaped(at, "&amp;")),
+        }
+    }
+}
+
+fn is_special(byte: &u8) -> bool {
+    matches!(byte, b'<' | b'&' | 0xEF | 0..=8 | 0xB | 0xC | 0xE..=0x1F)
+}
+
+/// Whether XML 1.0 section 2.2 allows the character.
+pub(super) fn is_legal(c: char) -> bool {
+    !matches!(c, '\0'..='\u{8}' | '\u{B}' | '\u{C}' | '\u{E}'..='\u{1F}' | '\u{FFFE}' | '\u{FFFF}')
+}
+
+/// The length of a section that starts here and ends with `close`.
+fn section(rest: &[u8], open: &[u8], close: &[u8], unclosed: &mut bool) -> Option<usize> {
+    if *unclosed || !rest.starts_with(open) {
+        return None;
+    }
+    let found = memmem::find(rest.get(open.len()..)?, close).map(|end| open.len() + end + close.len());
+    *unclosed = found.is_none();
+    found
+}
+
+enum Reference {
+    /// One of the five predefined entities, or a legal character.
+    Sound(usize),
+    /// A character that XML forbids.
+    Illegal(usize),
+    /// An entity that only a document type could define.
+    Entity,
+    /// An ampersand that begins no reference.
+    None,
+}
+
+fn reference(rest: &[u8]) -> Reference {
+    // No sound reference is longer; a bound keeps the work linear.
+    let window = rest.get(1..64.min(rest.len())).unwrap_or_default();
+    let Some(end) = window.iter().position(|byte| *byte == b';') else { return Reference::None };
+    let (name, len) = (window.get(..end).unwrap_or_default(), end + 2);
+    match name {
+        b"amp" | b"lt" | b"gt" | b"quot" | b"apos" => Reference::Sound(len),
+        [b'#', digits @ ..] => {
+            let (digits, radix) = digits.strip_prefix(b"x").map_or((digits, 10), |hex| (hex, 16));
+            if digits.is_empty() || !digits.iter().all(|digit| char::from(*digit).is_digit(radix)) {
+                return Reference::None;
+            }
+            let number = str::from_utf8(digits).ok().and_then(|text| u32::from_str_radix(text, radix).ok());
+            match number.and_then(char::from_u32) {
+                Some(c) if is_legal(c) => Reference::Sound(len),
+                _ => Reference::Illegal(len),
+            }
+        }
+        _ if name_len(name) == Some(name.len()) => Reference::Entity,
+        _ => Reference::None,
+    }
+}
+
+/// The length of the XML name at the start; characters beyond ASCII are taken as they come.
+fn name_len(text: &[u8]) -> Option<usize> {
+    let first = *text.first()?;
+    let sound = first.is_ascii_alphabetic() || matches!(first, b'_' | b':') || first >= 0x80;
+    let part = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b':' | b'-' | b'.') || *b >= 0x80;
+    sound.then(|| text.iter().position(|byte| !part(byte)).unwrap_or(text.len()))
+}
+
+fn is_space(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
+}
+
+fn skip_spaces(text: &[u8]) -> &[u8] {
+    text.get(text.iter().position(|byte| !is_space(*byte)).unwrap_or(text.len())..).unwrap_or_default()
+}
+
+/// Whether a well-formed tag starts here. It never looks past the next `<`, which keeps the work linear.
+fn is_tag(rest: &[u8]) -> bool {
+    parse_tag(rest).is_some()
+}
+
+fn parse_tag(rest: &[u8]) -> Option<()> {
+    let rest = rest.get(1..)?;
+    if let Some(end) = rest.strip_prefix(b"/") {
+        return skip_spaces(end.get(name_len(end)?..)?).starts_with(b">").then_some(());
+    }
+    let mut rest = rest.get(name_len(rest)?..)?;
+    loop {
+        let spaced = rest.first().copied().is_some_and(is_space);
+        rest = skip_spaces(rest);
+        if rest.starts_with(b">") || rest.starts_with(b"/>") {
+            return Some(());
+        }
+        rest = rest.get(if spaced { name_len(rest)? } else { return None }..)?;
+        rest = skip_spaces(skip_spaces(rest).strip_prefix(b"=")?);
+        let (quote, value) = rest.split_first().filter(|(quote, _)| matches!(quote, b'"' | b'\''))?;
+        let end = value.iter().position(|byte| byte == quote || *byte == b'<')?;
+        rest = value.get(end..)?.strip_prefix(&[*quote])?;
+    }
+}
+
+/// The length of a document type, internal subset and all. Nothing in it is used.
+fn doctype_len(rest: &[u8]) -> Option<usize> {
+    let mut in_subset = false;
+    let mut at = 9;
+    loop {
+        let here = rest.get(at..)?;
+        at += match here {
+            [b'<', b'!', b'-', b'-', tail @ ..] => memmem::find(tail, b"-->")? + 7,
+            [b'<', b'?', tail @ ..] => memmem::find(tail, b"?>")? + 4,
+            [quote @ (b'"' | b'\''), tail @ ..] => memchr::memchr(*quote, tail)? + 2,
+            [b'[', ..] => {
+                in_subset = true;
+                1
+            }
+            [b']', ..] => {
+                in_subset = false;
+                1
+            }
+            [b'>', ..] if !in_subset => return Some(at + 1),
+            [_, ..] => 1,
+            [] => return None,
+        };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn repaired(text: &str) -> (String, Vec<&'static str>) {
+        let mut notes = Notes::default();
+        let copy = repair(text, &mut notes).unwrap().into_owned();
+        (copy, notes.into_findings().iter().map(|finding| finding.code.code()).collect())
+    }
+
+    #[test]
+    fn repairs_as_found() {
+        let illegal: &[&str] = &["daticert.illegal_character"];
+        let unescaped: &[&str] = &["daticert.unescaped"];
+        for (text, copy, findings) in [
+            ("<a b='c' d=\"e>f\"/>&lt;&#224;&#xE0;é", "<a b='c' d=\"e>f\"/>&lt;&#224;&#xE0;é", &[][..]),
+            ("a\u{16}b\u{FFFF}c\u{F8FF}", "abc\u{F8FF}", illegal),
+            ("a&#18;b&#xFFFE;c&#55296;d&#99999999999;", "abcd", illegal),
+            ("<x$y@host>", "&lt;x$y@host>", unescaped),
+            ("<1@host>", "&lt;1@host>", unescaped),
+            ("1 < 2 <b c <d e=f> </ > <", "1 &lt; 2 &lt;b c &lt;d e=f> &lt;/ > &lt;", unescaped),
+            ("A&B & C&#x; &; &a b;", "A&amp;B &amp; C&amp;#x; &amp;; &amp;a b;", unescaped),
+            ("<!-- <x> & --><?pi & ?><a/>", "<a/>", &[]),
+            ("<!-- <a/> <!-- <? <![CDATA[", "&lt;!-- <a/> &lt;!-- &lt;? &lt;![CDATA[", unescaped),
+            ("<![CDATA[<a>&\u{1}]]>", "&lt;a&gt;&amp;", illegal),
+        ] {
+            let (found, notes) = repaired(text);
+            assert_eq!((found.as_str(), notes.as_slice()), (copy, findings), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_document_type_is_left_out() {
+        for doctype in [
+            "<!DOCTYPE postacert SYSTEM 'daticert.dtd'>",
+            "<!doctype a [ <!ENTITY b \"]>\"> <!-- it's ]> --> <?p ]> ?> <!ELEMENT a ANY> ] >",
+            "<!DOCTYPE a SYSTEM 'file:///etc/passwd' [<!ENTITY % b SYSTEM 'http://c/'> %b;]>",
+        ] {
+            assert_eq!(repaired(&format!("{doctype}<a/>")), ("<a/>".into(), vec!["daticert.doctype"]));
+        }
+        assert!(repair("<!DOCTYPE a [", &mut Notes::default()).is_err());
+        // After the first tag it can only be text that nobody escaped.
+        assert_eq!(repaired("<a><!DOCTYPE b></a>").1, ["daticert.unescaped"]);
+    }
+
+    #[test]
+    fn own_entities_are_refused() {
+        for text in ["&a;", "<a b='&c;'/>", "&egrave;"] {
+            assert_eq!(repair(text, &mut Notes::default()).unwrap_err().code, Code::DaticertEntity, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_sound_document_is_not_copied() {
+        assert!(matches!(repair("<a>b</a>", &mut Notes::default()), Ok(Cow::Borrowed(_))));
+    }
+}

@@ -1,0 +1,198 @@
+//! One header field, and what its value means.
+
+use super::{
+    Mailbox,
+    parameter::{after_comment, parameter},
+    words::{decode_charset, decode_text, unfold},
+};
+use crate::{Span, UnixTime};
+use mail_parser::{DateTime, parsers::fields::date::MONTH};
+use memchr::{memchr, memchr2};
+use std::fmt;
+
+/// One header field as it stands in the message, decoded on demand.
+#[derive(Clone, Copy)]
+pub struct Field<'a> {
+    name: &'a [u8],
+    value: &'a [u8],
+    span: Span,
+}
+
+impl<'a> Field<'a> {
+    /// The field at `span` of `raw`, whose name has this length; `None` if that is no field.
+    pub(super) fn new(raw: &'a [u8], span: Span, name_length: usize) -> Option<Self> {
+        let (name, rest) = span.of(raw).split_at_checked(name_length)?;
+        let value = rest.get(memchr(b':', rest)? + 1..)?;
+        Some(Self { name, value, span })
+    }
+
+    /// The name, in the letters of the sender.
+    #[must_use]
+    pub fn name(&self) -> &'a [u8] {
+        self.name
+    }
+
+    /// Whether it has this name, without regard to case.
+    #[must_use]
+    pub fn is(&self, name: &str) -> bool {
+        self.name.eq_ignore_ascii_case(name.as_bytes())
+    }
+
+    /// What follows the colon, folded as it stands, without the last line end.
+    #[must_use]
+    pub fn raw(&self) -> &'a [u8] {
+        self.value
+    }
+
+    /// The whole field in the message, from its name, without the last line end.
+    #[must_use]
+    pub fn span(&self) -> Span {
+        self.span
+    }
+
+    /// The value for people: unfolded and trimmed, encoded words decoded (RFC 2047), raw 8-bit bytes read as UTF-8 if
+    /// they are, else as Windows-1252, which holds ISO-8859-1.
+    #[must_use]
+    pub fn text(&self) -> String {
+        decode_text(self.value)
+    }
+
+    /// The value for comparison as a whole, as that of `X-Ricevuta`: unfolded, without comments, trimmed.
+    #[must_use]
+    pub fn token(&self) -> String {
+        let value = unfold(self.value);
+        let mut rest: &[u8] = &value;
+        let mut kept = Vec::new();
+        while let Some(at) = memchr2(b'(', b'"', rest) {
+            // Quoted strings, and a parenthesis that does not close, stand for themselves.
+            let comment = rest.get(at + 1..).filter(|_| rest.get(at) == Some(&b'(')).and_then(after_comment);
+            let Some(after) = comment else { break };
+            kept.extend_from_slice(rest.get(..at).unwrap_or_default());
+            rest = after;
+        }
+        kept.extend_from_slice(rest);
+        decode_charset(kept.trim_ascii(), None)
+    }
+
+    /// The mailboxes of From, To, Cc and their like, groups dissolved. RFC 5322 section 3.4. What has no address is
+    /// left out.
+    #[must_use]
+    pub fn mailboxes(&self) -> Vec<Mailbox> {
+        Mailbox::read(self.value)
+    }
+
+    /// The moment that a date field names. RFC 5322 section 3.3; obsolete forms and comments are tolerated.
+    #[must_use]
+    pub fn date(&self) -> Option<UnixTime> {
+        const MAX_DATE: usize = 256;
+        let value = unfold(self.value);
+        let text = std::str::from_utf8(value.get(..MAX_DATE).unwrap_or(&value)).ok()?;
+        // The library takes any three letters for some month.
+        let names_month =
+            |three: &[u8]| MONTH.iter().any(|month| three.eq_ignore_ascii_case(month.as_bytes()));
+        let date = DateTime::parse_rfc822(text).filter(DateTime::is_valid)?;
+        if !text.as_bytes().windows(3).any(names_month) {
+            return None;
+        }
+        Some(UnixTime(date.to_timestamp()))
+    }
+
+    /// The first message identifier, without its angle brackets and without blanks, which folding may have put into
+    /// it. RFC 5322 section 3.6.4. Without brackets the whole value counts.
+    #[must_use]
+    pub fn message_id(&self) -> Option<String> {
+        let value = unfold(self.value);
+        let inside = memchr(b'<', &value).and_then(|start| {
+            let rest = value.get(start + 1..)?;
+            rest.get(..memchr(b'>', rest)?)
+        });
+        let identifier: Vec<u8> =
+            inside.unwrap_or(&value).iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();
+        (!identifier.is_empty()).then(|| decode_charset(&identifier, None))
+    }
+
+    /// The parameter of this name (without regard to case) of a Content-Type or Content-Disposition field, extended
+    /// forms (RFC 2231), encoded words and raw 8-bit bytes decoded.
+    #[must_use]
+    pub fn parameter(&self, name: &str) -> Option<String> {
+        parameter(self.value, name)
+    }
+}
+
+impl fmt::Debug for Field<'_> {
+    /// Names it without its value: values hold personal data.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Field")
+            .field("name", &self.name.escape_ascii().to_string())
+            .field("span", &self.span)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Limits, UnixTime, mime::Header};
+
+    fn with<T>(value: &[u8], read: impl Fn(super::Field<'_>) -> T) -> T {
+        let raw = [b"X: ", value, b"\r\nY: z\r\n\r\n"].concat();
+        read(Header::read(&raw, &Limits::default()).first("x").unwrap())
+    }
+
+    #[test]
+    fn tokens() {
+        for (value, expected) in [
+            ("accettazione", "accettazione"),
+            ("\r\n avvenuta-consegna ", "avvenuta-consegna"),
+            ("errore (di prova) ", "errore"),
+            ("a (b (c)) d", "a  d"),
+            ("a (b", "a (b"),
+            ("\"a (b)\"", "\"a (b)\""),
+            ("", ""),
+        ] {
+            assert_eq!(with(value.as_bytes(), |field| field.token()), expected, "{value:?}");
+        }
+    }
+
+    #[test]
+    fn dates() {
+        let moment = Some(UnixTime(1_639_488_968));
+        for (value, expected) in [
+            ("Tue, 14 Dec 2021 14:36:08 +0100", moment),
+            ("Tue, 14 Dec 2021 14:36:08 +0100 (CET)", moment),
+            ("Tue,\r\n 14 Dec 2021\r\n\t13:36:08 GMT", moment),
+            ("14 Dec 2021 13:36:08 -0000", moment),
+            ("Mon,  5 Jun 2017 16:56:38 +0200 (CEST)", Some(UnixTime(1_496_674_598))),
+            ("Mon, 5 Jun 2017 16:56:38 +0200", Some(UnixTime(1_496_674_598))),
+            ("Tue, 14 Dec 2021", None),
+            ("Tue, 14 Foo 2021 14:36:08 +0100", None),
+            ("Tue, 14 Dec 2021 25:36:08 +0100", None),
+            ("yesterday", None),
+            ("", None),
+        ] {
+            assert_eq!(with(value.as_bytes(), |field| field.date()), expected, "{value:?}");
+        }
+    }
+
+    #[test]
+    fn message_ids() {
+        for (value, expected) in [
+            ("<a.b@example.org>", Some("a.b@example.org")),
+            ("\r\n <a.b\r\n @example.org> (comment)", Some("a.b@example.org")),
+            ("<a@b> <c@d>", Some("a@b")),
+            (" a@b ", Some("a@b")),
+            ("<a@b", Some("<a@b")),
+            ("<>", None),
+            ("", None),
+        ] {
+            assert_eq!(with(value.as_bytes(), |field| field.message_id()).as_deref(), expected, "{value:?}");
+        }
+    }
+
+    #[test]
+    fn spans_point_into_the_message() {
+        let raw = b"A: 1\r\nSubject: x\r\n y\r\n\r\n";
+        let field = Header::read(raw, &Limits::default()).first("SUBJECT").unwrap();
+        assert_eq!(field.span().of(raw), b"Subject: x\r\n y");
+        assert_eq!(format!("{field:?}"), "Field { name: \"Subject\", span: Span { start: 6, end: 20 }, .. }");
+    }
+}

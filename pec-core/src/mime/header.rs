@@ -1,0 +1,287 @@
+//! Header blocks: where they end, and their raw fields. RFC 5322 section 2.2.
+
+use super::{Field, LineEnds};
+use crate::{Limits, Span};
+use memchr::memchr;
+use std::fmt;
+
+/// The header block of a message or of a part: its fields as they stand, in order, repeated ones included.
+///
+/// A header can be read alone, without an index of the body:
+///
+/// ```
+/// use pec_core::{Limits, mime::Header};
+/// let header = Header::read(b"Subject: =?utf-8?Q?citt=C3=A0?=\r\nX-A: 1\r\nx-a: 2\r\n\r\nbody", &Limits::default());
+/// assert_eq!(header.first("subject").unwrap().text(), "città");
+/// assert_eq!(header.count("X-A"), 2);
+/// ```
+#[derive(Clone, Copy)]
+pub struct Header<'a> {
+    raw: &'a [u8],
+    span: Span,
+}
+
+impl<'a> Header<'a> {
+    /// The header block at the beginning of the message `raw`, bounded by [`Limits::max_header_bytes`].
+    #[must_use]
+    pub fn read(raw: &'a [u8], limits: &Limits) -> Self {
+        let block = Block::scan(raw, 0, limits.max_header_bytes, |_| false);
+        Self { raw, span: block.span }
+    }
+
+    pub(super) fn new(raw: &'a [u8], span: Span) -> Self {
+        Self { raw, span }
+    }
+
+    /// The bytes of the block, without the empty line after it.
+    #[must_use]
+    pub fn span(&self) -> Span {
+        self.span
+    }
+
+    /// All fields, in order. Lines that are no fields are passed over.
+    #[must_use]
+    pub fn fields(&self) -> Fields<'a> {
+        Fields { raw: self.raw, at: self.span.start, end: self.span.end.min(self.raw.len()) }
+    }
+
+    /// The fields of this name, without regard to case, in order.
+    pub fn all<'n>(&self, name: &'n str) -> impl Iterator<Item = Field<'a>> + use<'a, 'n> {
+        let mut fields = self.fields();
+        std::iter::from_fn(move || fields.next_of(Some(name)))
+    }
+
+    /// The first field of this name, without regard to case. Look at [`Header::count`] before trusting that it is the
+    /// only one: other readers take the last.
+    #[must_use]
+    pub fn first(&self, name: &str) -> Option<Field<'a>> {
+        self.all(name).next()
+    }
+
+    /// How many fields have this name, without regard to case.
+    #[must_use]
+    pub fn count(&self, name: &str) -> usize {
+        self.all(name).count()
+    }
+}
+
+impl fmt::Debug for Header<'_> {
+    /// Says where it is, not what it holds: headers hold personal data.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Header").field("span", &self.span).finish_non_exhaustive()
+    }
+}
+
+/// The fields of a [`Header`], in order.
+#[derive(Clone)]
+pub struct Fields<'a> {
+    raw: &'a [u8],
+    at: usize,
+    end: usize,
+}
+
+impl<'a> Iterator for Fields<'a> {
+    type Item = Field<'a>;
+
+    fn next(&mut self) -> Option<Field<'a>> {
+        self.next_of(None)
+    }
+}
+
+impl<'a> Fields<'a> {
+    /// The next field, of this name if one is given: other lines are then passed over with a glance.
+    fn next_of(&mut self, name: Option<&str>) -> Option<Field<'a>> {
+        loop {
+            let start = self.at;
+            let line = self.raw.get(start..self.end).filter(|rest| !rest.is_empty())?;
+            let begins = |name: &str| {
+                line.get(..name.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(name.as_bytes()))
+            };
+            if name.is_some_and(|name| !begins(name)) {
+                self.at = memchr(b'\n', line).map_or(self.end, |at| start + at + 1);
+                continue;
+            }
+            let name_length = field_name(line).filter(|length| name.is_none_or(|name| name.len() == *length));
+            let mut end;
+            loop {
+                let rest = self.raw.get(self.at..self.end)?;
+                end = memchr(b'\n', rest).map_or(self.end, |at| self.at + at);
+                self.at = (end + 1).min(self.end);
+                if !matches!(self.raw.get(self.at..self.end)?.first(), Some(b' ' | b'\t')) {
+                    break;
+                }
+            }
+            let Some(name_length) = name_length else { continue };
+            if end < self.end && self.raw.get(end.wrapping_sub(1)) == Some(&b'\r') {
+                end -= 1;
+            }
+            return Field::new(self.raw, Span::new(start, end), name_length);
+        }
+    }
+}
+
+impl fmt::Debug for Fields<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Fields").field("at", &self.at).finish_non_exhaustive()
+    }
+}
+
+/// The length of the field name at the beginning of `line`; `None` if there is no field. RFC 5322 sections 2.2 and,
+/// for blanks before the colon, 4.5.
+fn field_name(line: &[u8]) -> Option<usize> {
+    let length = line.iter().position(|byte| !byte.is_ascii_graphic() || *byte == b':')?;
+    let colon = line.iter().skip(length).find(|byte| !matches!(byte, b' ' | b'\t'))?;
+    (length > 0 && *colon == b':').then_some(length)
+}
+
+/// A header block as the index finds it.
+pub(super) struct Block {
+    pub(super) span: Span,
+    /// Where the body begins: past the empty line, or at the delimiter line that cut the header short.
+    pub(super) body: usize,
+    /// It was longer than the limit and ends there.
+    pub(super) too_long: bool,
+    /// The first line that is no field.
+    pub(super) malformed: Option<Span>,
+    /// The value of the first Content-Type field.
+    pub(super) content_type: Option<Span>,
+    /// A further Content-Type field.
+    pub(super) repeated_content_type: Option<Span>,
+    pub(super) line_ends: LineEnds,
+}
+
+impl Block {
+    /// Finds the end of the header that begins at `start`: an empty line, a line that `is_delimiter` (asked for lines
+    /// that begin with two hyphens), `limit` bytes, or the end of the input.
+    pub(super) fn scan(
+        raw: &[u8],
+        start: usize,
+        limit: usize,
+        mut is_delimiter: impl FnMut(usize) -> bool,
+    ) -> Self {
+        let window = start.saturating_add(limit).min(raw.len());
+        let mut block = Self {
+            span: Span::new(start, window),
+            body: window,
+            too_long: window < raw.len(),
+            malformed: None,
+            content_type: None,
+            repeated_content_type: None,
+            line_ends: LineEnds::None,
+        };
+        let mut in_content_type = false;
+        let mut in_field = false;
+        let mut at = start;
+        while let Some(rest) = raw.get(at..).filter(|rest| !rest.is_empty()) {
+            // One byte over the limit may still be the empty line that ends a header of just that length.
+            let in_window = rest.get(..(window + 2 - at).min(rest.len())).unwrap_or(rest);
+            let empty = match in_window {
+                [b'\n', ..] => 1,
+                [b'\r', b'\n', ..] => 2,
+                _ => 0,
+            };
+            if empty > 0 {
+                block.end(at, at + empty);
+                block.line_ends = block.line_ends.and(empty == 2);
+                return block;
+            }
+            if rest.starts_with(b"--") && is_delimiter(at) {
+                block.end(at, at);
+                return block;
+            }
+            if at >= window {
+                break;
+            }
+            let line_end = memchr(b'\n', rest.get(..window - at).unwrap_or(rest)).map(|length| at + length);
+            let next = line_end.map_or(window, |line_end| line_end + 1);
+            let crlf = line_end.is_some_and(|line_end| raw.get(line_end.wrapping_sub(1)) == Some(&b'\r'));
+            if line_end.is_some() {
+                block.line_ends = block.line_ends.and(crlf);
+            } else if window < raw.len() && at > start {
+                // The limit falls into this line: the header ends before it.
+                block.end(at, at);
+                block.too_long = true;
+                return block;
+            }
+
+            let continues = matches!(rest.first(), Some(b' ' | b'\t'));
+            let name = if continues { None } else { field_name(rest.get(..next - at).unwrap_or(rest)) };
+            let end = line_end.map_or(next, |line_end| line_end - usize::from(crlf));
+            if let Some(length) = name {
+                in_field = true;
+                in_content_type = false;
+                let is_content_type =
+                    rest.get(..length).is_some_and(|name| name.eq_ignore_ascii_case(b"Content-Type"));
+                if is_content_type && block.content_type.is_none() {
+                    in_content_type = true;
+                    let colon = memchr(b':', rest.get(length..).unwrap_or_default()).unwrap_or(0);
+                    block.content_type = Some(Span::new(at + length + colon + 1, end));
+                } else if is_content_type {
+                    block.repeated_content_type.get_or_insert(Span::new(at, end));
+                }
+            } else if !continues || !in_field {
+                in_field = continues && in_field;
+                in_content_type = false;
+                block.malformed.get_or_insert(Span::new(at, end));
+            } else if let (true, Some(value)) = (in_content_type, block.content_type.as_mut()) {
+                value.end = end;
+            }
+            at = next;
+        }
+        block
+    }
+
+    fn end(&mut self, header: usize, body: usize) {
+        self.span = Span::new(self.span.start, header);
+        self.body = body;
+        self.too_long = false;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names_and_values(raw: &[u8]) -> Vec<(String, String)> {
+        let text = |bytes: &[u8]| bytes.escape_ascii().to_string();
+        let header = Header::read(raw, &Limits::default());
+        header.fields().map(|field| (text(field.name()), text(field.raw()))).collect()
+    }
+
+    fn pairs(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
+        pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+    }
+
+    #[test]
+    fn fields_are_kept_as_they_stand() {
+        for (raw, expected) in [
+            (&b"A: 1\r\nB:2\r\n\r\nC: 3\r\n"[..], &[("A", " 1"), ("B", "2")][..]),
+            (b"A: 1\n b\r\n\tc\nB:\n\n", &[("A", " 1\\n b\\r\\n\\tc"), ("B", "")]),
+            (b"A: 1\r\n \r\nB: 2", &[("A", " 1\\r\\n "), ("B", " 2")]),
+            (b"A : 1\r\na: \xe8\r\n", &[("A", " 1"), ("a", " \\xe8")]),
+            (b"From x\r\n y: z\r\nA: 1\r\n", &[("A", " 1")]),
+            (b" A: 1\r\nB C: 2\r\nD: 3\r\n: 4\r\n", &[("D", " 3")]),
+            (b"A: a\rb\r\n", &[("A", " a\\rb")]),
+            (b"\r\nA: 1\r\n", &[]),
+            (b"", &[]),
+        ] {
+            assert_eq!(names_and_values(raw), pairs(expected), "{:?}", raw.escape_ascii());
+        }
+    }
+
+    #[test]
+    fn a_long_header_ends_at_the_last_whole_line() {
+        for (raw, limit, end, body, too_long) in [
+            (&b"A: 1\r\nB: 2\r\n\r\nbody"[..], 100, 12, 14, false),
+            (b"A: 1\r\nB: 2\r\n\r\nbody", 12, 12, 14, false),
+            (b"A: 1\r\nB: 2\r\n\r\nbody", 11, 6, 6, true),
+            (b"A: 1\r\nB: 2\r\n\r\nbody", 6, 6, 6, true),
+            (b"A: 1\r\nB: 2\r\n\r\nbody", 3, 3, 3, true),
+            (b"A: 1\r\nB: 2\r\n\r\nbody", 0, 0, 0, true),
+            (b"A: 1", 4, 4, 4, false),
+        ] {
+            let block = Block::scan(raw, 0, limit, |_| false);
+            assert_eq!((block.span.end, block.body, block.too_long), (end, body, too_long), "limit {limit}");
+        }
+    }
+}

@@ -1,0 +1,330 @@
+//! The pass that finds the parts.
+//!
+//! It goes forward once. In a body it looks at nothing but `"\n--"`; each such line is compared as a whole with all the
+//! boundaries that are open, by a search in an ordered map, so that neither their number nor their length multiplies
+//! with the input. What is decided:
+//!
+//! - A delimiter line is `--`, the boundary, perhaps `--`, blanks, and a line end or the end of the input; nothing else
+//!   may stand on it. RFC 2046 section 5.1.1 would let a mere prefix match, but then a boundary that begins with an
+//!   enclosing one could not be told from it.
+//! - A line that could belong to several open multiparts belongs to the outermost: what encloses must not occur inside
+//!   (RFC 2046 sections 5.1.1 and 5.1.2), and a reader who looks for the enclosing boundary alone, as those who check
+//!   signatures do, sees it so. A multipart whose boundary repeats that of an open one can have no delimiters and is kept
+//!   as one part.
+//! - The first delimiter counts, also inside a header block, and a close delimiter of an outer multipart closes all inside.
+//!   After its own close delimiter a multipart has only an epilogue.
+//! - Beyond [`Limits::max_parts`] each multipart that is open gets one more part, and the rest goes unsplit into it. So a
+//!   signature is found also behind a signed part with too many parts, and there are never more than
+//!   `max_parts + max_depth` parts.
+
+use super::{LineEnds, MediaType, Part, PartId, Structure, header::Block, parameter::boundary};
+use crate::{
+    Limits, Span,
+    finding::{Code, Finding},
+};
+use memchr::{memchr, memmem::Finder};
+use std::{borrow::Cow, collections::BTreeMap};
+
+/// What the pass finds.
+pub(super) struct Index<'a> {
+    pub(super) parts: Vec<Part<'a>>,
+    pub(super) findings: Vec<Finding>,
+    /// Bytes looked at, to show that the work is linear.
+    #[cfg(test)]
+    pub(super) work: usize,
+}
+
+/// Finds the parts of `raw`. There is always a root.
+pub(super) fn index<'a>(raw: &'a [u8], limits: &Limits) -> Index<'a> {
+    let mut indexer = Indexer {
+        raw,
+        limits,
+        hyphens: Finder::new(b"\n--"),
+        parts: Vec::new(),
+        findings: Vec::new(),
+        boundaries: Boundaries::default(),
+        open: Vec::new(),
+        current: 0,
+        line_ends: LineEnds::None,
+        #[cfg(test)]
+        work: 0,
+    };
+    let mut at = indexer.begin(0, None, false);
+    while let Some(delimiter) = indexer.find_delimiter(at) {
+        at = indexer.apply(delimiter);
+    }
+    indexer.finish()
+}
+
+struct Indexer<'a, 'l> {
+    raw: &'a [u8],
+    limits: &'l Limits,
+    hyphens: Finder<'static>,
+    /// In preorder, for each is pushed where it begins.
+    parts: Vec<Part<'a>>,
+    findings: Vec<Finding>,
+    boundaries: Boundaries<'a>,
+    /// The multiparts whose delimiters are looked for, outermost first.
+    open: Vec<Open<'a>>,
+    /// The innermost part that has not ended; around it are its parents.
+    current: usize,
+    line_ends: LineEnds,
+    #[cfg(test)]
+    work: usize,
+}
+
+struct Open<'a> {
+    part: usize,
+    boundary: Cow<'a, [u8]>,
+    /// The latest of its parts; none before the first delimiter.
+    last_child: Option<usize>,
+    /// A delimiter was found, if only the closing one.
+    delimited: bool,
+    /// It has had its one part beyond the limit.
+    full: bool,
+}
+
+struct Delimiter {
+    /// Of the multipart it belongs to, in `Indexer::open`.
+    level: usize,
+    close: bool,
+    /// Where the content before it ends: before the line break, which belongs to the delimiter.
+    content_end: usize,
+    line: Span,
+    /// Past its own line end.
+    next: usize,
+}
+
+/// The boundaries that are open, each with the level of its multipart.
+#[derive(Default)]
+struct Boundaries<'a> {
+    levels: BTreeMap<Cow<'a, [u8]>, usize>,
+}
+
+impl<'a> Boundaries<'a> {
+    /// The level that a line belongs to, and whether it closes it. `line` is what follows the two hyphens.
+    fn level(&self, line: &[u8]) -> Option<(usize, bool)> {
+        let line = trim_end_of_line(line);
+        let delimiter = self.levels.get(line).map(|level| (*level, false));
+        let close =
+            line.strip_suffix(b"--").and_then(|line| self.levels.get(line)).map(|level| (*level, true));
+        match (delimiter, close) {
+            // The outermost wins, be it as its delimiter or as its close delimiter.
+            (Some(delimiter), Some(close)) => Some(delimiter.min(close)),
+            (delimiter, close) => delimiter.or(close),
+        }
+    }
+}
+
+/// `line` without the CR of a CRLF and without the blanks that transport may have added.
+fn trim_end_of_line(line: &[u8]) -> &[u8] {
+    let mut line = line.strip_suffix(b"\r").unwrap_or(line);
+    while let [rest @ .., b' ' | b'\t'] = line {
+        line = rest;
+    }
+    line
+}
+
+impl<'a> Indexer<'a, '_> {
+    /// Begins a part at `start` and says where its body does. An `opaque` part is not split, whatever it is.
+    fn begin(&mut self, start: usize, parent: Option<usize>, opaque: bool) -> usize {
+        let raw = self.raw;
+        let boundaries = &self.boundaries;
+        let block = Block::scan(raw, start, self.limits.max_header_bytes, |line| {
+            let rest = raw.get(line + 2..).unwrap_or_default();
+            let end = memchr(b'\n', rest).unwrap_or(rest.len());
+            boundaries.level(rest.get(..end).unwrap_or(rest)).is_some()
+        });
+        #[cfg(test)]
+        {
+            self.work += block.body - start;
+        }
+        self.note(&block);
+
+        let value = block.content_type.map(|value| value.of(raw));
+        let in_digest = parent.and_then(|parent| self.parts.get(parent));
+        let in_digest = in_digest.is_some_and(|parent| parent.media_type.is("multipart", "digest"));
+        let default = if in_digest { MediaType::MESSAGE } else { MediaType::PLAIN };
+        let media_type = value.and_then(MediaType::read).unwrap_or(default);
+
+        let index = self.parts.len();
+        self.parts.push(Part {
+            id: PartId::from_index(index),
+            parent: parent.map(PartId::from_index),
+            next_sibling: None,
+            depth: parent.map_or(0, |_| self.open.len()),
+            span: Span::new(start, raw.len()),
+            header_end: block.span.end,
+            body_start: block.body,
+            preamble_end: block.body,
+            epilogue_start: raw.len(),
+            closed: false,
+            structure: if media_type.is_message() { Structure::Message } else { Structure::Leaf },
+            media_type,
+        });
+        self.current = index;
+        if media_type.is_kind("multipart") && !opaque {
+            self.open(index, value.unwrap_or_default(), block.span);
+        }
+        block.body
+    }
+
+    fn note(&mut self, block: &Block) {
+        let header = block.span.of(self.raw);
+        self.line_ends = match block.line_ends {
+            LineEnds::None => self.line_ends,
+            LineEnds::Mixed => LineEnds::Mixed,
+            ends => self.line_ends.and(ends == LineEnds::Crlf),
+        };
+        if block.too_long {
+            self.findings.push(Finding::new(Code::MimeHeaderLimit).at(block.span));
+        }
+        if let Some(line) = block.malformed {
+            self.findings.push(Finding::new(Code::MimeHeaderMalformed).at(line));
+        }
+        if let Some(field) = block.repeated_content_type {
+            self.findings.push(Finding::new(Code::MimeContentTypeRepeated).at(field));
+        }
+        if !header.is_ascii() {
+            self.findings.push(Finding::new(Code::MimeHeader8bit).at(block.span));
+        }
+    }
+
+    /// Looks for the delimiters of the multipart `part` from now on, if it has a boundary and the limits allow it.
+    fn open(&mut self, part: usize, content_type: &'a [u8], header: Span) {
+        let level = self.open.len();
+        let finding = match boundary(content_type) {
+            _ if level >= self.limits.max_depth => {
+                Finding::new(Code::MimeDepthLimit).with(self.limits.max_depth.to_string())
+            }
+            None => Finding::new(Code::MimeBoundaryUnusable),
+            Some(boundary) if self.boundaries.levels.contains_key(&boundary) => {
+                Finding::new(Code::MimeBoundaryUnusable).with("it repeats that of an enclosing multipart")
+            }
+            Some(boundary) => {
+                self.boundaries.levels.insert(boundary.clone(), level);
+                self.open.push(Open { part, boundary, last_child: None, delimited: false, full: false });
+                return;
+            }
+        };
+        self.findings.push(finding.at(header));
+    }
+
+    /// The next delimiter line of any open multipart, from `at` on.
+    fn find_delimiter(&mut self, at: usize) -> Option<Delimiter> {
+        if self.open.is_empty() {
+            return None;
+        }
+        // The line at `at` may itself be one, if it is the beginning of a line.
+        let mut from = match at.checked_sub(1) {
+            Some(before) if self.raw.get(before) == Some(&b'\n') => before,
+            _ => at,
+        };
+        loop {
+            let found = self.hyphens.find(self.raw.get(from..)?);
+            let start = from + found? + 1;
+            let rest = self.raw.get(start + 2..)?;
+            let length = memchr(b'\n', rest).unwrap_or(rest.len());
+            let end = start + 2 + length;
+            #[cfg(test)]
+            {
+                self.work += end - from + length;
+            }
+            if let Some((level, close)) = self.boundaries.level(rest.get(..length)?) {
+                let break_start = start - 1;
+                let after_cr = break_start.checked_sub(1).and_then(|at| self.raw.get(at)) == Some(&b'\r');
+                let content_end = break_start - usize::from(after_cr);
+                self.line_ends = self.line_ends.and(after_cr);
+                let next = (end + 1).min(self.raw.len());
+                return Some(Delimiter { level, close, content_end, line: Span::new(start, end), next });
+            }
+            from = end;
+        }
+    }
+
+    /// Does what a delimiter says, and tells from where to look for the next: past the header of a part that it begins,
+    /// for in there its own boundary is none.
+    fn apply(&mut self, delimiter: Delimiter) -> usize {
+        let Delimiter { level, close, content_end, line, next } = delimiter;
+        let at_limit = !close && self.parts.len() >= self.limits.max_parts;
+        let Some(multipart) = self.open.get(level).map(|open| open.part) else { return next };
+        if at_limit && self.open.get(level).is_some_and(|open| open.full) {
+            return next; // The content goes on in its last part, which is opaque: nothing else is open inside.
+        }
+
+        self.close_above(level);
+        self.end_parts(multipart, content_end);
+        if let (Some(open), Some(part)) = (self.open.get_mut(level), self.parts.get_mut(multipart))
+            && !open.delimited
+        {
+            open.delimited = true;
+            part.structure = Structure::Multipart;
+            part.preamble_end = content_end.max(part.body_start);
+        }
+        if close {
+            if let Some(open) = self.open.pop() {
+                self.boundaries.levels.remove(&open.boundary);
+            }
+            if let Some(part) = self.parts.get_mut(multipart) {
+                part.epilogue_start = next;
+                part.closed = true;
+            }
+            return next;
+        }
+
+        if at_limit && !self.findings.iter().any(|finding| finding.code == Code::MimePartsLimit) {
+            let finding = Finding::new(Code::MimePartsLimit).at(line);
+            self.findings.push(finding.with(self.limits.max_parts.to_string()));
+        }
+        let child = self.parts.len();
+        let sibling = self.open.get_mut(level).and_then(|open| {
+            open.full |= at_limit;
+            open.last_child.replace(child)
+        });
+        if let Some(sibling) = sibling.and_then(|sibling| self.parts.get_mut(sibling)) {
+            sibling.next_sibling = Some(PartId::from_index(child));
+        }
+        self.begin(next, Some(multipart), at_limit)
+    }
+
+    /// Stops looking for the delimiters of the multiparts inside the one at `level`; they lacked their close delimiter.
+    fn close_above(&mut self, level: usize) {
+        while self.open.len() > level + 1 {
+            self.close_innermost();
+        }
+    }
+
+    fn close_innermost(&mut self) {
+        let Some(open) = self.open.pop() else { return };
+        self.boundaries.levels.remove(&open.boundary);
+        let code = if open.delimited { Code::MimeCloseMissing } else { Code::MimeDelimiterAbsent };
+        let header = self.parts.get(open.part).map(Part::header_span).unwrap_or_default();
+        self.findings.push(Finding::new(code).at(header));
+    }
+
+    /// Ends the current part and those around it, up to the multipart `around`, which stays. Each part ends once.
+    fn end_parts(&mut self, around: usize, content_end: usize) {
+        while self.current != around {
+            let Some(part) = self.parts.get_mut(self.current) else { break };
+            part.finish(content_end);
+            let Some(parent) = part.parent else { break };
+            self.current = parent.index();
+        }
+    }
+
+    fn finish(mut self) -> Index<'a> {
+        while !self.open.is_empty() {
+            self.close_innermost();
+        }
+        if self.line_ends == LineEnds::Mixed {
+            self.findings.push(Finding::new(Code::MimeMixedLineEnds));
+        }
+        // Parts that have not ended reach the end of the input, as they did when they began.
+        Index {
+            parts: self.parts,
+            findings: self.findings,
+            #[cfg(test)]
+            work: self.work,
+        }
+    }
+}

@@ -1,0 +1,233 @@
+//! One part of a message: where it is and what it is.
+
+use super::parameter::skip_blanks_and_comments;
+use crate::Span;
+use std::fmt;
+
+/// The number of a part within the index that gave it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PartId(pub(super) u32);
+
+impl PartId {
+    pub(super) const ROOT: Self = Self(0);
+
+    pub(super) fn from_index(index: usize) -> Self {
+        Self(u32::try_from(index).unwrap_or(u32::MAX))
+    }
+
+    /// The place in [`Mime::parts`](super::Mime::parts).
+    #[must_use]
+    pub fn index(self) -> usize {
+        usize::try_from(self.0).unwrap_or(usize::MAX)
+    }
+}
+
+/// How a part was indexed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Structure {
+    /// Content without parts of its own, or content that is kept as one part (a finding says why).
+    Leaf,
+    /// A multipart whose delimiters were found. RFC 2046 section 5.1.
+    Multipart,
+    /// A whole message (`message/rfc822` or `message/global`), which is not descended into: index its decoded body.
+    /// RFC 2046 section 5.2.1, RFC 6532 section 3.7.
+    Message,
+}
+
+/// The type and subtype of a part, as they stand in the message; compare with [`MediaType::is`].
+#[derive(Clone, Copy, Debug)]
+pub struct MediaType<'a> {
+    kind: &'a str,
+    subtype: &'a str,
+}
+
+impl<'a> MediaType<'a> {
+    /// What a part is that does not say it. RFC 2045 section 5.2.
+    pub(super) const PLAIN: MediaType<'static> = MediaType { kind: "text", subtype: "plain" };
+    /// What a part of a multipart/digest is that does not say it. RFC 2046 section 5.1.5.
+    pub(super) const MESSAGE: MediaType<'static> = MediaType { kind: "message", subtype: "rfc822" };
+
+    /// Reads the beginning of the value of a Content-Type field; `None` if it is not `type/subtype`.
+    pub(super) fn read(value: &'a [u8]) -> Option<Self> {
+        let value = skip_blanks_and_comments(value);
+        let (kind, rest) = token(value)?;
+        let (subtype, _) = token(rest.strip_prefix(b"/")?)?;
+        Some(Self { kind, subtype })
+    }
+
+    /// The type, such as `multipart`, in the letters of the sender.
+    #[must_use]
+    pub fn kind(&self) -> &'a str {
+        self.kind
+    }
+
+    /// The subtype, such as `signed`, in the letters of the sender.
+    #[must_use]
+    pub fn subtype(&self) -> &'a str {
+        self.subtype
+    }
+
+    /// Whether it is this type and subtype, without regard to case.
+    #[must_use]
+    pub fn is(&self, kind: &str, subtype: &str) -> bool {
+        self.kind.eq_ignore_ascii_case(kind) && self.subtype.eq_ignore_ascii_case(subtype)
+    }
+
+    /// Whether it is any subtype of this type, without regard to case.
+    #[must_use]
+    pub fn is_kind(&self, kind: &str) -> bool {
+        self.kind.eq_ignore_ascii_case(kind)
+    }
+
+    pub(super) fn is_message(&self) -> bool {
+        self.is("message", "rfc822") || self.is("message", "global")
+    }
+}
+
+impl fmt::Display for MediaType<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.kind.to_ascii_lowercase(), self.subtype.to_ascii_lowercase())
+    }
+}
+
+/// A token of RFC 2045 section 5.1 at the beginning of `bytes`, and what follows it.
+fn token(bytes: &[u8]) -> Option<(&str, &[u8])> {
+    let is_token = |byte: &u8| matches!(byte, b'!' | b'#'..=b'\'' | b'*' | b'+' | b'-' | b'.' | b'0'..=b'9' | b'A'..=b'Z' | b'^'..=b'~');
+    let length = bytes.iter().position(|byte| !is_token(byte)).unwrap_or(bytes.len());
+    let (token, rest) = bytes.split_at_checked(length)?;
+    let token = std::str::from_utf8(token).ok().filter(|token| !token.is_empty())?;
+    Some((token, rest))
+}
+
+/// One part of a message. All spans are in the message that was indexed.
+///
+/// ```text
+/// --outer                      the parent's delimiter line
+/// Content-Type: text/plain     ┐ header_span   ┐
+///                              │               │ span: what a signature covers that is made over this part
+/// some text                    ┐ body_span     │
+/// --outer                      (the line break before it belongs to the delimiter, RFC 2046 section 5.1.1)
+/// ```
+#[derive(Clone, Debug)]
+pub struct Part<'a> {
+    pub(super) id: PartId,
+    pub(super) parent: Option<PartId>,
+    pub(super) next_sibling: Option<PartId>,
+    pub(super) depth: usize,
+    pub(super) span: Span,
+    pub(super) header_end: usize,
+    pub(super) body_start: usize,
+    pub(super) preamble_end: usize,
+    pub(super) epilogue_start: usize,
+    pub(super) closed: bool,
+    pub(super) structure: Structure,
+    pub(super) media_type: MediaType<'a>,
+}
+
+impl<'a> Part<'a> {
+    /// Its number.
+    #[must_use]
+    pub fn id(&self) -> PartId {
+        self.id
+    }
+
+    /// The multipart it stands in; `None` for the root.
+    #[must_use]
+    pub fn parent(&self) -> Option<PartId> {
+        self.parent
+    }
+
+    /// Multiparts around it: 0 for the root.
+    #[must_use]
+    pub fn depth(&self) -> usize {
+        self.depth
+    }
+
+    /// The whole part, from the first byte of its header to the byte before the line break that belongs to the next
+    /// delimiter of its parent. If it is the first part of a multipart/signed, these are the signed bytes, once their
+    /// line ends are CRLF. RFC 1847 section 2.1.
+    #[must_use]
+    pub fn span(&self) -> Span {
+        self.span
+    }
+
+    /// Its header fields, without the empty line after them.
+    #[must_use]
+    pub fn header_span(&self) -> Span {
+        Span::new(self.span.start, self.header_end)
+    }
+
+    /// What follows the empty line, up to the end of [`Part::span`]; not decoded.
+    #[must_use]
+    pub fn body_span(&self) -> Span {
+        Span::new(self.body_start, self.span.end)
+    }
+
+    /// How it was indexed.
+    #[must_use]
+    pub fn structure(&self) -> Structure {
+        self.structure
+    }
+
+    /// Its media type; where the header gives none that can be read, the default of its place.
+    #[must_use]
+    pub fn media_type(&self) -> MediaType<'a> {
+        self.media_type
+    }
+
+    /// The text before the first delimiter of a multipart, for readers that know no MIME. Empty if it is none.
+    #[must_use]
+    pub fn preamble(&self) -> Span {
+        Span::new(self.body_start, self.preamble_end.min(self.span.end))
+    }
+
+    /// The text after the close delimiter of a multipart. Empty if it is none.
+    #[must_use]
+    pub fn epilogue(&self) -> Span {
+        Span::new(self.epilogue_start.min(self.span.end), self.span.end)
+    }
+
+    /// Whether a multipart has its close delimiter. One without may have been cut off.
+    #[must_use]
+    pub fn is_closed(&self) -> bool {
+        self.closed
+    }
+
+    /// Whether its media type is this type and subtype, without regard to case.
+    #[must_use]
+    pub fn is(&self, kind: &str, subtype: &str) -> bool {
+        self.media_type.is(kind, subtype)
+    }
+
+    /// Ends the part before byte `end`. Between two delimiter lines that follow each other stands an empty part; as
+    /// their line break belongs to the second, it may end before it began, and is put where it ends.
+    pub(super) fn finish(&mut self, end: usize) {
+        self.span = Span::new(self.span.start.min(end), end);
+        self.header_end = self.header_end.min(self.span.end);
+        self.body_start = self.body_start.min(self.span.end);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn media_types() {
+        for (value, expected) in [
+            ("text/plain", Some("text/plain")),
+            (" Multipart/SIGNED; boundary=x", Some("multipart/signed")),
+            ("\r\n application/x-pkcs7-signature;", Some("application/x-pkcs7-signature")),
+            ("(a comment) text/html", Some("text/html")),
+            ("text", None),
+            ("text/", None),
+            ("/plain", None),
+            ("", None),
+            ("te\u{e8}t/plain", None),
+        ] {
+            let read = MediaType::read(value.as_bytes()).map(|media_type| media_type.to_string());
+            assert_eq!(read.as_deref(), expected, "{value:?}");
+        }
+    }
+}

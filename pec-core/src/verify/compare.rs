@@ -1,0 +1,74 @@
+//! How the things that different hands wrote down are compared.
+
+/// A subject with what transport changes taken out: runs of blanks become one, control characters go, the ends are
+/// trimmed.
+pub(super) fn fold_subject(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        let word = word.chars().filter(|c| !c.is_control());
+        if !folded.is_empty() {
+            folded.push(' ');
+        }
+        folded.extend(word);
+    }
+    folded
+}
+
+/// What follows a leading `[tag]` that a filter put before the subject; `None` if there is none.
+pub(super) fn without_tag(subject: &str) -> Option<&str> {
+    let (_, rest) = subject.strip_prefix('[')?.split_once(']')?;
+    Some(rest.trim_start())
+}
+
+/// What follows `prefix`, compared without regard to ASCII case.
+pub(super) fn strip_prefix_ignoring_case<'s>(text: &'s str, prefix: &str) -> Option<&'s str> {
+    let (head, rest) = text.split_at_checked(prefix.len())?;
+    head.eq_ignore_ascii_case(prefix).then_some(rest)
+}
+
+/// A message identifier without blanks and angle brackets around it.
+pub(super) fn bare_id(id: &str) -> &str {
+    id.trim_matches(|c: char| c.is_whitespace() || matches!(c, '<' | '>'))
+}
+
+/// The words in `text` that look like an e-mail address.
+pub(super) fn addresses_in(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '<' | '>' | '(' | ')' | ',' | ';'))
+        .map(|word| word.trim_matches(|c: char| matches!(c, ':' | '.')))
+        .filter(|word| {
+            word.split_once('@').is_some_and(|(local, domain)| !local.is_empty() && domain.contains('.'))
+        })
+}
+
+/// Whether two names of a company are likely the same: one contains the other, letters and digits only.
+pub(super) fn similar_names(a: &str, b: &str) -> bool {
+    let letters = |name: &str| {
+        name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>()
+    };
+    let (a, b) = (letters(a), letters(b));
+    !a.is_empty() && !b.is_empty() && (a.contains(&b) || b.contains(&a))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn subjects_fold() {
+        assert_eq!(fold_subject("  a \r\n\t b\u{16}c "), "a bc");
+        assert_eq!(without_tag("[SPAM] CONSEGNA: x"), Some("CONSEGNA: x"));
+        assert_eq!(without_tag("CONSEGNA: [x]"), None);
+        assert_eq!(strip_prefix_ignoring_case("Consegna: è", "CONSEGNA:"), Some(" è"));
+        assert_eq!(strip_prefix_ignoring_case("è", "CONSEGNA:"), None);
+    }
+
+    #[test]
+    fn names_and_addresses() {
+        assert!(similar_names("ARUBA PEC S.p.A.", "Aruba PEC S.p.A."));
+        assert!(similar_names("InfoCert S.p.A.", "infocert spa"));
+        assert!(!similar_names("", "Aruba"));
+        let found: Vec<_> = addresses_in("Per conto di: a@b.it <x> (c@d.it)").collect();
+        assert_eq!(found, ["a@b.it", "c@d.it"]);
+        assert_eq!(bare_id(" <a@b> "), "a@b");
+    }
+}

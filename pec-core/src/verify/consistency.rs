@@ -1,0 +1,385 @@
+//! Do the headers, the certification data, the original inside and the signer tell the same story?
+//!
+//! One table of rules, one row each (RFC 6109 sections 2 and 3). A rule that does not hold between two *signed* things
+//! makes the message `contradicted`; between an unsigned header and a signed thing, `headers_contradicted`; some only
+//! note.
+
+use super::compare::{
+    addresses_in, bare_id, fold_subject, similar_names, strip_prefix_ignoring_case, without_tag,
+};
+use crate::UnixTime;
+use crate::daticert::{Address, CertificationData, CertifiedKind, ErrorClass};
+use crate::facet::Consistency;
+use crate::finding::{Code, Finding};
+use crate::message::{MessageKind, claims};
+use crate::mime::Header;
+use crate::x509::Certificate;
+
+/// All that was written down about one event.
+pub(super) struct Story<'s> {
+    /// The outer headers: unsigned.
+    pub header: &'s Header<'s>,
+    /// The certification data: signed.
+    pub data: &'s CertificationData,
+    /// The header of the original message inside: signed. `None` if there is no original.
+    pub original: Option<&'s Header<'s>>,
+    /// The signer, if its certificate is at hand.
+    pub signer: Option<&'s Certificate>,
+    /// When it signed, by its own word.
+    pub signed_at: Option<UnixTime>,
+}
+
+/// What a broken rule does.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Effect {
+    /// Two signed things disagree.
+    Contradicts,
+    /// An unsigned header disagrees with a signed thing.
+    HeaderContradicts,
+    /// Worth a finding, no more.
+    Notes,
+}
+
+/// What a rule says of a story.
+enum Answer {
+    Holds,
+    /// There is nothing to compare.
+    Silent,
+    /// This header field, which such a message has, is absent.
+    Absent(&'static str),
+    Broken,
+    /// Broken, with facts that complete the finding (never personal data).
+    BrokenBy(String),
+}
+
+/// One rule.
+struct Rule {
+    code: Code,
+    effect: Effect,
+    ask: fn(&Story<'_>) -> Answer,
+}
+
+use Effect::{Contradicts, HeaderContradicts, Notes};
+
+/// THE table: a rule, what it does when broken, and how to ask it.
+const RULES: &[Rule] = &[
+    // Signed against signed.
+    Rule { code: Code::ConsistencyInsideIdentifier, effect: Contradicts, ask: inside_identifier },
+    Rule { code: Code::ConsistencyInsideReference, effect: Contradicts, ask: inside_reference },
+    Rule {
+        code: Code::ConsistencyTimeFar,
+        effect: Contradicts,
+        ask: |story| time_within(story, 24 * 60 * 60),
+    },
+    Rule { code: Code::ConsistencyTimeApart, effect: Notes, ask: |story| time_within(story, 10 * 60) },
+    Rule { code: Code::ConsistencyProviderName, effect: Notes, ask: provider_name },
+    Rule { code: Code::ConsistencyElementMissing, effect: Notes, ask: elements },
+    Rule { code: Code::ConsistencyRecipientUnlisted, effect: Notes, ask: recipient_listed },
+    // Headers against signed.
+    Rule { code: Code::ConsistencyKind, effect: HeaderContradicts, ask: kind },
+    Rule { code: Code::ConsistencyMessageId, effect: HeaderContradicts, ask: message_id },
+    Rule { code: Code::ConsistencyReference, effect: HeaderContradicts, ask: reference },
+    Rule {
+        code: Code::ConsistencyFrom,
+        effect: HeaderContradicts,
+        ask: |story| from_is_signer(story.header, story.signer),
+    },
+    Rule {
+        code: Code::ConsistencySender,
+        effect: HeaderContradicts,
+        ask: |story| sender_is_signer(story.header, story.signer),
+    },
+    Rule { code: Code::ConsistencyOnBehalfOf, effect: HeaderContradicts, ask: on_behalf_of },
+    Rule { code: Code::ConsistencySubject, effect: HeaderContradicts, ask: subject },
+    Rule {
+        code: Code::ConsistencyDuplicateHeader,
+        effect: HeaderContradicts,
+        ask: |story| no_duplicates(story.header),
+    },
+];
+
+/// Asks every rule. The findings stand in the order of the table.
+pub(super) fn check(story: &Story<'_>, findings: &mut Vec<Finding>) -> Consistency {
+    let mut result = Consistency::Consistent;
+    for rule in RULES {
+        let finding = match (rule.ask)(story) {
+            Answer::Holds | Answer::Silent => continue,
+            Answer::Absent(name) => {
+                findings.push(Finding::new(Code::ConsistencyHeaderAbsent).with(name));
+                continue;
+            }
+            Answer::Broken => Finding::new(rule.code),
+            Answer::BrokenBy(detail) => Finding::new(rule.code).with(detail),
+        };
+        // Far apart is apart too: say it once.
+        let said = rule.code == Code::ConsistencyTimeApart
+            && findings.iter().any(|finding| finding.code == Code::ConsistencyTimeFar);
+        if !said {
+            findings.push(finding);
+        }
+        result = match (rule.effect, result) {
+            (Contradicts, _) | (_, Consistency::Contradicted) => Consistency::Contradicted,
+            (HeaderContradicts, _) => Consistency::HeadersContradicted,
+            (Notes, unchanged) => unchanged,
+        };
+    }
+    result
+}
+
+/// The rules that need no certification data: a signed message whose sender is not its signer, or whose headers claim a
+/// certified kind that nothing certifies.
+pub(super) fn check_uncertified(
+    header: &Header<'_>,
+    kind: MessageKind,
+    signer: Option<&Certificate>,
+    findings: &mut Vec<Finding>,
+) -> Consistency {
+    let mut result = Consistency::NotChecked;
+    let claimed = claims(header).into_iter().any(|claim| claim != kind);
+    if claimed {
+        findings.push(Finding::new(Code::MessageHeaderClaim));
+        result = Consistency::HeadersContradicted;
+    }
+    let rules: [(Code, Answer); 3] = [
+        (Code::ConsistencyFrom, from_is_signer(header, signer)),
+        (Code::ConsistencySender, sender_is_signer(header, signer)),
+        (Code::ConsistencyDuplicateHeader, no_duplicates(header)),
+    ];
+    for (code, answer) in rules {
+        match answer {
+            Answer::Broken => findings.push(Finding::new(code)),
+            Answer::BrokenBy(detail) => findings.push(Finding::new(code).with(detail)),
+            Answer::Holds if code == Code::ConsistencyFrom && result == Consistency::NotChecked => {
+                result = Consistency::Consistent;
+                continue;
+            }
+            _ => continue,
+        }
+        result = Consistency::HeadersContradicted;
+    }
+    result
+}
+
+/// Message-ID of the original inside = identifier: the provider put it there (RFC 6109 section 2.2.1).
+fn inside_identifier(story: &Story<'_>) -> Answer {
+    compare_ids(story.original, "Message-ID", story.data.identifier.as_deref())
+}
+
+/// X-Riferimento-Message-ID of the original inside = msgid.
+fn inside_reference(story: &Story<'_>) -> Answer {
+    compare_ids(story.original, "X-Riferimento-Message-ID", story.data.msgid.as_deref())
+}
+
+fn compare_ids(original: Option<&Header<'_>>, name: &str, certified: Option<&str>) -> Answer {
+    let (Some(header), Some(certified)) = (original, certified) else { return Answer::Silent };
+    let mut ids = header.all(name).filter_map(|field| field.message_id()).peekable();
+    if ids.peek().is_none() {
+        // A provider may leave a field out; it cannot be made to contradict.
+        return Answer::Silent;
+    }
+    // The original's author may have written a field of that name beside the provider's own.
+    if ids.any(|id| bare_id(&id) == bare_id(certified)) { Answer::Holds } else { Answer::Broken }
+}
+
+/// Signing may come seconds before the event; the clocks are the provider's own.
+fn time_within(story: &Story<'_>, seconds: u64) -> Answer {
+    match (story.signed_at, story.data.date) {
+        (Some(signed), Some(certified)) if signed.0.abs_diff(certified.time.0) > seconds => {
+            Answer::BrokenBy(format!("{} seconds", i128::from(signed.0) - i128::from(certified.time.0)))
+        }
+        (Some(_), Some(_)) => Answer::Holds,
+        _ => Answer::Silent,
+    }
+}
+
+/// The provider's name stands in the certificate's CN or O (section 5.5); compared loosely.
+fn provider_name(story: &Story<'_>) -> Answer {
+    let (Some(signer), Some(name)) = (story.signer, &story.data.provider) else { return Answer::Silent };
+    let mut names = [signer.organization(), signer.common_name()].into_iter().flatten();
+    if names.any(|known| similar_names(&known, name)) { Answer::Holds } else { Answer::Broken }
+}
+
+/// The elements that a kind needs beyond those of every kind (section 4.4, comments of the scheme).
+fn elements(story: &Story<'_>) -> Answer {
+    use CertifiedKind::{
+        Delivery, DeliveryTimeout, NonAcceptance, NonDelivery, ServerAcceptance, TransportEnvelope,
+        VirusDetection,
+    };
+    let data = story.data;
+    let missing = match data.kind {
+        Delivery | NonDelivery | DeliveryTimeout | VirusDetection if data.delivery_to.is_none() => "consegna",
+        ServerAcceptance if data.taken_in_charge.is_empty() => "ricezione",
+        NonDelivery | NonAcceptance if data.error_text.is_none() => "errore-esteso",
+        Delivery | TransportEnvelope if data.requested_receipt.is_none() => "ricevuta",
+        _ => return Answer::Holds,
+    };
+    Answer::BrokenBy(missing.to_owned())
+}
+
+/// The recipient of a receipt is one of the message's; an alias or a forward may differ.
+fn recipient_listed(story: &Story<'_>) -> Answer {
+    match &story.data.delivery_to {
+        Some(to) if story.data.recipients.iter().all(|recipient| recipient.address != *to) => Answer::Broken,
+        Some(_) => Answer::Holds,
+        None => Answer::Silent,
+    }
+}
+
+/// X-Trasporto and X-Ricevuta say what `tipo` says; every occurrence counts.
+fn kind(story: &Story<'_>) -> Answer {
+    let claimed = claims(story.header);
+    let certified = MessageKind::from(story.data.kind);
+    if claimed.iter().any(|kind| *kind != certified) {
+        Answer::Broken
+    } else if claimed.is_empty() {
+        let written = ["X-Trasporto", "X-Ricevuta"].into_iter().any(|name| story.header.count(name) > 0);
+        if written {
+            Answer::Broken // a value that names no kind
+        } else if story.data.kind == CertifiedKind::TransportEnvelope {
+            Answer::Absent("X-Trasporto")
+        } else {
+            Answer::Absent("X-Ricevuta")
+        }
+    } else {
+        Answer::Holds
+    }
+}
+
+/// An envelope's Message-ID is the identifier; a receipt has one of its own.
+fn message_id(story: &Story<'_>) -> Answer {
+    let (CertifiedKind::TransportEnvelope, Some(identifier)) = (story.data.kind, &story.data.identifier)
+    else {
+        return Answer::Silent;
+    };
+    header_id(story.header, "Message-ID", identifier)
+}
+
+/// X-Riferimento-Message-ID is the msgid, on envelopes as on receipts.
+fn reference(story: &Story<'_>) -> Answer {
+    match &story.data.msgid {
+        Some(msgid) => header_id(story.header, "X-Riferimento-Message-ID", msgid),
+        None => Answer::Silent,
+    }
+}
+
+fn header_id(header: &Header<'_>, name: &'static str, certified: &str) -> Answer {
+    let mut fields = header.all(name).peekable();
+    if fields.peek().is_none() {
+        return Answer::Absent(name);
+    }
+    let same = |id: Option<String>| id.is_some_and(|id| bare_id(&id) == bare_id(certified));
+    if fields.all(|field| same(field.message_id())) { Answer::Holds } else { Answer::Broken }
+}
+
+/// From's one address is the signer's (section 5.5).
+fn from_is_signer(header: &Header<'_>, signer: Option<&Certificate>) -> Answer {
+    let Some(signer) = signer.filter(|signer| signer.emails().next().is_some()) else {
+        return Answer::Silent;
+    };
+    let mut authors = header.all("From").flat_map(|field| field.mailboxes()).peekable();
+    if authors.peek().is_none() {
+        return if header.count("From") == 0 { Answer::Absent("From") } else { Answer::Broken };
+    }
+    if authors.all(|author| is_one_of(&author.address, signer)) { Answer::Holds } else { Answer::Broken }
+}
+
+/// Sender, where there is one, is the signer too (section 3.1.5).
+fn sender_is_signer(header: &Header<'_>, signer: Option<&Certificate>) -> Answer {
+    let Some(signer) = signer.filter(|signer| signer.emails().next().is_some()) else {
+        return Answer::Silent;
+    };
+    if header.count("Sender") == 0 {
+        return Answer::Silent;
+    }
+    let mut senders = header.all("Sender").flat_map(|field| field.mailboxes());
+    if senders.all(|sender| is_one_of(&sender.address, signer)) { Answer::Holds } else { Answer::Broken }
+}
+
+fn is_one_of(address: &str, signer: &Certificate) -> bool {
+    let address = Address::new(address);
+    signer.emails().any(|known| Address::new(known) == address)
+}
+
+/// The display name of From shows no other address than the certified sender ("Per conto di: …", section 3.1.5) or the
+/// address itself.
+fn on_behalf_of(story: &Story<'_>) -> Answer {
+    let mut shown = 0;
+    for author in story.header.all("From").flat_map(|field| field.mailboxes()) {
+        let Some(name) = &author.name else { continue };
+        for address in addresses_in(name) {
+            let address = Address::new(address);
+            shown += 1;
+            let known = story.data.sender.as_ref() == Some(&address)
+                || Address::new(author.address.as_str()) == address;
+            if !known {
+                return Answer::Broken;
+            }
+        }
+    }
+    match story.data.kind {
+        CertifiedKind::TransportEnvelope if shown == 0 => Answer::Absent("From: \"Per conto di\""),
+        _ => Answer::Holds,
+    }
+}
+
+/// Subject = the kind's prefix and the certified subject, blanks and control characters folded, a leading "[tag]"
+/// allowed.
+fn subject(story: &Story<'_>) -> Answer {
+    if story.header.count("Subject") == 0 {
+        return Answer::Absent("Subject");
+    }
+    let certified = fold_subject(story.data.subject.as_deref().unwrap_or_default());
+    let is_told = |written: &str| {
+        prefixes(story.data).iter().any(|prefix| {
+            strip_prefix_ignoring_case(written, prefix).is_some_and(|rest| rest.trim_start() == certified)
+        })
+    };
+    let holds = story.header.all("Subject").all(|field| {
+        let written = fold_subject(&field.text());
+        is_told(&written) || without_tag(&written).is_some_and(is_told)
+    });
+    if holds { Answer::Holds } else { Answer::Broken }
+}
+
+/// The prefixes of a kind (section 3), in the form that [`fold_subject`] gives.
+fn prefixes(data: &CertificationData) -> &'static [&'static str] {
+    match (data.kind, data.error) {
+        (CertifiedKind::Acceptance, _) => &["ACCETTAZIONE:"],
+        (CertifiedKind::NonAcceptance, ErrorClass::Virus) => &["AVVISO DI NON ACCETTAZIONE PER VIRUS:"],
+        (CertifiedKind::NonAcceptance, _) => &["AVVISO DI NON ACCETTAZIONE:"],
+        (CertifiedKind::ServerAcceptance, _) => &["PRESA IN CARICO:"],
+        (CertifiedKind::Delivery, _) => &["CONSEGNA:"],
+        (CertifiedKind::TransportEnvelope, _) => &["POSTA CERTIFICATA:"],
+        (CertifiedKind::NonDelivery, ErrorClass::Virus) => {
+            // Some providers use the general prefix and tell the virus in the certification data only.
+            &["AVVISO DI MANCATA CONSEGNA PER VIRUS:", "AVVISO DI MANCATA CONSEGNA:"]
+        }
+        (CertifiedKind::NonDelivery, _) => &["AVVISO DI MANCATA CONSEGNA:"],
+        (CertifiedKind::DeliveryTimeout, _) => &[
+            "AVVISO DI MANCATA CONSEGNA PER SUP. TEMPO MASSIMO:",
+            "AVVISO DI MANCATA CONSEGNA PER SUP.TEMPO MASSIMO:",
+        ],
+        (CertifiedKind::VirusDetection, _) => &["PROBLEMA DI SICUREZZA:"],
+    }
+}
+
+/// The header fields on which rules rest stand once, or say the same each time.
+fn no_duplicates(header: &Header<'_>) -> Answer {
+    const ONCE: &[&str] = &[
+        "From",
+        "Sender",
+        "Subject",
+        "Date",
+        "Message-ID",
+        "X-Ricevuta",
+        "X-Trasporto",
+        "X-TipoRicevuta",
+        "X-Riferimento-Message-ID",
+    ];
+    let repeated = ONCE.iter().find(|name| {
+        let mut values = header.all(name).map(|field| fold_subject(&field.text()));
+        let first = values.next();
+        values.any(|value| Some(&value) != first.as_ref())
+    });
+    repeated.map_or(Answer::Holds, |name| Answer::BrokenBy((*name).to_owned()))
+}

@@ -1,0 +1,284 @@
+//! The report, and its one canonical JSON form: keys in the order of the fields below, none ever left out; times in
+//! RFC 3339 UTC, hashes and serial numbers in lower-case hexadecimal. docs/report.md is its schema.
+
+use crate::daticert::CertificationData;
+use crate::facet::{Accreditation, Chain, Consistency, Integrity, Revocation, Verdict};
+use crate::finding::Finding;
+use crate::message::MessageKind;
+use crate::need::Need;
+use crate::{Span, UnixTime};
+use serde::Serialize;
+use std::fmt;
+
+use super::signature::hex;
+use super::verified::Verified;
+use crate::trust::{AccreditationBasis, Anchor, Basis};
+
+/// The five facets that a lawyer keeps apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[expect(clippy::exhaustive_structs, reason = "the verdict's table names every facet")]
+pub struct Facets {
+    /// Is the signed content what was signed?
+    pub integrity: Integrity,
+    /// Does the signer lead to a trusted authority?
+    pub chain: Chain,
+    /// Had the signer been revoked?
+    pub revocation: Revocation,
+    /// Was the signer an accredited provider?
+    pub provider: Accreditation,
+    /// Do all tell the same story?
+    pub consistency: Consistency,
+}
+
+impl Facets {
+    /// The facets of a message without a signature.
+    pub(super) const UNSIGNED: Self = Self {
+        integrity: Integrity::Absent,
+        chain: Chain::None,
+        revocation: Revocation::Unknown,
+        provider: Accreditation::Unknown,
+        consistency: Consistency::NotChecked,
+    };
+}
+
+/// What the time of signing rests on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(clippy::exhaustive_enums, reason = "claimed or witnessed: there is no third")]
+pub enum TimeBasis {
+    /// The signer's own claim.
+    Claimed,
+    /// The caller proves that the message was there while the signer's certificate was valid.
+    Witnessed,
+}
+
+/// The signer, as its certificate names it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct SignerFacts {
+    /// Distinguished name (RFC 4514).
+    pub subject: String,
+    /// Distinguished name of the issuer (RFC 4514).
+    pub issuer: String,
+    /// Serial number, lower-case hexadecimal.
+    pub serial: String,
+    /// SHA-256 of the certificate, lower-case hexadecimal.
+    pub sha256: String,
+    /// The e-mail address in the certificate (rfc822Name), if it has one.
+    pub email: Option<String>,
+}
+
+/// One certificate of the path, from the signer up.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct ChainLink {
+    /// Distinguished name (RFC 4514).
+    pub subject: String,
+    /// SHA-256 of the certificate, lower-case hexadecimal.
+    pub sha256: String,
+    /// Where it came from: `message` or `given`.
+    pub source: &'static str,
+}
+
+/// What can be read from the signature itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct SignatureFacts {
+    /// The digest algorithm: `sha1`, `sha256`, `sha384`, `sha512`; `None` if it is another one.
+    pub digest: Option<&'static str>,
+    /// When the signer says that it signed.
+    pub signed_at: Option<UnixTime>,
+    /// The signer; `None` if its certificate is not at hand.
+    pub signer: Option<SignerFacts>,
+    /// The path from the signer to what is trusted, as far as it was found.
+    pub chain: Vec<ChainLink>,
+    /// What the trust rests on; `None` if no anchor was reached.
+    pub basis: Option<BasisFacts>,
+}
+
+/// What the trust in a signer rests on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct BasisFacts {
+    /// The name of the built-in authority, or the distinguished name of the authority that the caller gave.
+    pub anchor: String,
+    /// `built_in` or `given`.
+    pub source: &'static str,
+    /// The edition of the authority's certificate whose names counted, under an authority that lists providers.
+    pub edition: Option<EditionFacts>,
+    /// Why the signer counts as accredited: `permitted_names`, `pec_policy`, or `None`.
+    pub accreditation: Option<&'static str>,
+}
+
+/// An edition of an authority's certificate.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct EditionFacts {
+    /// SHA-256 of the certificate, lower-case hexadecimal.
+    pub sha256: String,
+    /// Why it counts as genuine: `fingerprint`, `root_key`, `given_authority`.
+    pub proof: &'static str,
+}
+
+impl BasisFacts {
+    pub(super) fn of(basis: &Basis) -> Self {
+        let (anchor, source) = match &basis.anchor {
+            Anchor::BuiltIn(name) => ((*name).to_owned(), "built_in"),
+            Anchor::Given(authority) => (authority.subject(), "given"),
+        };
+        Self {
+            anchor,
+            source,
+            edition: basis
+                .edition
+                .as_ref()
+                .map(|edition| EditionFacts { sha256: hex(&edition.sha256), proof: edition.proof.name() }),
+            accreditation: basis.accreditation.map(AccreditationBasis::name),
+        }
+    }
+}
+
+/// The part of the outer message in which a nested message stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Place {
+    /// The part's number in the outer message, from 0.
+    pub part: usize,
+    /// The part's file name, decoded.
+    pub name: Option<String>,
+    /// The part's bytes in the outer message, header included.
+    pub span: Span,
+}
+
+/// The answer about one message: what it is, whether it can be trusted, and why.
+#[derive(Clone, Serialize)]
+#[non_exhaustive]
+pub struct Report<'a> {
+    pub(super) kind: MessageKind,
+    pub(super) verdict: Verdict,
+    pub(super) facets: Facets,
+    pub(super) signature: Option<SignatureFacts>,
+    pub(super) certification_data: Option<CertificationData>,
+    pub(super) findings: Vec<Finding>,
+    pub(super) needs: Vec<Need>,
+    pub(super) time_basis: TimeBasis,
+    pub(super) wrapped: bool,
+    pub(super) place: Option<Place>,
+    pub(super) nested: Vec<Report<'a>>,
+    /// Findings beyond the limit, which are only counted.
+    pub(super) findings_dropped: usize,
+    #[serde(skip)]
+    pub(super) verified: Option<Verified<'a>>,
+}
+
+impl<'a> Report<'a> {
+    /// What the message is: from its certification data, never from headers alone.
+    #[must_use]
+    pub fn kind(&self) -> MessageKind {
+        self.kind
+    }
+
+    /// The verdict.
+    #[must_use]
+    pub fn verdict(&self) -> Verdict {
+        self.verdict
+    }
+
+    /// The facets from which the verdict follows.
+    #[must_use]
+    pub fn facets(&self) -> &Facets {
+        &self.facets
+    }
+
+    /// What can be read from the signature; `None` without one.
+    #[must_use]
+    pub fn signature(&self) -> Option<&SignatureFacts> {
+        self.signature.as_ref()
+    }
+
+    /// The certification data of the signed part, **whatever the verdict**: to show, not to rely on. What may be relied
+    /// on is in [`verified`](Self::verified).
+    #[must_use]
+    pub fn certification_data(&self) -> Option<&CertificationData> {
+        self.certification_data.as_ref()
+    }
+
+    /// Everything that was noticed, in the order of the checks.
+    #[must_use]
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+
+    /// What would let the engine say more.
+    #[must_use]
+    pub fn needs(&self) -> &[Need] {
+        &self.needs
+    }
+
+    /// What the time of signing rests on.
+    #[must_use]
+    pub fn time_basis(&self) -> TimeBasis {
+        self.time_basis
+    }
+
+    /// Whether the signed message stands inside a multipart that a list or gateway added.
+    #[must_use]
+    pub fn is_wrapped(&self) -> bool {
+        self.wrapped
+    }
+
+    /// Where a nested message stands in the outer one; `None` at the top.
+    #[must_use]
+    pub fn place(&self) -> Option<&Place> {
+        self.place.as_ref()
+    }
+
+    /// The reports of the messages inside, each judged by itself.
+    #[must_use]
+    pub fn nested(&self) -> &[Report<'a>] {
+        &self.nested
+    }
+
+    /// The proof that certified facts may be read; `None` if the message does not certify anything.
+    #[must_use]
+    pub fn verified(&self) -> Option<&Verified<'a>> {
+        self.verified.as_ref()
+    }
+
+    /// The canonical JSON, on one line.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        // Strings, numbers and lists cannot fail to serialise.
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// The same report as a claim: without the proof, and so without the message's lifetime.
+    pub(super) fn into_claim<'b>(self) -> Report<'b> {
+        Report {
+            kind: self.kind,
+            verdict: self.verdict,
+            facets: self.facets,
+            signature: self.signature,
+            certification_data: self.certification_data,
+            findings: self.findings,
+            needs: self.needs,
+            time_basis: self.time_basis,
+            wrapped: self.wrapped,
+            place: self.place,
+            nested: self.nested.into_iter().map(Report::into_claim).collect(),
+            findings_dropped: self.findings_dropped,
+            verified: None,
+        }
+    }
+}
+
+/// Kind and verdict only: the rest is personal data and does not belong into logs.
+impl fmt::Debug for Report<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Report")
+            .field("kind", &self.kind)
+            .field("verdict", &self.verdict)
+            .field("facets", &self.facets)
+            .finish_non_exhaustive()
+    }
+}

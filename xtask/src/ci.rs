@@ -1,0 +1,65 @@
+//! `cargo xtask ci`: what has to hold before a merge. Everything runs, also after a failure, so that one run tells all.
+
+use crate::{
+    Result, deps,
+    process::{cargo, run},
+    rules, setup, test,
+};
+use std::time::Instant;
+
+/// A check and its name. `Ok` holds what could not be checked here, if anything.
+type Check = (&'static str, fn() -> Result<Option<&'static str>>);
+
+/// Quick ones first.
+const CHECKS: &[Check] = &[
+    ("format", || {
+        setup::component("rustfmt", "fmt")?;
+        checked(run(&mut cargo("fmt --all --check")))
+    }),
+    ("house rules", || checked(rules::check())),
+    ("dependencies", || checked(deps::check())),
+    ("cargo-deny", deps::cargo_deny),
+    ("clippy", || {
+        setup::component("clippy", "clippy")?;
+        checked(run(&mut cargo("clippy --workspace --all-targets --all-features -- -D warnings")))
+    }),
+    ("documentation", || {
+        checked(run(cargo("doc --workspace --all-features --no-deps").env("RUSTDOCFLAGS", "-D warnings")))
+    }),
+];
+
+fn checked(result: Result) -> Result<Option<&'static str>> {
+    result.map(|()| None)
+}
+
+/// Runs every check and every test, then sums up; the last line counts both.
+pub(crate) fn task() -> bool {
+    let mut summary = Vec::new();
+    let (mut good, mut bad, mut unchecked) = (0, 0, 0);
+    for (name, check) in CHECKS {
+        println!("\n== {name}");
+        let start = Instant::now();
+        let outcome = check();
+        let seconds = start.elapsed().as_secs();
+        summary.push(match outcome {
+            Ok(None) => {
+                good += 1;
+                format!("  {name}: good ({seconds} s)")
+            }
+            Ok(Some(why)) => {
+                unchecked += 1;
+                format!("  {name}: UNCHECKED, {why}")
+            }
+            Err(why) => {
+                bad += 1;
+                println!("{why}");
+                format!("  {name}: FAILED")
+            }
+        });
+    }
+    println!("\n== tests");
+    let mut counts = test::all();
+    println!("\nChecks\n{}", summary.join("\n"));
+    counts.count(good, bad, unchecked);
+    counts.conclude()
+}
