@@ -148,6 +148,20 @@ fn latin1(text: &str) -> Vec<u8> {
 
 /// The same text in HTML, with nothing in it that a client would fetch or run.
 fn html(text: &str) -> String {
-    let body = quick_xml::escape::escape(text).replace("\r\n", "<br>\r\n");
-    format!("<html><body>\r\n{body}</body></html>\r\n")
+    // Line by line: escaping would turn a line end into a reference.
+    let lines = text.lines().map(|line| format!("{}<br>\r\n", quick_xml::escape::escape(line)));
+    format!("<html><body>\r\n{}</body></html>\r\n", lines.collect::<String>())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn html_keeps_the_lines_and_nothing_of_the_markup_of_others() {
+        assert_eq!(
+            html("a\r\n<b> & \"c\"\r\n"),
+            "<html><body>\r\na<br>\r\n&lt;b&gt; &amp; &quot;c&quot;<br>\r\n</body></html>\r\n"
+        );
+    }
 }
