@@ -13,12 +13,14 @@ mod setup;
 mod spdx;
 mod test;
 
+use process::{cargo, run};
 use std::{env, process::ExitCode};
 
 /// A job could not be done; the text says why and, where possible, what to do.
 type Result<T = ()> = std::result::Result<T, String>;
 
 struct Task {
+    /// The words of the command line, separated by blanks.
     name: &'static str,
     what: &'static str,
     /// Whether all is well; it has said so, or what is not.
@@ -38,6 +40,16 @@ const TASKS: &[Task] = &[
         run: long::task,
     },
     Task {
+        name: "testdata",
+        what: "writes the files of testdata that are generated",
+        run: || said(run(&mut cargo("run --quiet --package pec-tests --bin testdata"))),
+    },
+    Task {
+        name: "testdata --check",
+        what: "says which of them differ from what is generated; a test does the same",
+        run: || said(run(&mut cargo("run --quiet --package pec-tests --bin testdata -- --check"))),
+    },
+    Task {
         name: "deps",
         what: "licences, bans and sources of the dependencies, by deny.toml",
         run: || said(deps::check()),
@@ -46,15 +58,11 @@ const TASKS: &[Task] = &[
 ];
 
 fn main() -> ExitCode {
-    let arguments: Vec<String> = env::args().skip(1).collect();
-    let task = match arguments.as_slice() {
-        [name] => TASKS.iter().find(|task| task.name == name),
-        _ => None,
-    };
-    let Some(task) = task else {
+    let words = env::args().skip(1).collect::<Vec<_>>().join(" ");
+    let Some(task) = TASKS.iter().find(|task| task.name == words) else {
         eprintln!("Usage: cargo xtask TASK\n");
         for task in TASKS {
-            eprintln!("  {:<6} {}", task.name, task.what);
+            eprintln!("  {:<17} {}", task.name, task.what);
         }
         return ExitCode::from(2);
     };

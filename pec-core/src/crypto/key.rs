@@ -105,7 +105,7 @@ mod tests {
     /// An odd number of this many bits, as contents octets.
     fn odd(bits: usize) -> Vec<u8> {
         let mut number = vec![0xff; bits / 8 + 1];
-        number[0] = ((1u16 << (bits % 8)) - 1) as u8;
+        number[0] = !(0xff_u8 << (bits % 8));
         number
     }
 

@@ -200,10 +200,10 @@ impl<'a> Part<'a> {
         self.media_type.is(kind, subtype)
     }
 
-    /// Ends the part before byte `end`, or where it began if that is later: between two delimiter lines without a
-    /// line of their own is an empty part.
+    /// Ends the part before byte `end`. Between two delimiter lines that follow each other stands an empty part; as
+    /// their line break belongs to the second, it may end before it began, and is put where it ends.
     pub(super) fn finish(&mut self, end: usize) {
-        self.span = Span::new(self.span.start, end);
+        self.span = Span::new(self.span.start.min(end), end);
         self.header_end = self.header_end.min(self.span.end);
         self.body_start = self.body_start.min(self.span.end);
     }

@@ -114,6 +114,7 @@ fn multiparts_in_multiparts() {
         ("i", "p\n--i\n\nx\n--i--\ne\n--i\n\n--b--\n", "[|[p|(x)|e\\n--i\\n]|]", &[]),
         // An outer delimiter closes what is inside.
         ("i", "--i\n\nx\n--b\n\ny\n--i--\n--b--\n", "[|[|(x)|](y\\n--i--)|]", &["close_missing"]),
+        ("i", "--i\n--b\n--b--\n", "[|[|()|]()|]", &["close_missing"]),
         ("i", "x\n--b--\n", "[|(x)|]", &["delimiter_absent"]),
         ("i", "--i\nA: 1\n--b--\n", "[|[|()|]|]", &["close_missing"]),
         // In its own header a boundary does not count yet.
@@ -196,6 +197,15 @@ fn spans_and_relations() {
     assert_eq!(mime.children(root.id()).collect::<Vec<_>>(), [outer.id(), last.id()]);
     assert_eq!(mime.children(last.id()).count(), 0);
     assert_eq!(mime.part(PartId::from_index(99)).id(), mime.root());
+}
+
+#[test]
+fn an_empty_part_lies_inside_its_parent() {
+    let raw = nested("i", "--i\r\n--b--\n");
+    let mime = Mime::index(raw.as_bytes(), &Limits::default());
+    let [_, outer, inner] = mime.parts() else { panic!("{mime:?}") };
+    assert!(outer.span().of(raw.as_bytes()).ends_with(b"--i"));
+    assert_eq!(inner.span(), crate::Span::new(outer.span().end, outer.span().end));
 }
 
 #[test]

@@ -49,7 +49,7 @@ pub(super) fn unfold(value: &[u8]) -> Cow<'_, [u8]> {
 }
 
 /// The text of a folded, unstructured value.
-pub(super) fn decode_text(value: &[u8]) -> String {
+pub(crate) fn decode_text(value: &[u8]) -> String {
     let value = unfold(value);
     let mut text = String::with_capacity(value.len());
     for segment in segments(value.trim_ascii()) {
@@ -229,7 +229,7 @@ mod tests {
     fn many_beginnings_are_not_searched_again_and_again() {
         // Quadratic work would take minutes here.
         for piece in ["=?aa?q?_", "=?aa?q?=?= ", "=?", "?="] {
-            let value = piece.repeat(4_000_000 / piece.len());
+            let value = piece.repeat(1_000_000 / piece.len());
             assert!(!decode_text(value.as_bytes()).is_empty());
         }
     }

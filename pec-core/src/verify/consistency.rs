@@ -12,7 +12,7 @@ use crate::daticert::{Address, CertificationData, CertifiedKind, ErrorClass};
 use crate::facet::Consistency;
 use crate::finding::{Code, Finding};
 use crate::message::{MessageKind, claims};
-use crate::mime::{Field, Header};
+use crate::mime::{Field, Header, decode_text};
 use crate::x509::Certificate;
 use std::collections::BTreeSet;
 
@@ -336,10 +336,13 @@ fn subject(story: &Story<'_>) -> Answer {
     if story.header.count("Subject") == 0 {
         return Answer::Absent("Subject");
     }
-    let certified = fold_subject(story.data.subject.as_deref().unwrap_or_default());
+    // Some providers certify the subject as it was written, in encoded words.
+    let certified = story.data.subject.as_deref().unwrap_or_default();
+    let certified = [fold_subject(certified), fold_subject(&decode_text(certified.as_bytes()))];
     let is_told = |written: &str| {
         prefixes(story.data).iter().any(|prefix| {
-            strip_prefix_ignoring_case(written, prefix).is_some_and(|rest| rest.trim_start() == certified)
+            strip_prefix_ignoring_case(written, prefix)
+                .is_some_and(|rest| certified.iter().any(|certified| rest.trim_start() == certified))
         })
     };
     let holds = story.header.all("Subject").all(|field| {

@@ -66,6 +66,9 @@ pub struct SignerFacts {
     pub sha256: String,
     /// The e-mail address in the certificate (rfc822Name), if it has one.
     pub email: Option<String>,
+    /// The organization of `subject`, for people. Not in JSON, where `subject` has it.
+    #[serde(skip)]
+    pub organization: Option<String>,
 }
 
 /// One certificate of the path, from the signer up.

@@ -168,6 +168,7 @@ pub(crate) fn at(rfc3339: &str) -> UnixTime {
 
 // ---- DER, written
 
+#[expect(clippy::cast_possible_truncation, reason = "the low bytes are meant")]
 pub(crate) fn tlv(tag: u8, content: &[u8]) -> Vec<u8> {
     let length = content.len();
     let mut der = match length {
@@ -187,6 +188,7 @@ pub(crate) fn oid(content: &[u8]) -> Vec<u8> {
     tlv(6, content)
 }
 
+#[expect(clippy::cast_possible_truncation, reason = "at most 8")]
 pub(crate) fn key_usage(bits: u8) -> Vec<u8> {
     tlv(3, &[bits.trailing_zeros() as u8, bits])
 }
@@ -211,7 +213,9 @@ pub(crate) fn name(text: &str) -> Vec<u8> {
 pub(crate) fn name_constraints(permitted: &[Vec<u8>], excluded: &[Vec<u8>]) -> Vec<u8> {
     let list = |tag, bases: &[Vec<u8>]| match bases {
         [] => Vec::new(),
-        bases => tlv(tag, &bases.iter().flat_map(|base| sequence(&[base.clone()])).collect::<Vec<_>>()),
+        bases => {
+            tlv(tag, &bases.iter().flat_map(|base| sequence(std::slice::from_ref(base))).collect::<Vec<_>>())
+        }
     };
     sequence(&[list(0xa0, permitted), list(0xa1, excluded)])
 }

@@ -128,12 +128,12 @@ const CASES: &[Case] = &[
     Case { what: "the host excluded", middle: "nameConstraints=excluded;email:pec.example.it", ..SAME },
     Case {
         what: "hosts of servers excluded",
-        middle: "nameConstraints=excluded;DNS:,excluded;IP:0.0.0.0/0.0.0.0",
+        middle: "nameConstraints=excluded;DNS:it,excluded;IP:0.0.0.0/0.0.0.0",
         ..SAME
     },
     Case {
-        what: "a server's name where all are excluded",
-        middle: "nameConstraints=excluded;DNS:",
+        what: "a server's name that is excluded",
+        middle: "nameConstraints=excluded;DNS:example.it",
         signer: "subjectAltName=email:posta-certificata@pec.example.it,DNS:www.example.it",
         ..SAME
     },

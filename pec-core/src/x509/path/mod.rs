@@ -141,7 +141,7 @@ struct Finder<'a> {
     best: Option<Outcome>,
 }
 
-/// The search stops: a valid path, or a limit.
+/// The search stops: a valid path, or the end of a budget.
 struct Stop;
 
 impl Finder<'_> {
@@ -149,13 +149,14 @@ impl Finder<'_> {
         let mut levels = Vec::new();
         let result = self.enter(0, &mut levels).and_then(|()| self.walk(&mut levels));
         if result.is_err() && !self.best.as_ref().is_some_and(Outcome::is_valid) {
-            let limit = self.outcome(&levels, Ending::Limit, vec![Code::X509Limit.into()]);
+            let finding = Finding::new(Code::X509Limit).with("max_path_signatures");
+            let limit = self.outcome(&levels, Ending::Limit, vec![finding.clone()]);
             match &mut self.best {
-                Some(best) => best.findings.push(Code::X509Limit.into()),
+                Some(best) => best.findings.push(finding),
                 None => self.best = Some(limit),
             }
         }
-        // The leaf alone has an outcome, so there always is one.
+        // Every certificate that is entered leads to an outcome, or to a stop.
         self.best.take().unwrap_or(Outcome { path: Vec::new(), ending: Ending::Limit, findings: Vec::new() })
     }
 
@@ -168,16 +169,18 @@ impl Finder<'_> {
                 continue;
             };
             self.steps = self.steps.checked_sub(1).ok_or(Stop)?;
-            match self.signed(node, issuer)? {
+            if levels.iter().any(|level| self.same_subject_and_key(level.node, issuer)) {
+                continue;
+            }
+            let result = self.signed(node, issuer)?;
+            let should_be = self.key_ids_agree(node, issuer) != Some(false);
+            let Some(level) = levels.last_mut() else { break };
+            match result {
                 Ok(()) => {
                     level.proven = true;
-                    if levels.iter().all(|level| !self.same_subject_and_key(level.node, issuer)) {
-                        self.enter(issuer, levels)?;
-                    }
+                    self.enter(issuer, levels)?;
                 }
-                Err(finding) if self.key_ids_agree(node, issuer) != Some(false) => {
-                    level.broken = Some(finding)
-                }
+                Err(finding) if should_be => level.broken = Some(finding),
                 Err(_) => {}
             }
         }
@@ -188,7 +191,9 @@ impl Finder<'_> {
     fn enter(&mut self, node: usize, levels: &mut Vec<Level>) -> Result<(), Stop> {
         let Some(Node { certificate, anchor }) = self.nodes.get(node) else { return Ok(()) };
         if levels.len() >= self.search.limits.max_path_length {
-            return Err(Stop);
+            let finding = Finding::new(Code::X509Limit).with("max_path_length");
+            let outcome = self.outcome(levels, Ending::Limit, vec![finding]);
+            return self.record(outcome);
         }
         let mut issuers: Vec<_> = (0..self.nodes.len())
             .filter(|other| *other != node && self.subject_is(*other, certificate.issuer_name()))

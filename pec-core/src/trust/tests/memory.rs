@@ -1,0 +1,71 @@
+use super::{NOW, edition, judged_with, line, pins, store};
+use crate::Limits;
+use crate::crypto::{KeyError, SignatureVerifier, VerifyingKey};
+use crate::facet::Chain;
+use crate::trust::{Memory, Signer, judge};
+use crate::x509::forge::*;
+use std::sync::Arc;
+
+#[test]
+fn memory_changes_no_judgement_and_is_bounded() {
+    let signer = leaf("Lister");
+    let carried = [edition("pec.example.it", 8)];
+    let store = store(&[], &[], pins());
+    let mut memory = Memory::new();
+    let first = judged_with(&signer, &carried, &store, NOW, &mut memory);
+    assert_eq!(memory.len(), 2);
+    let second = judged_with(&signer, &carried, &store, NOW, &mut memory);
+    assert_eq!(line(&first), line(&second));
+    // Dates are judged anew.
+    let late = judged_with(&signer, &carried, &store, "2031-01-01T00:00:00Z", &mut memory);
+    assert_eq!(late.chain, Chain::Untrusted);
+    // A certificate that differs in a byte profits from nothing.
+    let mut forged = signer.der();
+    *forged.last_mut().unwrap() ^= 1;
+    let certificate = &memory.certificate(&forged).unwrap();
+    let edition = carried[0].der();
+    let forged = Signer { certificate, carried: &[&edition], at: at(NOW), now: None };
+    assert_eq!(judge(&forged, &store, &mut memory, &Believer, &Limits::default()).chain, Chain::Untrusted);
+    assert_eq!(memory.len(), 2, "strangers are not remembered");
+
+    let limits = Limits { max_remembered_certificates: 1, ..Limits::default() };
+    let mut memory = Memory::new();
+    let certificate = &signer.make();
+    let signer = Signer { certificate, carried: &[&edition], at: at(NOW), now: None };
+    assert_eq!(judge(&signer, &store, &mut memory, &Believer, &limits).chain, Chain::Trusted);
+    assert_eq!(memory.len(), 1);
+}
+
+#[test]
+fn memory_saves_the_arithmetic() {
+    // A back end that fails from the second message on would be noticed if it were asked.
+    #[derive(Debug)]
+    struct Refuser;
+    impl SignatureVerifier for Refuser {
+        fn prepare(&self, _: &[u8], _: &Limits) -> Result<Arc<dyn VerifyingKey>, KeyError> {
+            Err(KeyError::Value)
+        }
+    }
+    let (signer, edition) = (leaf("Lister").make(), edition("pec.example.it", 8).der());
+    let store = store(&[], &[], pins());
+    let mut memory = Memory::new();
+    let signer = Signer { certificate: &signer, carried: &[&edition], at: at(NOW), now: None };
+    assert_eq!(judge(&signer, &store, &mut memory, &Believer, &Limits::default()).chain, Chain::Trusted);
+    assert_eq!(judge(&signer, &store, &mut memory, &Refuser, &Limits::default()).chain, Chain::Trusted);
+    assert_eq!(
+        judge(&signer, &store, &mut Memory::new(), &Refuser, &Limits::default()).chain,
+        Chain::Untrusted
+    );
+}
+
+#[test]
+fn memory_of_one_issuer_says_nothing_about_its_namesake() {
+    let (signer, root) = (leaf("Root"), ca("Root", "Root"));
+    let namesake = Forge { key: "another", ..root.clone() };
+    let mut memory = Memory::new();
+    let judged = |authority: Forge, memory: &mut Memory| {
+        line(&judged_with(&signer, &[], &store(&[authority], &[], &[]), NOW, memory))
+    };
+    assert_eq!(judged(root, &mut memory), "trusted unknown");
+    assert_eq!(judged(namesake, &mut memory), "untrusted unknown x509.signature_invalid");
+}
