@@ -1,6 +1,8 @@
 //! Mail around mail: what people, lists and gateways put around a signed message, and where its pieces are.
 
 use der::pem::{LineEnding, encode_string};
+use pec_core::Limits;
+use pec_core::message::{Message, SignedStructure};
 
 /// The header fields of ordinary mail from one person to another, without those about its content.
 pub(super) const PERSON: &str = "\
@@ -45,12 +47,13 @@ pub(super) fn attached(message: &[u8]) -> Vec<u8> {
 
 /// A part named `daticert.xml`.
 pub(super) fn certification_data(xml: &[u8]) -> Vec<u8> {
-    [
-        b"Content-Type: application/xml; name=\"daticert.xml\"\r\n\
-        Content-Disposition: inline; filename=\"daticert.xml\"\r\n\r\n",
-        xml,
-    ]
-    .concat()
+    format!(
+        "Content-Type: application/xml; name=\"daticert.xml\"\r\n\
+        Content-Disposition: inline; filename=\"daticert.xml\"\r\n\
+        Content-Transfer-Encoding: base64\r\n\r\n{}",
+        base64(xml)
+    )
+    .into_bytes()
 }
 
 /// A signed message taken apart: its header fields, and its multipart/signed with its own header.
@@ -72,4 +75,15 @@ pub(super) fn delimiter(signed: &[u8]) -> String {
 pub(super) fn base64(bytes: &[u8]) -> String {
     let pem = encode_string("FILE", LineEnding::CRLF, bytes).unwrap();
     pem.split_inclusive("\r\n").filter(|line| !line.starts_with("-----")).collect()
+}
+
+/// A signed message whose signature, as DER, was changed.
+pub(super) fn with_signature(signed: &[u8], change: impl FnOnce(&mut Vec<u8>)) -> Vec<u8> {
+    let message = Message::parse(signed, &Limits::default()).unwrap();
+    let SignedStructure::Detached { signature, .. } = *message.signed() else { panic!("no signature") };
+    let place = message.mime().part(signature).body_span();
+    let mut der = message.mime().body(signature).bytes.to_vec();
+    change(&mut der);
+    let (before, after) = (signed.split_at(place.start).0, signed.split_at(place.end).1);
+    [before, base64(&der).as_bytes(), after].concat()
 }

@@ -6,7 +6,6 @@ use crate::to_lf;
 use memchr::memmem::{find, rfind};
 use pec_core::daticert::Recipient;
 use pec_core::provider::{Draft, Submission};
-use pec_core::{Limits, message::Message, message::SignedStructure};
 
 pub(super) fn cases(world: &World) -> Vec<Made> {
     [storage(world), content(world), signature(world)].concat()
@@ -74,7 +73,13 @@ fn content(world: &World) -> Vec<Made> {
 /// The signature removed or changed.
 fn signature(world: &World) -> Vec<Made> {
     let message = world.alfa.sign(&world.acceptance());
-    let flipped = |id, at: &dyn Fn(&[u8]) -> usize| Made::new(id, with_flipped_bit(&message, at));
+    let flipped = |id, at: &dyn Fn(&[u8]) -> usize| {
+        let flip = |der: &mut Vec<u8>| {
+            let at = at(der);
+            *der.get_mut(at).unwrap() ^= 1;
+        };
+        Made::new(id, around::with_signature(&message, flip))
+    };
     // The last digit of a time.
     let seconds = |time: &'static str| move |der: &[u8]| find(der, time.as_bytes()).unwrap() + 11;
     let (head, signed, _) = thirds(&message);
@@ -161,27 +166,12 @@ fn envelope_of_a_letter(world: &World) -> Draft {
 /// An acceptance whose text is 8-bit ISO-8859-1, and what is left of it after a tool took all for UTF-8.
 fn transcoded(world: &World) -> (Vec<u8>, Vec<u8>) {
     let draft = world.acceptance();
-    let xml = around::base64(draft.certification_data.as_deref().unwrap());
     let text = [&b"Content-Type: text/plain; charset=iso-8859-1\r\nContent-Transfer-Encoding: 8bit\r\n\r\n\
         Il messaggio \xe8 stato accettato: citt\xe0 di Borgoprova, perch\xe9 no."[..]]
     .concat();
-    let xml = format!(
-        "Content-Type: application/xml; name=\"daticert.xml\"\r\nContent-Transfer-Encoding: base64\r\n\r\n{xml}"
-    );
-    let content = around::multipart("mixed", &[text, xml.into_bytes()]);
+    let xml = around::certification_data(draft.certification_data.as_deref().unwrap());
+    let content = around::multipart("mixed", &[text, xml]);
     let latin1 = draft.sign_content(&content, &world.alfa.seal).unwrap();
     let utf8 = latin1.iter().map(|byte| char::from(*byte)).collect::<String>().into_bytes();
     (latin1, utf8)
-}
-
-/// The message with one bit changed in the DER of its signature.
-fn with_flipped_bit(message: &[u8], at: &dyn Fn(&[u8]) -> usize) -> Vec<u8> {
-    let parsed = Message::parse(message, &Limits::default()).unwrap();
-    let SignedStructure::Detached { signature, .. } = *parsed.signed() else { panic!("no signature") };
-    let part = parsed.mime().part(signature).body_span();
-    let mut der = parsed.mime().body(signature).bytes.to_vec();
-    let at = at(&der);
-    *der.get_mut(at).unwrap() ^= 1;
-    let (before, after) = (message.split_at(part.start).0, message.split_at(part.end).1);
-    [before, around::base64(&der).as_bytes(), after].concat()
 }

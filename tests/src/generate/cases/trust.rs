@@ -1,6 +1,6 @@
 //! Who signed: certificates too old, too weak, of the wrong kind, or of nobody whom the caller trusts.
 
-use super::{Made, World};
+use super::{Made, World, around};
 use crate::generate::world::at;
 use pec_core::provider::{Draft, Issue};
 
@@ -54,7 +54,7 @@ pub(super) fn cases(world: &World) -> Vec<Made> {
         // Which certificates are at hand.
         carrying("intermediate-missing", "alfa", &["alfa"]),
         carrying("intermediate-given", "alfa", &["alfa"]),
-        carrying("signers-certificate-last", "alfa", &["public-person", "ca1", "alfa"]),
+        Made::new("signers-certificate-last", signers_certificate_last(world)),
         // Strength.
         signed_at("weak-to-the-end-of-2017", "alfa-weak", "2018-01-01T00:59:59+01:00"),
         signed_at("weak-from-2018-on", "alfa-weak", "2018-01-01T01:00:00+01:00"),
@@ -65,4 +65,16 @@ pub(super) fn cases(world: &World) -> Vec<Made> {
 fn acceptance_at(world: &World, time: &str) -> Draft {
     let issue = Issue::new(at(time), "opec21013.20250305091204.00001.52.1.59@pec.alfa.example");
     world.alfa.provider.acceptance(&world.offer(), &issue)
+}
+
+/// The certificates in the signature in another order, and a stranger's first: what no signature covers.
+fn signers_certificate_last(world: &World) -> Vec<u8> {
+    let certificates = ["alfa", "ca1", "public-person"].map(|name| world.pki.certificate(name));
+    let seal = world.alfa.seal.clone().with_certificates(certificates.to_vec());
+    around::with_signature(&world.acceptance().sign(&seal).unwrap(), |der| {
+        let written = certificates.concat();
+        let at = memchr::memmem::find(der, &written).unwrap();
+        let [signer, authority, stranger] = &certificates;
+        der.splice(at..at + written.len(), [&stranger[..], authority, signer].concat());
+    })
 }
