@@ -58,7 +58,8 @@ fn signer(pin: &Pin, case: &Case<'_>) -> Vec<Finding> {
         findings.push(Code::TrustPecPolicy.into());
     }
     // Any purpose is not the purpose of PEC; a purpose that is none of both was found above.
-    let named = case.signer.extended_key_usage().map(|mut usages| usages.any(|usage| usage == oid::EMAIL_PROTECTION));
+    let named =
+        case.signer.extended_key_usage().map(|mut usages| usages.any(|usage| usage == oid::EMAIL_PROTECTION));
     if named == Some(false) && case.signer.allows_usage(oid::EMAIL_PROTECTION) {
         findings.push(Finding::new(Code::X509ExtendedKeyUsage).with("the signer, any purpose"));
     }

@@ -23,14 +23,27 @@
 //!
 //! A new area is a file here and a row in `AREAS`.
 
+mod around;
+mod consistency;
+mod damage;
+mod forgery;
 mod kind;
+mod nesting;
+mod trust;
 
 use super::World;
 
 /// An area's folder and what makes its cases.
 type Area = (&'static str, fn(&World) -> Vec<Made>);
 
-const AREAS: &[Area] = &[("kind", kind::cases)];
+const AREAS: &[Area] = &[
+    ("consistency", consistency::cases),
+    ("damage", damage::cases),
+    ("forgery", forgery::cases),
+    ("kind", kind::cases),
+    ("nesting", nesting::cases),
+    ("trust", trust::cases),
+];
 
 /// The message of one case.
 #[derive(Clone)]
