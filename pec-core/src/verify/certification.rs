@@ -31,6 +31,9 @@ impl Certification {
                 continue; // some other XML of the provider's
             }
             let span = mime.part(id).span();
+            if body.damaged {
+                findings.push(Finding::new(Code::MimeEncodingMalformed).at(span));
+            }
             // Somebody else may have written a part of it: which words are the provider's, nobody can tell.
             let two_stories = [Code::DaticertRepeatedElement, Code::DaticertSwallowedElement];
             contradicted |= noticed.iter().any(|finding| two_stories.contains(&finding.code));

@@ -133,6 +133,13 @@ fn under_the_callers_authorities() {
             "untrusted unknown x509.broken_signature",
         ),
         (
+            "ECDSA",
+            Forge { algorithm: ECDSA_WITH_SHA256, ..signer.clone() },
+            root.clone(),
+            NOW,
+            "untrusted unknown x509.unsupported",
+        ),
+        (
             "1024 bits",
             Forge { key_bits: 1024, ..signer.clone() },
             root.clone(),
