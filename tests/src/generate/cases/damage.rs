@@ -67,6 +67,7 @@ fn content(world: &World) -> Vec<Made> {
         changed("bit-flipped-in-the-text", "\r\n\r\nIl giorno", "\r\n\r\nIl giornn"),
         Made::new("certified-date-changed", recertified(world)),
         Made::new("base64-wrapped-otherwise", rewrapped(world)),
+        Made::new("not-base64-in-the-certification-data", with_stray_byte(world)),
     ]
 }
 
@@ -137,6 +138,13 @@ fn rewrapped(world: &World) -> Vec<u8> {
     let (_, after) = encoded.split_at(find(encoded, b"\r\n\r\n").unwrap() + 2);
     let content = [before, around::base64(xml).as_bytes(), after].concat();
     with_content(world, content.strip_suffix(b"\r\n").unwrap())
+}
+
+/// Certification data with a character among their base64 that is not of it, and so signed.
+fn with_stray_byte(world: &World) -> Vec<u8> {
+    let draft = world.acceptance();
+    let content = replaced(&draft.content(), "PD94bWwg", "PD94*bWwg");
+    draft.sign_content(&content, &world.alfa.seal).unwrap()
 }
 
 /// Other folding, and blanks, in fields that the signature does not cover.
