@@ -46,10 +46,10 @@ impl Anatomy {
         });
         let delimiters = [delimiters.next()?, delimiters.next()?, delimiters.next()?];
         let before = |at: usize| if raw[..at].ends_with(b"\r\n") { at - 2 } else { at - 1 };
-        let signed = delimiters[0].end..before(delimiters[1].start);
+        let signed = delimiters[0].end..before(delimiters[1].start).max(delimiters[0].end);
         let part = delimiters[1].end;
         let signature_header = part..part + header_end(raw.get(part..)?)?;
-        let signature = signature_header.end..before(delimiters[2].start);
+        let signature = signature_header.end..before(delimiters[2].start).max(signature_header.end);
         Some(Self { header, boundary, delimiters, signed, signature_header, signature })
     }
 }

@@ -69,19 +69,27 @@ impl Element {
             let element = Self { identifier, length: Length::Indefinite, body: Body::Elements(elements) };
             return Some((element, rest.get(2..)?));
         }
-        let (length, rest) = if first < 0x80 {
-            (usize::from(first), rest)
+        let (length, form, rest) = if first < 0x80 {
+            (usize::from(first), Length::Minimal, rest)
         } else {
             let (octets, rest) = rest.split_at_checked(usize::from(first & 0x7f))?;
             let length = octets
                 .iter()
                 .try_fold(0_usize, |length, octet| Some(length.checked_mul(256)? | usize::from(*octet)))?;
-            (length, rest)
+            let needed = if length < 0x80 { 0 } else { (length.ilog2() / 8 + 1) as usize };
+            let padding = octets.len() - needed;
+            // A short length in one octet more than needed has that octet for itself, not for a zero.
+            let form = if padding == 0 {
+                Length::Minimal
+            } else {
+                Length::Padded(padding - usize::from(needed == 0))
+            };
+            (length, form, rest)
         };
         let (content, rest) = rest.split_at_checked(length)?;
         let elements = if identifier & CONSTRUCTED == 0 { None } else { Self::read_all(content) };
         let body = elements.map_or_else(|| Body::Bytes(content.to_vec()), Body::Elements);
-        Some((Self { identifier, length: Length::Minimal, body }, rest))
+        Some((Self { identifier, length: form, body }, rest))
     }
 
     fn read_all(mut bytes: &[u8]) -> Option<Vec<Self>> {
@@ -271,6 +279,9 @@ mod tests {
             &[0x30, 0x00][..],
             &[0x30, 0x05, 0x02, 0x01, 0x01, 0x05, 0x00],
             &[0x30, 0x80, 0x02, 0x01, 0x01, 0xa0, 0x80, 0, 0, 0, 0],
+            &[0x30, 0x81, 0x02, 0x05, 0x00],
+            &[0x30, 0x83, 0, 0, 0x02, 0x05, 0x00],
+            &[0x04, 0x82, 0, 1, 7],
             &long,
         ] {
             let (element, rest) = Element::read(bytes).unwrap();

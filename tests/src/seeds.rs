@@ -96,6 +96,10 @@ pub fn all() -> Vec<Seed> {
 }
 
 /// The real mail whose signature is sound; none on a machine without it.
+///
+/// # Panics
+///
+/// Its folder cannot be read.
 #[must_use]
 pub fn real() -> Vec<Seed> {
     let Some(folder) = realworld() else { return Vec::new() };
