@@ -203,35 +203,33 @@ impl Gathered {
 
     /// Lists the orphans by the reason why they are; gives their number.
     fn write_orphans(&self, voice: Voice, out: &mut impl Write) -> io::Result<u64> {
-        let mut by_reason: BTreeMap<_, (Table, u64)> = BTreeMap::new();
+        let mut by_reason: BTreeMap<Code, Vec<_>> = BTreeMap::new();
         for orphan in self.history.orphans() {
-            let (table, count) = by_reason.entry(orphan.why()).or_default();
-            *count += 1;
-            if *count <= as_u64(SHOWN) {
-                let (kind, verdict) = (orphan.kind(), orphan.verdict());
-                let file = self.name_of(orphan.message_sha256()).unwrap_or_default();
+            let file = self.name_of(orphan.message_sha256()).unwrap_or_default();
+            by_reason.entry(orphan.why()).or_default().push((file, orphan.kind(), orphan.verdict()));
+        }
+        if by_reason.is_empty() {
+            return Ok(0);
+        }
+        writeln!(out, "{}:", voice.paint.bold(voice.say(Text::Orphans)))?;
+        for (why, orphans) in &mut by_reason {
+            orphans.sort();
+            let mut table = Table::default();
+            for (file, kind, verdict) in orphans.iter().take(SHOWN) {
                 table.row([
-                    (text::verdict(verdict, voice.lang).to_owned(), style::of_verdict(verdict)),
-                    (text::kind(kind, voice.lang).to_owned(), Style::new()),
-                    (clean(&file), Style::new()),
+                    (text::verdict(*verdict, voice.lang).to_owned(), style::of_verdict(*verdict)),
+                    (text::kind(*kind, voice.lang).to_owned(), Style::new()),
+                    (clean(file), Style::new()),
                 ]);
             }
-        }
-        let total = by_reason.values().map(|(_, count)| count).sum();
-        if total > 0 {
-            writeln!(out, "{}:", voice.paint.bold(voice.say(Text::Orphans)))?;
-        }
-        for (why, (table, count)) in &by_reason {
             writeln!(out, "  {}:", voice.finding(*why))?;
             out.write_all(table.render(4, voice.paint).as_bytes())?;
-            if let Some(more) = count.checked_sub(as_u64(SHOWN)).filter(|more| *more > 0) {
+            if let Some(more) = orphans.len().checked_sub(SHOWN).filter(|more| *more > 0) {
                 writeln!(out, "    {} {more}", voice.say(Text::AndMore))?;
             }
         }
-        if total > 0 {
-            writeln!(out)?;
-        }
-        Ok(total)
+        writeln!(out)?;
+        Ok(by_reason.values().map(|orphans| as_u64(orphans.len())).sum())
     }
 }
 
