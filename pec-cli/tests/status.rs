@@ -192,3 +192,27 @@ fn what_is_odd_is_noted_and_what_cannot_be_read_is_told() {
     let answer = status(root.path(), 1, &["--lang", "it", ".", "gone.eml"]);
     assert!(answer.out.contains("non leggibili: 1\n"), "{}", answer.out);
 }
+
+#[test]
+fn a_flood_of_forged_receipts_is_counted_not_kept() {
+    let root = pec_tests::scratch();
+    let forged = |number| {
+        format!(
+            "From x@y.example Tue Dec 14 14:36:08 2021\nFrom: x@y.example\nX-Ricevuta: accettazione\nMessage-ID: <{number}@y.example>\n\nx\n\n"
+        )
+    };
+    put(root.path(), "flood.mbox", (0..10_050).map(forged).collect::<String>());
+    let found = &status(root.path(), 1, &["--json", "."]).json()[0];
+    assert_eq!(found["orphans"].as_array().unwrap().len(), 10_000);
+    assert_eq!(found["orphans_dropped"], 50);
+    let shown = status(root.path(), 1, &["."]).out;
+    assert!(shown.lines().count() < 30, "{shown}");
+    for said in [
+        "flood.mbox#0\n",
+        "and more, which --json lists: 9980\n",
+        "receipts that move no state: 10000\n",
+        "only counted: 50\n",
+    ] {
+        assert!(shown.contains(said), "{said:?} is not in\n{shown}");
+    }
+}
