@@ -5,6 +5,7 @@
 )]
 
 pub mod case;
+pub mod generate;
 mod openssl;
 mod random;
 

@@ -57,6 +57,14 @@ fn signer(pin: &Pin, case: &Case<'_>) -> Vec<Finding> {
     if !profile::has_pec_policy(case.signer) {
         findings.push(Code::TrustPecPolicy.into());
     }
+    // Any purpose is not the purpose of PEC.
+    if case
+        .signer
+        .extended_key_usage()
+        .is_some_and(|mut usages| !usages.any(|usage| usage == oid::EMAIL_PROTECTION))
+    {
+        findings.push(Finding::new(Code::X509ExtendedKeyUsage).with("the signer, emailProtection"));
+    }
     if !case.signer.key_usage().is_some_and(|usage| usage.digital_signature) {
         findings.push(Finding::new(Code::X509KeyUsage).with("the signer, digitalSignature"));
     }
