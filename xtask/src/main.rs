@@ -4,6 +4,7 @@
 //! needs, it installs where it can, or says how.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "talking to a person is its job")]
 
+mod bench;
 mod ci;
 mod deps;
 mod long;
@@ -36,6 +37,11 @@ const TASKS: &[Task] = &[
         name: "long",
         what: "the tests with many more random cases, and the fuzz targets",
         run: long::task,
+    },
+    Task {
+        name: "bench",
+        what: "time and memory of parsing, verifying and tracking, beside the floor",
+        run: || said(bench::task()),
     },
     Task {
         name: "deps",
