@@ -427,9 +427,15 @@ fn no_duplicates(header: &Header<'_>) -> Answer {
         "X-Riferimento-Message-ID",
     ];
     let repeated = ONCE.iter().find(|name| {
-        let mut values = header.all(name).map(|field| fold_subject(&field.text()));
-        let first = values.next();
-        values.any(|value| Some(&value) != first.as_ref())
+        let mut fields = header.all(name);
+        let first = fields.next();
+        // Most stand once: only where there is another one are they read.
+        let mut others = fields.peekable();
+        others.peek().is_some() && {
+            let value = |field: Field<'_>| fold_subject(&field.text());
+            let first = first.map(value);
+            others.any(|other| Some(value(other)) != first)
+        }
     });
     repeated.map_or(Answer::Holds, |name| Answer::BrokenBy((*name).to_owned()))
 }
