@@ -37,16 +37,16 @@ fn line_ends(world: &World) -> Vec<Made> {
 fn boundaries(world: &World) -> Vec<Made> {
     let message = framed_usual(world);
     let content = simple(world, "=_parti");
-    let opening = format!("\r\n\r\n--{BOUNDARY}\r\n");
+    let opening = format!("\"\r\n\r\n--{BOUNDARY}\r\n");
     let closing = format!("\r\n--{BOUNDARY}--\r\n");
-    let before = "\r\n\r\nThis is an S/MIME signed message.\r\n";
+    let preamble = format!("\"\r\n\r\nThis is an S/MIME signed message\r\n\r\n--{BOUNDARY}\r\n");
     vec![
         Made::new("close-missing", replaced(&message, format!("--{BOUNDARY}--\r\n"), "")),
         over(world, "close-missing-inside", replaced(&content, "--=_parti--\r\n", "")),
         over(world, "boundary-that-begins-with-another", simple(world, &format!("{BOUNDARY}_parti"))),
         over(world, "boundary-that-ends-like-a-close", simple(world, &format!("{BOUNDARY}--"))),
         over(world, "boundary-with-blanks-after", content.replace("--=_parti\r\n", "--=_parti \t\r\n")),
-        Made::new("preamble", replaced(&message, &opening, format!("{before}{opening}"))),
+        Made::new("preamble", replaced(&message, &opening, preamble)),
         Made::new(
             "epilogue",
             replaced(&message, &closing, format!("{closing}-- \r\nInviato dalla lista\r\n")),
