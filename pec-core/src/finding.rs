@@ -461,9 +461,6 @@ findings! {
     ConsistencyReplyTo = "consistency.reply_to", Warning, "RFC 6109 3.1.5",
         "Reply-To of an envelope is neither the certified reply address nor the certified sender",
         "Il Reply-To di una busta non è né l'indirizzo di risposta certificato né il mittente certificato";
-    ConsistencyDate = "consistency.date", Warning, "RFC 6109 3",
-        "The Date header and the certified time are more than 24 hours apart",
-        "L'intestazione Date e l'ora certificata distano più di 24 ore";
     ConsistencyFuture = "consistency.future", Warning, "RFC 5652 11.3",
         "The message says that it was signed after the present",
         "Il messaggio dice di essere stato firmato dopo il momento attuale";

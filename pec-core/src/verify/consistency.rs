@@ -93,7 +93,6 @@ const RULES: &[Rule] = &[
     Rule { code: Code::ConsistencyOnBehalfOf, effect: HeaderContradicts, ask: on_behalf_of },
     Rule { code: Code::ConsistencySubject, effect: HeaderContradicts, ask: subject },
     Rule { code: Code::ConsistencyReplyTo, effect: Notes, ask: reply_to },
-    Rule { code: Code::ConsistencyDate, effect: Notes, ask: date },
     Rule {
         code: Code::ConsistencyDuplicateHeader,
         effect: HeaderContradicts,
@@ -368,18 +367,6 @@ fn reply_to(story: &Story<'_>) -> Answer {
         Answer::Holds
     } else {
         Answer::Broken
-    }
-}
-
-/// Date is the time of the event.
-fn date(story: &Story<'_>) -> Answer {
-    let (Some(certified), Some(field)) = (story.data.date, story.header.first("Date")) else {
-        return Answer::Silent;
-    };
-    match field.date() {
-        Some(written) if written.0.abs_diff(certified.time.0) > 24 * 60 * 60 => Answer::Broken,
-        Some(_) => Answer::Holds,
-        None => Answer::Silent,
     }
 }
 
