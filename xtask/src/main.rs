@@ -35,6 +35,11 @@ const TASKS: &[Task] = &[
     },
     Task { name: "ci", what: "every check, then every test: what has to hold before a merge", run: ci::task },
     Task {
+        name: "ci --checks",
+        what: "the checks alone: format, lints, documentation, dependencies",
+        run: ci::checks,
+    },
+    Task {
         name: "long",
         what: "the tests with many more random cases, and the fuzz targets",
         run: long::task,

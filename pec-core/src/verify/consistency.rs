@@ -92,6 +92,7 @@ const RULES: &[Rule] = &[
     },
     Rule { code: Code::ConsistencyOnBehalfOf, effect: HeaderContradicts, ask: on_behalf_of },
     Rule { code: Code::ConsistencySubject, effect: HeaderContradicts, ask: subject },
+    Rule { code: Code::ConsistencyReplyTo, effect: Notes, ask: reply_to },
     Rule {
         code: Code::ConsistencyDuplicateHeader,
         effect: HeaderContradicts,
@@ -350,6 +351,23 @@ fn subject(story: &Story<'_>) -> Answer {
         is_told(&written) || without_tag(&written).is_some_and(is_told)
     });
     if holds { Answer::Holds } else { Answer::Broken }
+}
+
+/// An envelope's Reply-To is the original's, else its author (section 3.1.5): a changed one leads answers astray.
+fn reply_to(story: &Story<'_>) -> Answer {
+    if story.data.kind != CertifiedKind::TransportEnvelope || story.header.count("Reply-To") == 0 {
+        return Answer::Silent;
+    }
+    let certified = story.data.reply_to.as_deref().unwrap_or_default().to_ascii_lowercase();
+    let mut known: BTreeSet<_> =
+        addresses_in(&certified).map(|address| Address::new(address).key()).collect();
+    known.extend(story.data.sender.as_ref().map(Address::key));
+    let mut written = story.header.all("Reply-To").flat_map(|field| field.mailboxes());
+    if written.all(|mailbox| known.contains(&Address::new(mailbox.address).key())) {
+        Answer::Holds
+    } else {
+        Answer::Broken
+    }
 }
 
 /// The prefixes of a kind (section 3), in the form that [`fold_subject`] gives.

@@ -261,6 +261,12 @@ fn under_an_authority_that_lists_no_names() {
             NOW,
             "untrusted unknown x509.extended_key_usage",
         ),
+        (
+            "for any purpose",
+            signer.clone().with(EXTENDED_KEY_USAGE, false, sequence(&[oid(ANY_EXTENDED_KEY_USAGE)])),
+            NOW,
+            "untrusted unknown x509.extended_key_usage",
+        ),
         ("no extended key usage", signer.clone().without(EXTENDED_KEY_USAGE), NOW, "trusted accredited"),
         (
             "expired",
