@@ -414,6 +414,9 @@ findings! {
     MessageForeignContent = "message.foreign_content", Info, "RFC 6109 3.2.2",
         "An anomaly envelope: a provider passed on a message that is not certified; anyone may have written it",
         "Busta di anomalia: un gestore ha inoltrato un messaggio non certificato; chiunque può averlo scritto";
+    MessageNotCertified = "message.not_certified", Info, "RFC 6109 4.3",
+        "The message is signed, but certifies nothing: it is ordinary mail",
+        "Il messaggio è firmato, ma non certifica nulla: è posta ordinaria";
     MessageWrapped = "message.wrapped", Error, "RFC 6109 4.3",
         "The signed message stands inside a multipart that a list or gateway added",
         "Il messaggio firmato sta dentro un multipart aggiunto da una lista o da un gateway";

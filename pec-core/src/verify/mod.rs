@@ -279,10 +279,14 @@ impl Verifier {
                 consistency::check(&story, findings)
             }
             None => {
-                if kind == MessageKind::AnomalyEnvelope {
-                    findings.push(Finding::new(Code::MessageForeignContent));
-                } else if content.is_some() && message.claimed_kind().is_some() {
-                    findings.push(Finding::new(Code::DaticertMissing));
+                // Whatever it is, the report says that nothing in it is certified. Claims to the contrary are told below.
+                match message.claimed_kind() {
+                    _ if kind == MessageKind::AnomalyEnvelope => {
+                        findings.push(Finding::new(Code::MessageForeignContent));
+                    }
+                    None => findings.push(Finding::new(Code::MessageNotCertified)),
+                    Some(_) if content.is_some() => findings.push(Finding::new(Code::DaticertMissing)),
+                    Some(_) => {}
                 }
                 consistency::check_uncertified(&header, kind, check.signer.as_ref(), findings)
             }

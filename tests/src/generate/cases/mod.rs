@@ -24,10 +24,13 @@
 //! A new area is a file here and a row in `AREAS`.
 
 mod around;
+mod cms;
 mod consistency;
 mod damage;
+mod daticert;
 mod forgery;
 mod kind;
+mod mime;
 mod nesting;
 mod trust;
 
@@ -37,10 +40,13 @@ use super::World;
 type Area = (&'static str, fn(&World) -> Vec<Made>);
 
 const AREAS: &[Area] = &[
+    ("cms", cms::cases),
     ("consistency", consistency::cases),
+    ("daticert", daticert::cases),
     ("damage", damage::cases),
     ("forgery", forgery::cases),
     ("kind", kind::cases),
+    ("mime", mime::cases),
     ("nesting", nesting::cases),
     ("trust", trust::cases),
 ];
@@ -66,13 +72,14 @@ impl Made {
 ///
 /// It stands there not once: the case would not show what it says.
 #[must_use]
-pub fn replaced(message: &[u8], from: &str, to: &str) -> Vec<u8> {
+pub fn replaced(message: impl AsRef<[u8]>, from: impl AsRef<[u8]>, to: impl AsRef<[u8]>) -> Vec<u8> {
+    let (message, from) = (message.as_ref(), from.as_ref());
     let mut places = memchr::memmem::find_iter(message, from);
     let (place, other) = (places.next(), places.next());
-    assert!(other.is_none(), "{from:?} stands there twice");
-    let place = place.unwrap_or_else(|| panic!("{from:?} does not stand there"));
+    assert!(other.is_none(), "{} stands there twice", from.escape_ascii());
+    let place = place.unwrap_or_else(|| panic!("{} does not stand there", from.escape_ascii()));
     let (before, after) = message.split_at(place);
-    [before, to.as_bytes(), after.get(from.len()..).unwrap_or_default()].concat()
+    [before, to.as_ref(), after.get(from.len()..).unwrap_or_default()].concat()
 }
 
 pub(super) fn files(world: &World) -> impl Iterator<Item = (String, Vec<u8>)> {
