@@ -255,6 +255,9 @@ findings! {
     CmsSignatureUnsupported = "cms.signature_unsupported", Error, "RFC 5754 3",
         "The signature algorithm or key is not one that is accepted",
         "L'algoritmo di firma o la chiave non è tra quelli accettati";
+    CmsWeakDigestLate = "cms.weak_digest_late", Error, "Policy::sha1_until",
+        "The signature uses a weak digest at a time for which that is no longer accepted",
+        "La firma usa un'impronta debole in un'epoca per cui non è più accettata";
     CmsWeakDigest = "cms.weak_digest", Warning, "RFC 8551 2.1",
         "The signature uses a weak digest",
         "La firma usa un'impronta debole";
@@ -458,6 +461,12 @@ findings! {
     ConsistencyInsideReference = "consistency.inside_reference", Error, "RFC 6109 2.2.1",
         "X-Riferimento-Message-ID of the original inside is not the certified msgid",
         "X-Riferimento-Message-ID del messaggio originale contenuto non è il msgid certificato";
+    ConsistencyReplyTo = "consistency.reply_to", Warning, "RFC 6109 3.1.5",
+        "Reply-To of an envelope is neither the certified reply address nor the certified sender",
+        "Il Reply-To di una busta non è né l'indirizzo di risposta certificato né il mittente certificato";
+    ConsistencyFuture = "consistency.future", Warning, "RFC 5652 11.3",
+        "The message says that it was signed after the present",
+        "Il messaggio dice di essere stato firmato dopo il momento attuale";
     ConsistencyProviderName = "consistency.provider_name", Warning, "RFC 6109 5.5",
         "The provider named in the certification data is not the one in the signer's certificate",
         "Il gestore indicato nei dati di certificazione non è quello del certificato del firmatario";
