@@ -1,1 +1,42 @@
-//! Benches.
+//! What parsing, verifying and tracking cost. How to run and read it: `benches/README.md`.
+//!
+//! Two programs share this: `pec-benches` measures time, `memory` measures memory, apart from it because an allocator
+//! that counts takes time itself.
+
+pub mod clock;
+pub mod pki;
+pub mod sample;
+pub mod table;
+pub mod tracking;
+pub mod work;
+
+/// Whatever goes wrong ends the run, with a text for people.
+pub type Result<T = ()> = std::result::Result<T, Box<dyn std::error::Error>>;
+
+/// What the command line asks for.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Options {
+    /// One round with smaller messages: shows that everything runs, measures nothing.
+    pub quick: bool,
+    /// JSON instead of tables.
+    pub json: bool,
+}
+
+impl Options {
+    /// Reads the command line.
+    ///
+    /// # Errors
+    ///
+    /// An argument is unknown.
+    pub fn read() -> Result<Self> {
+        let mut options = Self::default();
+        for argument in std::env::args().skip(1) {
+            match argument.as_str() {
+                "--quick" => options.quick = true,
+                "--json" => options.json = true,
+                _ => return Err(format!("{argument}: unknown; there are --quick and --json").into()),
+            }
+        }
+        Ok(options)
+    }
+}

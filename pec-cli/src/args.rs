@@ -2,7 +2,7 @@
 
 use crate::output::text::Lang;
 use clap::{Args, Parser, Subcommand};
-use pec_core::UnixTime;
+use pec_core::{Limits, UnixTime};
 use std::path::PathBuf;
 
 /// Read, verify and follow Italian certified e-mail (PEC).
@@ -54,6 +54,9 @@ pub(crate) struct Inspect {
     /// Answer in JSON: one object
     #[arg(long)]
     pub(crate) json: bool,
+
+    #[command(flatten)]
+    pub(crate) bounds: Bounds,
 }
 
 /// Say of each message whether it is an authentic PEC message
@@ -116,6 +119,27 @@ pub(crate) struct Input {
     /// Answer in JSON
     #[arg(long)]
     pub(crate) json: bool,
+
+    #[command(flatten)]
+    pub(crate) bounds: Bounds,
+}
+
+/// How much to take on.
+#[derive(Args, Debug)]
+pub(crate) struct Bounds {
+    /// The largest message that is read, in MB (1,048,576 bytes) [default: 150]
+    #[arg(long, value_name = "MB", value_parser = clap::value_parser!(u16).range(1..))]
+    pub(crate) max_message_size: Option<u16>,
+}
+
+impl Bounds {
+    pub(crate) fn limits(&self) -> Limits {
+        let mut limits = Limits::default();
+        if let Some(megabytes) = self.max_message_size {
+            limits.max_message_bytes = usize::from(megabytes).saturating_mul(1024 * 1024);
+        }
+        limits
+    }
 }
 
 /// Whom to trust, and when.
@@ -146,9 +170,10 @@ pub(crate) struct Trust {
     pub(crate) require_witness: bool,
 }
 
-/// A time with its offset, or a day: its first second in UTC.
+/// A time with its offset, also as this program prints times, or a day: its first second in UTC.
 fn time(text: &str) -> Result<UnixTime, String> {
-    UnixTime::parse_rfc3339(text).or_else(|| UnixTime::parse_rfc3339(&format!("{text}T00:00:00Z"))).ok_or_else(
+    let text = text.trim().replacen(" UTC", "Z", 1);
+    UnixTime::parse_rfc3339(&text).or_else(|| UnixTime::parse_rfc3339(&format!("{text}T00:00:00Z"))).ok_or_else(
         || "give date, time and offset like 2024-05-02T12:00:00Z or 2024-05-02T14:00:00+02:00, or a day like 2024-05-02".to_owned(),
     )
 }
@@ -168,6 +193,7 @@ mod tests {
         for (text, expected) in [
             ("2021-12-14T14:36:08+01:00", Some(1_639_488_968)),
             ("2021-12-14T13:36:08Z", Some(1_639_488_968)),
+            ("2021-12-14 13:36:08 UTC", Some(1_639_488_968)),
             ("2021-12-14", Some(1_639_440_000)),
             ("2021-12-14T13:36:08", None),
             ("14/12/2021", None),

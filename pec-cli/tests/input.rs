@@ -16,7 +16,7 @@ fn lines(folder: &Path, paths: &[&str], input: &[u8]) -> Vec<(String, Value)> {
     assert_eq!(answer.status, 1, "{}", answer.err);
     let line = |line: Value| {
         let keys: Vec<_> = line.as_object().unwrap().keys().map(String::as_str).collect();
-        assert_eq!(keys.len(), 4, "{line}");
+        assert_eq!(keys.len(), 5, "{line}");
         assert!(line["report"].is_null() != line["error"].is_null(), "{line}");
         (line["file"].as_str().unwrap().replace('\\', "/"), line["index"].clone())
     };

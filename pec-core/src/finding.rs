@@ -377,8 +377,11 @@ findings! {
         "The certification data have an element that the scheme does not name",
         "I dati di certificazione hanno un elemento non previsto dallo schema";
     DaticertRepeatedElement = "daticert.repeated_element", Error, "RFC 6109 4.4",
-        "An element that may stand once in the certification data stands there twice, with other content",
-        "Un elemento che può comparire una volta nei dati di certificazione compare due volte, con contenuto diverso";
+        "An element that may stand once in the certification data stands there twice",
+        "Un elemento che può comparire una volta nei dati di certificazione compare due volte";
+    DaticertSwallowedElement = "daticert.swallowed_element", Error, "RFC 6109 4.4",
+        "An element of the certification data ends inside text, a comment or an unknown element, or after the root",
+        "Un elemento dei dati di certificazione finisce dentro un testo, un commento o un elemento ignoto, o dopo la radice";
     DaticertOrder = "daticert.order", Info, "RFC 6109 4.4",
         "The elements of the certification data are not in the order of the scheme",
         "Gli elementi dei dati di certificazione non sono nell'ordine dello schema";

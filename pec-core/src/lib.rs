@@ -43,6 +43,11 @@
 )]
 #![forbid(unsafe_code)]
 
+/// The README's example runs as it stands there.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;
+
 pub mod asn1;
 pub mod cms;
 pub mod crypto;

@@ -69,9 +69,17 @@ fn header_end(raw: &[u8]) -> Option<usize> {
 /// Decodes base64, whatever stands between its digits.
 #[must_use]
 pub fn from_base64(text: &[u8]) -> Vec<u8> {
-    let (mut bits, mut count, mut bytes) = (0_u32, 0, Vec::new());
-    for digit in text.iter().filter_map(|byte| DIGITS.iter().position(|digit| digit == byte)) {
-        bits = bits << 6 | u32::try_from(digit).unwrap_or(0);
+    let digit = |byte: &u8| match byte {
+        b'A'..=b'Z' => Some(byte - b'A'),
+        b'a'..=b'z' => Some(byte - b'a' + 26),
+        b'0'..=b'9' => Some(byte - b'0' + 52),
+        b'+' => Some(62),
+        b'/' => Some(63),
+        _ => None,
+    };
+    let (mut bits, mut count, mut bytes) = (0_u32, 0, Vec::with_capacity(text.len() / 4 * 3));
+    for digit in text.iter().filter_map(digit) {
+        bits = bits << 6 | u32::from(digit);
         count += 6;
         if count >= 8 {
             count -= 8;

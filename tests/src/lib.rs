@@ -10,6 +10,7 @@
 pub mod anatomy;
 pub mod case;
 pub mod der;
+pub mod generate;
 pub mod mutate;
 mod openssl;
 mod random;

@@ -4,14 +4,16 @@
 use crate::{
     Anatomy,
     anatomy::{from_base64, to_base64},
+    case::testdata,
     der::{Body, Element},
-    project_root, read, realworld, to_crlf, to_lf,
+    generate::{RECIPIENT, World},
+    read, realworld, to_crlf, to_lf,
 };
 use pec_core::{
-    UnixTime,
-    daticert::{Address, ErrorClass, LocalTime, ReceiptType, Recipient},
-    provider::{DigestAlgorithm, Draft, Issue, Provider, RsaSigner, Signer, Submission, Timeout},
+    daticert::{ReceiptType, Recipient},
+    provider::{DigestAlgorithm, Draft, Signer, Submission, Timeout},
     trust::TrustStore,
+    x509::read_certificates,
 };
 use std::path::PathBuf;
 
@@ -57,34 +59,29 @@ impl Seed {
     }
 }
 
-/// A file of `tests/pki`; `make.sh` there says what each is.
+/// A certificate of the test PKI, in DER.
+///
+/// # Panics
+///
+/// There is none of this name.
 #[must_use]
-pub fn pki(name: &str) -> Vec<u8> {
-    read(&project_root().join("tests/pki").join(name))
+pub fn certificate(name: &str) -> Vec<u8> {
+    let file = testdata().join("pki").join(name).with_extension("pem");
+    let certificates = read_certificates(&read(&file)).unwrap_or_else(|error| panic!("{name}: {error}"));
+    certificates.first().map(|certificate| certificate.der().to_vec()).unwrap_or_default()
 }
 
 /// The authorities of PEC, and the one that [`issued`] messages lead to.
 ///
 /// # Panics
 ///
-/// `tests/pki` is damaged.
+/// The test PKI is damaged.
 #[must_use]
 pub fn trust() -> TrustStore {
     let mut store = TrustStore::pec();
-    let added = store.add_authorities(&pki("root.der"));
-    added.unwrap_or_else(|error| panic!("tests/pki/root.der: {error}"));
+    let added = store.add_authorities(&certificate("ca"));
+    added.unwrap_or_else(|error| panic!("the test PKI: {error}"));
     store
-}
-
-/// The signer of [`issued`] messages.
-///
-/// # Panics
-///
-/// `tests/pki` is damaged.
-#[must_use]
-pub fn signer() -> RsaSigner {
-    RsaSigner::new(&pki("signer.pk8"), vec![pki("signer.der"), pki("ca.der")])
-        .unwrap_or_else(|error| panic!("tests/pki/signer.pk8: {error}"))
 }
 
 /// [`issued`] messages, then [`real`] ones.
@@ -115,35 +112,56 @@ pub fn real() -> Vec<Seed> {
     seeds.filter(|seed| !seed.name.contains("edited")).collect()
 }
 
-const ORIGINAL: &[u8] = b"Received: from client.example by smtp.pec.example;\r\n\tTue, 14 Dec 2021 14:36:00 +0100\r\n\
-    From: \"Anna\" <anna@pec.example>\r\nTo: bruno@pec.example\r\nCc: dario@mail.example\r\n\
-    Subject: =?UTF-8?Q?Perch=C3=A9_=E2=82=AC_no?=\r\nMessage-ID: <a$b@client.example>\r\n\
-    MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\nContent-Type: text/plain\r\n\r\nCiao\r\n\
-    --x\r\nContent-Type: application/pdf; name=atto.pdf\r\nContent-Transfer-Encoding: base64\r\n\r\nQUJD\r\n--x--\r\n";
-
 /// A message of every kind, and of some kinds in the forms that providers and mail stores give them.
 ///
 /// # Panics
 ///
-/// `tests/pki` is damaged.
+/// The test data are damaged.
 #[must_use]
 pub fn issued() -> Vec<Seed> {
-    let signer = signer();
-    let sign = |draft: &Draft| draft.sign(&signer).unwrap_or_else(|error| panic!("{error}"));
-    let drafts = drafts();
-    let mut seeds: Vec<Seed> = drafts.iter().map(|(name, draft)| Seed::new(*name, sign(draft))).collect();
-
-    let draft = |kind: &str| {
-        let found = drafts.iter().find(|(name, _)| *name == kind);
-        found.map(|(_, draft)| draft.clone()).unwrap_or_else(|| panic!("no {kind} is issued"))
+    let world = World::new();
+    let (alfa, beta, gamma) = (&world.alfa, &world.beta, &world.gamma);
+    let deliver = |receipt| {
+        let mut offer = world.offer();
+        offer.requested_receipt = receipt;
+        beta.sign(&beta.provider.delivery(&offer, RECIPIENT, &world.issue(beta, 5)))
     };
-    let mut old = draft("acceptance");
+    let timeout = |timeout| alfa.sign(&world.delivery_timeout(timeout));
+    let complete = deliver(ReceiptType::Complete);
+    let envelope = alfa.sign(&world.transport_envelope());
+    let mut old: Draft = world.acceptance();
     old.digest = DigestAlgorithm::Sha1;
-    let acceptance = Seed::new("acceptance, SHA-1", sign(&old));
-    let delivery = Seed::new("complete delivery, LF", to_lf(&sign(&draft("complete delivery"))));
-    let envelope = Seed::new("transport envelope, LF", to_lf(&sign(&draft("transport envelope"))));
+    let old = alfa.sign(&old);
+    let acceptance = Seed::new("acceptance", alfa.sign(&world.acceptance()));
 
-    let streaming = changed(&acceptance, |signature| {
+    // A certified message that forwards two others.
+    let forward: [&[u8]; 5] = [
+        b"From: amministrazione@pec.rossi-impianti.example\r\nTo: ufficio.gare@pec.comune-borgoprova.example\r\n\
+          Subject: inoltro\r\nMessage-ID: <c@client.rossi-impianti.example>\r\n\
+          Content-Type: multipart/mixed; boundary=y\r\n\r\n--y\r\nContent-Type: message/rfc822\r\n\r\n",
+        &acceptance.raw,
+        b"\r\n--y\r\nContent-Type: application/octet-stream; name=\"ricevuta.eml\"\r\n\
+          Content-Transfer-Encoding: base64\r\n\r\n",
+        &to_base64(&old, 76, b"\r\n"),
+        b"--y--\r\n",
+    ];
+    let forward = forward.concat();
+    let recipients = vec![Recipient::new(RECIPIENT, true)];
+    let sender = "amministrazione@pec.rossi-impianti.example";
+    let forward =
+        Submission::new(&forward, sender, recipients, "opec21013.20250305091204.2@pec.alfa.example");
+    let forward = alfa.provider.transport_envelope(&forward, world.issue(alfa, 40).time);
+
+    // A signature over the bare content, without attributes.
+    let bare = acceptance.signed().map(|content| alfa.seal.sign(DigestAlgorithm::Sha256, &content));
+    let bare = bare.and_then(Result::ok).unwrap_or_else(|| panic!("the seal does not sign"));
+    let bare = changed(&acceptance, |signature| {
+        let signer = signature.at(&[1, 0, 4, 0]).map(|signer| &mut signer.body);
+        let Some(Body::Elements(fields)) = signer else { return };
+        fields.remove(3);
+        fields[4] = Element::bytes(0x04, bare);
+    });
+    let streamed = changed(&acceptance, |signature| {
         signature.make_indefinite();
         // Certificates, names and signed attributes are DER everywhere; all else may be streamed.
         for der in [&[1, 0, 3][..], &[1, 0, 4, 0, 1], &[1, 0, 4, 0, 3]] {
@@ -152,45 +170,38 @@ pub fn issued() -> Vec<Seed> {
             }
         }
     });
-    seeds.push(Seed::new("acceptance, BER", streaming));
-
-    let bare = acceptance.signed().map(|content| signer.sign(DigestAlgorithm::Sha1, &content));
-    if let Some(Ok(bare)) = bare {
-        let bare = changed(&acceptance, |signature| {
-            let Some(Body::Elements(fields)) = signature.at(&[1, 0, 4, 0]).map(|signer| &mut signer.body)
-            else {
-                return;
-            };
-            fields.remove(3);
-            fields[4] = Element::bytes(0x04, bare.as_slice());
-        });
-        seeds.push(Seed::new("acceptance, no signed attributes", bare));
-    }
-    seeds.push(Seed::new("acceptance, opaque", opaque(&acceptance)));
-
-    let wrapped = [
+    let wrapped: [&[u8]; 3] = [
         b"Subject: [list] a receipt\r\nContent-Type: multipart/mixed; boundary=\"list\"\r\n\r\n--list\r\n",
-        acceptance.raw.as_slice(),
+        &acceptance.raw,
         b"\r\n--list\r\n\r\nthe list's footer\r\n--list--\r\n",
     ];
-    seeds.push(Seed::new("acceptance, wrapped", wrapped.concat()));
 
-    // A certified message that forwards two others.
-    let forward = [
-        b"From: anna@pec.example\r\nTo: bruno@pec.example\r\nSubject: inoltro\r\nMessage-ID: <c@client.example>\r\n\
-          Content-Type: multipart/mixed; boundary=y\r\n\r\n--y\r\nContent-Type: message/rfc822\r\n\r\n",
-        seeds[0].raw.as_slice(),
-        b"\r\n--y\r\nContent-Type: application/octet-stream; name=\"ricevuta.eml\"\r\nContent-Transfer-Encoding: base64\r\n\r\n",
-        &to_base64(&acceptance.raw, 76, b"\r\n"),
-        b"--y--\r\n",
+    let others = [
+        ("acceptance, SHA-1", old),
+        ("acceptance, BER", streamed),
+        ("acceptance, no signed attributes", bare),
+        ("acceptance, opaque", opaque(&acceptance)),
+        ("acceptance, wrapped", wrapped.concat()),
+        ("non-acceptance", alfa.sign(&world.non_acceptance())),
+        ("non-acceptance for virus", alfa.sign(&world.non_acceptance_for_virus())),
+        ("transport envelope, LF", to_lf(&envelope)),
+        ("transport envelope", envelope),
+        ("transport envelope around receipts", alfa.sign(&forward)),
+        ("anomaly envelope", alfa.sign(&world.anomaly_envelope())),
+        ("server acceptance", beta.sign(&world.server_acceptance())),
+        ("complete delivery, LF", to_lf(&complete)),
+        ("complete delivery", complete),
+        ("brief delivery", deliver(ReceiptType::Brief)),
+        ("concise delivery", deliver(ReceiptType::Concise)),
+        ("delivery of a copy", gamma.sign(&world.delivery_of_copy())),
+        ("non-delivery", beta.sign(&world.non_delivery())),
+        ("non-delivery for virus", alfa.sign(&world.non_delivery_for_virus())),
+        ("12 hours", timeout(Timeout::TwelveHours)),
+        ("24 hours", timeout(Timeout::TwentyFourHours)),
+        ("virus detection", beta.sign(&world.virus_detection())),
     ];
-    let forward = forward.concat();
-    let submission = submission(&forward);
-    let nesting =
-        Provider::new("Gestore di prova", "pec.example").transport_envelope(&submission, issue(40).time);
-    seeds.push(Seed::new("transport envelope around receipts", sign(&nesting)));
-    seeds.extend([acceptance, delivery, envelope]);
-    seeds
+    let others = others.into_iter().map(|(name, raw)| Seed::new(name, raw));
+    std::iter::once(acceptance).chain(others).collect()
 }
 
 /// The message with its signature changed.
@@ -217,57 +228,6 @@ fn opaque(seed: &Seed) -> Vec<u8> {
          Content-Transfer-Encoding: base64\r\n\r\n",
     ];
     [header.concat().as_bytes(), &to_base64(&signature.to_vec(), 76, b"\r\n")].concat()
-}
-
-fn submission(original: &[u8]) -> Submission<'_> {
-    let recipients =
-        vec![Recipient::new("bruno@pec.example", true), Recipient::new("dario@mail.example", false)];
-    Submission::new(original, "anna@pec.example", recipients, "opec1.1@pec.example")
-}
-
-fn issue(number: u32) -> Issue {
-    Issue::new(LocalTime::new(UnixTime(1_639_488_968), 60), format!("opec1.2.{number}@pec.example"))
-}
-
-/// A draft of every kind, by its name.
-fn drafts() -> Vec<(&'static str, Draft)> {
-    let provider = Provider::new("Gestore di prova", "pec.example");
-    let sent = submission(ORIGINAL);
-    let asking = |receipt| {
-        let mut submission = submission(ORIGINAL);
-        submission.requested_receipt = receipt;
-        submission
-    };
-    let (to, mailbox) = ("bruno@pec.example", "servizi@pec.example");
-    let taken = [Address::new(to)];
-    vec![
-        ("acceptance", provider.acceptance(&sent, &issue(1))),
-        ("non-acceptance", provider.non_acceptance(&sent, "manca il destinatario", &issue(2))),
-        ("non-acceptance for virus", provider.non_acceptance_for_virus(&sent, "eicar", &issue(3))),
-        ("transport envelope", provider.transport_envelope(&sent, issue(4).time)),
-        (
-            "anomaly envelope",
-            provider.anomaly_envelope(ORIGINAL, "anna@mail.example", "posta ordinaria", &issue(5)),
-        ),
-        ("server acceptance", provider.server_acceptance(&sent, &taken, mailbox, &issue(6))),
-        ("complete delivery", provider.delivery(&asking(ReceiptType::Complete), to, &issue(7))),
-        ("brief delivery", provider.delivery(&asking(ReceiptType::Brief), to, &issue(8))),
-        ("concise delivery", provider.delivery(&asking(ReceiptType::Concise), to, &issue(9))),
-        (
-            "non-delivery",
-            provider.non_delivery(
-                &sent,
-                to,
-                ErrorClass::NoRecipient,
-                "5.1.1 - casella inesistente",
-                &issue(10),
-            ),
-        ),
-        ("non-delivery for virus", provider.non_delivery_for_virus(&sent, to, "eicar", &issue(11))),
-        ("12 hours", provider.delivery_timeout(&sent, to, Timeout::TwelveHours, &issue(12))),
-        ("24 hours", provider.delivery_timeout(&sent, to, Timeout::TwentyFourHours, &issue(13))),
-        ("virus detection", provider.virus_detection(&sent, to, mailbox, "eicar", &issue(14))),
-    ]
 }
 
 #[cfg(test)]

@@ -51,13 +51,14 @@ fn genuine(seeds: &[Seed]) -> Vec<Genuine> {
 fn held<'g>(raw: &[u8], genuine: &'g [Genuine]) -> Vec<&'g Genuine> {
     let text = to_crlf(raw);
     let body = memmem::find(&text, b"\r\n\r\n").map_or(&text[..0], |at| &text[at + 4..]);
-    let inside = Element::read(&from_base64(body)).and_then(|(mut root, _)| root.at(&[1, 0, 2, 1, 0]).cloned());
+    let inside =
+        Element::read(&from_base64(body)).and_then(|(mut root, _)| root.at(&[1, 0, 2, 1, 0]).cloned());
     let is_part = |content: &[u8]| {
-        memmem::find_iter(&text, content).any(|at| {
-            text[..at].ends_with(b"\r\n") && text[at + content.len()..].starts_with(b"\r\n--")
-        })
+        memmem::find_iter(&text, content)
+            .any(|at| text[..at].ends_with(b"\r\n") && text[at + content.len()..].starts_with(b"\r\n--"))
     };
-    let is_inside = |content: &[u8]| inside.as_ref().is_some_and(|inside| inside.body == Body::Bytes(content.to_vec()));
+    let is_inside =
+        |content: &[u8]| inside.as_ref().is_some_and(|inside| inside.body == Body::Bytes(content.to_vec()));
     genuine.iter().filter(|genuine| is_part(&genuine.content) || is_inside(&genuine.content)).collect()
 }
 
@@ -135,7 +136,8 @@ fn one_letter_is_enough() {
                 raw[at] ^= 1 << random.below(3);
                 let report = verify(&mut verifier, &raw);
                 assert!(
-                    matches!(report.verdict(), Verdict::Altered | Verdict::Unsigned) && report.verified().is_none(),
+                    matches!(report.verdict(), Verdict::Altered | Verdict::Unsigned)
+                        && report.verified().is_none(),
                     "{} at {at}: {}",
                     seed.name,
                     report.to_json()
@@ -152,7 +154,9 @@ fn fields(header: &[u8]) -> Vec<(Vec<u8>, bool)> {
     let mut fields: Vec<(Vec<u8>, bool)> = Vec::new();
     for line in header.split_inclusive(|byte| *byte == b'\n') {
         match fields.last_mut() {
-            Some((field, _)) if line.starts_with(b" ") || line.starts_with(b"\t") => field.extend_from_slice(line),
+            Some((field, _)) if line.starts_with(b" ") || line.starts_with(b"\t") => {
+                field.extend_from_slice(line)
+            }
             _ => fields.push((line.to_vec(), line.to_ascii_lowercase().starts_with(b"content-"))),
         }
     }
@@ -180,7 +184,8 @@ fn edited_header(seed: &Seed, random: &mut Random) -> Option<Vec<u8>> {
             2 => random.shuffle(&mut fields),
             3 => {
                 let name = fields[at].0.iter().position(|byte| *byte == b':').unwrap_or(0);
-                let values: [&[u8]; 5] = [b": x", b": [SPAM] x", b": \xe0\xff\0", b": <other@mail.example>", b":"];
+                let values: [&[u8]; 5] =
+                    [b": x", b": [SPAM] x", b": \xe0\xff\0", b": <other@mail.example>", b":"];
                 fields[at].0.splice(name.., [values[random.below(5)], line_end].concat());
             }
             4 => {
@@ -191,7 +196,12 @@ fn edited_header(seed: &Seed, random: &mut Random) -> Option<Vec<u8>> {
                 field.insert(name + 1 + random.below(text.saturating_sub(name)), letter);
             }
             _ => {
-                let new = [&b"X-Ricevuta: avvenuta-consegna"[..], b"Received: by mx.example", b"From: mallory@mail.example", b"no field"];
+                let new = [
+                    &b"X-Ricevuta: avvenuta-consegna"[..],
+                    b"Received: by mx.example",
+                    b"From: mallory@mail.example",
+                    b"no field",
+                ];
                 fields.insert(at, ([new[random.below(4)], line_end].concat(), false));
             }
         }
@@ -231,8 +241,9 @@ fn with_certificates(seed: &Seed, change: impl FnOnce(&mut Vec<Element>)) -> Opt
     seed.with_signature(&signature.to_vec())
 }
 
-fn certificate(der: &[u8]) -> Element {
-    Element::read(der).unwrap().0
+/// A certificate of the test PKI.
+fn certificate(name: &str) -> Element {
+    Element::read(&seeds::certificate(name)).unwrap().0
 }
 
 #[test]
@@ -244,12 +255,12 @@ fn order_and_number_of_certificates_change_nothing() {
             ("reversed", (|all| all.reverse()) as fn(&mut Vec<Element>)),
             ("twice", |all| all.extend(all.clone())),
             ("with strangers", |all| {
-                all.insert(0, certificate(&seeds::pki("ca-other.der")));
-                all.push(certificate(&seeds::pki("root.der")));
+                all.insert(0, certificate("ca1-edition-2"));
+                all.push(certificate("ca"));
             }),
             ("with others' names", |all| {
                 // A certificate that calls itself as the signer's issuer does, and is not it.
-                let mut namesake = certificate(&seeds::pki("root.der"));
+                let mut namesake = certificate("ca");
                 if let (Some(issuer), Some(subject)) =
                     (all.first_mut().and_then(|it| it.at(&[0, 3])).cloned(), namesake.at(&[0, 5]))
                 {
@@ -268,17 +279,22 @@ fn order_and_number_of_certificates_change_nothing() {
     }
 }
 
-/// A genuine edition of the authority's certificate that does not list the provider: no other edition is there to say
-/// that it may sign, so it may not.
+/// Another genuine edition of the authority's certificate in place of the one that permits all: it lists Alfa, but neither
+/// Beta nor Gamma. Without any edition nothing can be said.
 #[test]
-fn another_edition_is_not_the_one_that_permits() {
+fn the_edition_in_the_message_decides() {
     let mut verifier = verifier();
     for seed in seeds::issued() {
-        let other = |all: &mut Vec<Element>| *all.last_mut().unwrap() = certificate(&seeds::pki("ca-other.der"));
+        let other = |all: &mut Vec<Element>| *all.last_mut().unwrap() = certificate("ca1-edition-2");
         let Some(raw) = with_certificates(&seed, other) else { continue };
+        let before = verify(&mut verifier, &seed.raw);
+        let signer = before.signature().and_then(|signature| signature.signer.as_ref()).unwrap();
+        let listed = signer.email.as_deref() == Some("posta-certificata@pec.alfa.example");
+        let expected = if listed { before.verdict() } else { Verdict::Untrusted };
         let report = verify(&mut verifier, &raw);
-        assert_eq!(report.verdict(), Verdict::Untrusted, "{}: {}", seed.name, report.to_json());
-        let Some(raw) = with_certificates(&seed, |all| all.truncate(1)) else { continue };
+        assert_eq!(report.verdict(), expected, "{}: {}", seed.name, report.to_json());
+
+        let raw = with_certificates(&seed, |all| all.truncate(1)).unwrap();
         let report = verify(&mut verifier, &raw);
         assert_eq!(report.verdict(), Verdict::Indeterminate, "{}: {}", seed.name, report.to_json());
         assert!(!report.needs().is_empty(), "{}", seed.name);
@@ -296,7 +312,8 @@ fn a_forged_edition_proves_nothing() {
     for seed in seeds {
         let mut verifier = verifier();
         let own = seed.signature().and_then(|mut signature| signature.at(&[1, 0, 3]).cloned()).unwrap();
-        let serial = seed.signature().and_then(|mut signature| signature.at(&[1, 0, 4, 0, 1, 1]).cloned()).unwrap();
+        let serial =
+            seed.signature().and_then(|mut signature| signature.at(&[1, 0, 4, 0, 1, 1]).cloned()).unwrap();
         let others = own.elements().iter().filter(|it| it.elements()[0].elements().get(1) != Some(&serial));
         for (number, other) in others.enumerate() {
             let written = other.to_vec();
@@ -319,7 +336,12 @@ fn a_forged_edition_proves_nothing() {
                 let signature = report.signature();
                 let basis = signature.and_then(|signature| signature.basis.as_ref());
                 let edition = basis.and_then(|basis| basis.edition.as_ref());
-                assert_ne!(edition.map(|edition| edition.sha256.as_str()), Some(hash.as_str()), "{}", report.to_json());
+                assert_ne!(
+                    edition.map(|edition| edition.sha256.as_str()),
+                    Some(hash.as_str()),
+                    "{}",
+                    report.to_json()
+                );
                 if report.facets().chain == Chain::Trusted {
                     relied += 1;
                     let chain = signature.map(|signature| signature.chain.as_slice()).unwrap_or_default();

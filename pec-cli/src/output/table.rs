@@ -15,9 +15,12 @@ pub(crate) fn cut(text: &str, width: usize) -> String {
     format!("{kept}…")
 }
 
-fn columns(text: &str) -> usize {
+pub(crate) fn columns(text: &str) -> usize {
     text.chars().count()
 }
+
+/// No column is made wider than this for one long cell; such a cell pushes its row to the right.
+const WIDEST: usize = 44;
 
 /// A table whose columns are as wide as their widest cell, the last one free. Cells carry their paint beside the text, so that
 /// colours do not count as width.
@@ -38,7 +41,7 @@ impl Table {
             row.get(column).map_or(0, |(text, _)| columns(text))
         };
         let widths: Vec<usize> = (0..count)
-            .map(|column| self.rows.iter().map(|row| cell_width(row, column)).max().unwrap_or(0))
+            .map(|column| self.rows.iter().map(|row| cell_width(row, column).min(WIDEST)).max().unwrap_or(0))
             .collect();
         let mut out = String::new();
         for row in &self.rows {
@@ -48,7 +51,7 @@ impl Table {
             for (column, ((text, style), width)) in row.iter().zip(&widths).take(filled).enumerate() {
                 out.push_str(&paint.paint(*style, text));
                 if column + 1 < filled {
-                    out.push_str(&" ".repeat(width - columns(text) + 2));
+                    out.push_str(&" ".repeat(width.saturating_sub(columns(text)) + 2));
                 }
             }
             out.push('\n');

@@ -56,6 +56,17 @@ impl DigestAlgorithm {
         }
     }
 
+    /// Its name in the `micalg` parameter (RFC 8551 3.5.3.2).
+    #[must_use]
+    pub fn micalg(self) -> &'static str {
+        match self {
+            Self::Sha1 => "sha-1",
+            Self::Sha256 => "sha-256",
+            Self::Sha384 => "sha-384",
+            Self::Sha512 => "sha-512",
+        }
+    }
+
     /// Whether collisions can be made: SHA-1.
     #[must_use]
     pub fn is_weak(self) -> bool {

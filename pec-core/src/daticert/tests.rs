@@ -87,12 +87,7 @@ fn tolerances_keep_the_data_and_are_reported() {
         ("blanks before the declaration", format!(" \r\n{SOUND}"), &["daticert.leading_blank"], same),
         ("no declaration", with("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n", ""), &[], same),
         ("stylesheet", with("<postacert", "<?xml-stylesheet href='a.xsl'?><postacert"), &[], same),
-        (
-            "comment",
-            with("<mittente>anna", "<!-- <mittente>x</mittente> --><mittente>anna<!---->"),
-            &[],
-            same,
-        ),
+        ("comment", with("<mittente>anna", "<!-- <x>y</x> --><mittente>anna<!---->"), &[], same),
         ("CDATA", with("Perché no", "<![CDATA[Perché]]> no"), &[], same),
         (
             "default namespace",
@@ -156,7 +151,7 @@ fn tolerances_keep_the_data_and_are_reported() {
         ("trailing element", format!("{SOUND}<a/>"), &["daticert.trailing"], same),
         (
             "unknown elements",
-            with("<dati>", "<dati><nuovo a='b'><dati><identificativo>x</identificativo></dati></nuovo><b/>"),
+            with("<dati>", "<dati><nuovo a='b'><dati><x>y</x></dati></nuovo><b/>"),
             &["daticert.unknown_element"],
             same,
         ),
@@ -241,12 +236,6 @@ fn tolerances_keep_the_data_and_are_reported() {
             |data| data.delivery_to = None,
         ),
         (
-            "identical repetition",
-            with("<risposte>", "<mittente>anna@pec.example </mittente><risposte>"),
-            &["daticert.order"],
-            same,
-        ),
-        (
             "unknown error class",
             with("\"nessuno\"", "\"boh\""),
             &["daticert.value_unknown: errore"],
@@ -309,11 +298,49 @@ fn contradicting_repetitions_are_errors() {
         ("postacert", format!("{SOUND}{SOUND}")),
         // What a subject could do if the provider does not escape it.
         ("mittente", with("Perché no", "x</oggetto><mittente>mallory@pec.example</mittente><oggetto>y")),
+        ("oggetto", with("Perché no", "x</oggetto><destinatari>mallory@pec.example</destinatari><oggetto>x")),
     ] {
         let reading = read_str(&instead);
         let error = format!("daticert.repeated_element: {element}");
         assert!(said(&reading).contains(&error), "{element}: {:?}", said(&reading));
         assert!(reading.data().is_some(), "{element}");
+    }
+}
+
+/// A sender whose words nobody escapes can close an element, but must get rid of the provider's own end tag.
+#[test]
+fn a_sender_cannot_speak_for_the_provider() {
+    const SUBJECT: &str = "x</oggetto></intestazione><dati><identificativo>y@pec.example</identificativo>";
+    const MSGID: &str = "x</msgid><consegna>mallory@pec.example</consegna>";
+    let written = |subject: &str, msgid: &str| {
+        with("Perché no", subject).replacen("&lt;a$b@client.example&gt;", msgid, 1)
+    };
+    for (how, xml) in [
+        ("after the root", written("x", &format!("{MSGID}</dati></postacert>"))),
+        ("in a comment", written(&format!("{SUBJECT}<!--"), "--><msgid>x")),
+        ("in an instruction", written(&format!("{SUBJECT}<?x "), "?><msgid>x")),
+        ("in CDATA", written(&format!("{SUBJECT}<msgid><![CDATA["), "]]>")),
+        (
+            "in another text",
+            written("x</oggetto><destinatari>", "</destinatari></intestazione><dati><msgid>x"),
+        ),
+        (
+            "in an unknown element",
+            written(&format!("{SUBJECT}<a><intestazione><oggetto>"), "</msgid></dati></a><msgid>x"),
+        ),
+        (
+            "under a prefix",
+            written("x", &format!("{MSGID}</dati></postacert><p:msgid>"))
+                .replace("</msgid>\n", "</p:msgid>\n"),
+        ),
+    ] {
+        let reading = read_str(&xml);
+        assert!(
+            said(&reading).contains(&"daticert.swallowed_element".to_owned()),
+            "{how}: {:?}",
+            said(&reading)
+        );
+        assert!(reading.data().is_some(), "{how}: or the row shows nothing");
     }
 }
 

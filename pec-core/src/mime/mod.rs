@@ -56,6 +56,8 @@ pub use line_ends::LineEnds;
 pub use mailbox::Mailbox;
 pub use part::{MediaType, Part, PartId, Structure};
 
+pub(crate) use words::decode_text;
+
 use crate::{Limits, finding::Finding};
 use std::fmt;
 

@@ -49,7 +49,7 @@ pub(super) fn unfold(value: &[u8]) -> Cow<'_, [u8]> {
 }
 
 /// The text of a folded, unstructured value.
-pub(super) fn decode_text(value: &[u8]) -> String {
+pub(crate) fn decode_text(value: &[u8]) -> String {
     let value = unfold(value);
     let mut text = String::with_capacity(value.len());
     for segment in segments(value.trim_ascii()) {

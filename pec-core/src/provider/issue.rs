@@ -3,9 +3,9 @@
 use super::brief;
 use super::draft::Draft;
 use super::original::{Fields, to_crlf, with_identifier};
-use super::signer::DigestAlgorithm;
 use super::submission::{Issue, Submission, bare};
 use super::words::{self, About};
+use crate::crypto::DigestAlgorithm;
 use crate::daticert::{self, Address, CertificationData, CertifiedKind, ErrorClass, LocalTime, ReceiptType};
 use chrono::{DateTime, FixedOffset};
 use mail_parser::MessageParser;
@@ -276,7 +276,7 @@ impl Provider {
             certification_data: None,
             original: None,
             original_first: false,
-            digest: DigestAlgorithm::default(),
+            digest: DigestAlgorithm::Sha256,
             signing_time: issue.time.time,
             boundary_seed: format!("{kind} {}", issue.message_id),
         };

@@ -52,7 +52,8 @@ mod signer;
 mod submission;
 mod words;
 
+pub use crate::crypto::DigestAlgorithm;
 pub use draft::Draft;
 pub use issue::{Provider, Timeout};
-pub use signer::{DigestAlgorithm, RsaSigner, Signer};
+pub use signer::{RsaSigner, Signer};
 pub use submission::{Issue, Submission};

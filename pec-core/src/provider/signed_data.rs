@@ -3,24 +3,16 @@
 //! Built of its elements, because the key may be foreign and the certificates go in byte for byte and in the signer's
 //! order, which the types of the `cms` crate would re-encode and sort.
 
-use super::signer::{DigestAlgorithm, Signer, signer_error};
+use super::signer::{Signer, signer_error};
+use crate::asn1::{Oid, der, oid};
+use crate::crypto::{Digest, DigestAlgorithm};
+use crate::x509::Certificate;
 use crate::{Error, UnixTime};
 use chrono::{DateTime, Datelike};
-use der::asn1::ObjectIdentifier;
-use der::{Decode, Encode};
-use x509_cert::Certificate;
-
-const ID_DATA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.7.1");
-const ID_SIGNED_DATA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.7.2");
-const ID_CONTENT_TYPE: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.3");
-const ID_MESSAGE_DIGEST: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.4");
-const ID_SIGNING_TIME: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.5");
-const RSA_ENCRYPTION: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
-const SHA1: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.14.3.2.26");
-const SHA256: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.2.1");
 
 const INTEGER: u8 = 0x02;
 const OCTET_STRING: u8 = 0x04;
+const OBJECT_IDENTIFIER: u8 = 0x06;
 const NULL: &[u8] = &[0x05, 0x00];
 const SEQUENCE: u8 = 0x30;
 const SET: u8 = 0x31;
@@ -38,12 +30,11 @@ pub(super) fn signed_data(
     let leaf = signer.certificates().first().ok_or_else(|| signer_error("it has no certificate"))?;
     let leaf = Certificate::from_der(leaf)
         .map_err(|error| signer_error(format!("its certificate cannot be read: {error}")))?;
-    let tbs = leaf.tbs_certificate();
 
     let mut attributes = [
-        attribute(ID_CONTENT_TYPE, &oid(ID_DATA)?)?,
-        attribute(ID_SIGNING_TIME, &time(signing_time)?)?,
-        attribute(ID_MESSAGE_DIGEST, &element(OCTET_STRING, &[&digest.digest(content)]))?,
+        attribute(oid::CONTENT_TYPE, &identifier(oid::DATA)),
+        attribute(oid::SIGNING_TIME, &time(signing_time)?),
+        attribute(oid::MESSAGE_DIGEST, &element(OCTET_STRING, &[Digest::of(digest, content).as_bytes()])),
     ];
     // DER orders the members of a SET OF by their bytes, and these are what is signed.
     attributes.sort();
@@ -53,12 +44,14 @@ pub(super) fn signed_data(
     // Parameters are absent with SHA-2 (RFC 5754 section 2), and may be with SHA-1 (RFC 3370 section 2.1).
     let digest_algorithm = element(
         SEQUENCE,
-        &[&oid(match digest {
-            DigestAlgorithm::Sha1 => SHA1,
-            DigestAlgorithm::Sha256 => SHA256,
-        })?],
+        &[&identifier(match digest {
+            DigestAlgorithm::Sha1 => oid::SHA1,
+            DigestAlgorithm::Sha256 => oid::SHA256,
+            DigestAlgorithm::Sha384 => oid::SHA384,
+            DigestAlgorithm::Sha512 => oid::SHA512,
+        })],
     );
-    let signer_identifier = element(SEQUENCE, &[&encode(tbs.issuer())?, &encode(tbs.serial_number())?]);
+    let signer_identifier = element(SEQUENCE, &[leaf.raw_issuer(), &element(INTEGER, &[leaf.raw_serial()])]);
     let signer_info = element(
         SEQUENCE,
         &[
@@ -66,7 +59,7 @@ pub(super) fn signed_data(
             &signer_identifier,
             &digest_algorithm,
             &element(CONTEXT_0, &[&attributes]),
-            &element(SEQUENCE, &[&oid(RSA_ENCRYPTION)?, NULL]),
+            &element(SEQUENCE, &[&identifier(oid::RSA_ENCRYPTION), NULL]),
             &element(OCTET_STRING, &[&signature]),
         ],
     );
@@ -75,42 +68,27 @@ pub(super) fn signed_data(
         &[
             VERSION_1,
             &element(SET, &[&digest_algorithm]),
-            &element(SEQUENCE, &[&oid(ID_DATA)?]),
+            &element(SEQUENCE, &[&identifier(oid::DATA)]),
             &element(CONTEXT_0, &[&signer.certificates().concat()]),
             &element(SET, &[&signer_info]),
         ],
     );
-    Ok(element(SEQUENCE, &[&oid(ID_SIGNED_DATA)?, &element(CONTEXT_0, &[&signed_data])]))
+    Ok(element(SEQUENCE, &[&identifier(oid::SIGNED_DATA), &element(CONTEXT_0, &[&signed_data])]))
 }
 
-/// One DER element: tag, shortest length, and the pieces of its content.
+/// One DER element: its identifier octet and the pieces of its content.
 fn element(tag: u8, content: &[&[u8]]) -> Vec<u8> {
-    let len: usize = content.iter().map(|piece| piece.len()).sum();
-    let mut der = Vec::with_capacity(len + 10);
-    der.push(tag);
-    let bytes = len.to_be_bytes();
-    match u8::try_from(len) {
-        Ok(short) if short < 0x80 => der.push(short),
-        _ => {
-            let significant = bytes.get(len.leading_zeros() as usize / 8..).unwrap_or_default();
-            der.push(0x80 | significant.len().to_le_bytes()[0]);
-            der.extend_from_slice(significant);
-        }
-    }
-    content.iter().for_each(|piece| der.extend_from_slice(piece));
-    der
+    let mut encoded = der::header(tag, content.iter().map(|piece| piece.len()).sum());
+    content.iter().for_each(|piece| encoded.extend_from_slice(piece));
+    encoded
 }
 
-fn attribute(name: ObjectIdentifier, value: &[u8]) -> Result<Vec<u8>, Error> {
-    Ok(element(SEQUENCE, &[&oid(name)?, &element(SET, &[value])]))
+fn identifier(oid: Oid<'_>) -> Vec<u8> {
+    element(OBJECT_IDENTIFIER, &[oid.as_bytes()])
 }
 
-fn oid(oid: ObjectIdentifier) -> Result<Vec<u8>, Error> {
-    encode(&oid)
-}
-
-fn encode(value: &impl Encode) -> Result<Vec<u8>, Error> {
-    value.to_der().map_err(|error| signer_error(error.to_string()))
+fn attribute(name: Oid<'_>, value: &[u8]) -> Vec<u8> {
+    element(SEQUENCE, &[&identifier(name), &element(SET, &[value])])
 }
 
 /// UTCTime from 1950 to 2049, GeneralizedTime else: RFC 5652 section 11.3.
@@ -125,20 +103,6 @@ fn time(time: UnixTime) -> Result<Vec<u8>, Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn lengths_are_the_shortest() {
-        for (len, head) in [
-            (0, &[SEQUENCE, 0][..]),
-            (127, &[SEQUENCE, 127]),
-            (128, &[SEQUENCE, 0x81, 128]),
-            (256, &[SEQUENCE, 0x82, 1, 0]),
-            (65_536, &[SEQUENCE, 0x83, 1, 0, 0]),
-        ] {
-            let der = element(SEQUENCE, &[&vec![7; len]]);
-            assert_eq!((der.get(..head.len()).unwrap(), der.len()), (head, head.len() + len));
-        }
-    }
 
     #[test]
     fn times_are_written_by_their_year() {

@@ -1,40 +1,11 @@
 //! Who signs: a trait, so that the key may be anywhere, and a signer in software for tests and sandboxes.
 
 use crate::Error;
+use crate::crypto::{Digest, DigestAlgorithm};
 use rsa::pkcs8::DecodePrivateKey;
 use rsa::{Pkcs1v15Sign, RsaPrivateKey};
 use sha1::Sha1;
-use sha2::{Digest, Sha256};
-
-/// The digest of a signature. Providers used SHA-1 until 2024 at least, and SHA-256 since.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum DigestAlgorithm {
-    /// SHA-1, for messages as they were once signed.
-    Sha1,
-    /// SHA-256.
-    #[default]
-    Sha256,
-}
-
-impl DigestAlgorithm {
-    /// The digest of `bytes`.
-    #[must_use]
-    pub fn digest(self, bytes: &[u8]) -> Vec<u8> {
-        match self {
-            Self::Sha1 => Sha1::digest(bytes).to_vec(),
-            Self::Sha256 => Sha256::digest(bytes).to_vec(),
-        }
-    }
-
-    /// The name in the `micalg` parameter, RFC 8551 section 3.5.3.2.
-    pub(super) fn micalg(self) -> &'static str {
-        match self {
-            Self::Sha1 => "sha-1",
-            Self::Sha256 => "sha-256",
-        }
-    }
-}
+use sha2::{Sha256, Sha384, Sha512};
 
 /// Who signs for a provider, with an RSA key.
 pub trait Signer {
@@ -85,7 +56,11 @@ impl Signer for RsaSigner {
         let scheme = match digest {
             DigestAlgorithm::Sha1 => Pkcs1v15Sign::new::<Sha1>(),
             DigestAlgorithm::Sha256 => Pkcs1v15Sign::new::<Sha256>(),
+            DigestAlgorithm::Sha384 => Pkcs1v15Sign::new::<Sha384>(),
+            DigestAlgorithm::Sha512 => Pkcs1v15Sign::new::<Sha512>(),
         };
-        self.key.sign(scheme, &digest.digest(to_be_signed)).map_err(|error| signer_error(error.to_string()))
+        self.key
+            .sign(scheme, Digest::of(digest, to_be_signed).as_bytes())
+            .map_err(|error| signer_error(error.to_string()))
     }
 }

@@ -5,15 +5,16 @@
 //! note.
 
 use super::compare::{
-    addresses_in, bare_id, fold_subject, similar_names, strip_prefix_ignoring_case, without_tag,
+    addresses_in, bare_id, fold_subject, is_list, similar_names, strip_prefix_ignoring_case, without_tag,
 };
 use crate::UnixTime;
 use crate::daticert::{Address, CertificationData, CertifiedKind, ErrorClass};
 use crate::facet::Consistency;
 use crate::finding::{Code, Finding};
 use crate::message::{MessageKind, claims};
-use crate::mime::Header;
+use crate::mime::{Field, Header, decode_text};
 use crate::x509::Certificate;
+use std::collections::BTreeSet;
 
 /// All that was written down about one event.
 pub(super) struct Story<'s> {
@@ -271,53 +272,60 @@ fn header_id(header: &Header<'_>, name: &'static str, certified: &str) -> Answer
     if fields.all(|field| same(field.message_id())) { Answer::Holds } else { Answer::Broken }
 }
 
-/// From's one address is the signer's (section 5.5).
+/// From's one address is the signer's (section 5.5). A signer without an address is nobody's From.
 fn from_is_signer(header: &Header<'_>, signer: Option<&Certificate>) -> Answer {
-    let Some(signer) = signer.filter(|signer| signer.emails().next().is_some()) else {
-        return Answer::Silent;
-    };
-    let mut authors = header.all("From").flat_map(|field| field.mailboxes()).peekable();
-    if authors.peek().is_none() {
-        return if header.count("From") == 0 { Answer::Absent("From") } else { Answer::Broken };
+    if header.count("From") == 0 {
+        return Answer::Absent("From");
     }
-    if authors.all(|author| is_one_of(&author.address, signer)) { Answer::Holds } else { Answer::Broken }
+    only_signer_in(header, "From", signer)
 }
 
 /// Sender, where there is one, is the signer too (section 3.1.5).
 fn sender_is_signer(header: &Header<'_>, signer: Option<&Certificate>) -> Answer {
-    let Some(signer) = signer.filter(|signer| signer.emails().next().is_some()) else {
-        return Answer::Silent;
+    only_signer_in(header, "Sender", signer)
+}
+
+/// Each field of this name holds one mailbox, and its address is the signer's.
+fn only_signer_in(header: &Header<'_>, name: &str, signer: Option<&Certificate>) -> Answer {
+    let Some(signer) = signer else { return Answer::Silent };
+    let known: BTreeSet<_> = signer.emails().map(str::to_ascii_lowercase).collect();
+    let is_signer = |field: Field<'_>| {
+        let mailboxes = field.mailboxes();
+        let all = mailboxes.iter().all(|mailbox| known.contains(&Address::new(&*mailbox.address).key()));
+        all && !mailboxes.is_empty() && !is_list(field.raw())
     };
-    if header.count("Sender") == 0 {
-        return Answer::Silent;
+    match header.count(name) {
+        0 => Answer::Silent,
+        _ if header.all(name).all(is_signer) => Answer::Holds,
+        _ => Answer::Broken,
     }
-    let mut senders = header.all("Sender").flat_map(|field| field.mailboxes());
-    if senders.all(|sender| is_one_of(&sender.address, signer)) { Answer::Holds } else { Answer::Broken }
 }
 
-fn is_one_of(address: &str, signer: &Certificate) -> bool {
-    let address = Address::new(address);
-    signer.emails().any(|known| Address::new(known) == address)
-}
-
-/// The display name of From shows no other address than the certified sender ("Per conto di: …", section 3.1.5) or the
-/// address itself.
+/// From shows no other address than its own and the certified sender's ("Per conto di: …", section 3.1.5), be it in the
+/// display name, a comment or the name of a group; and what is done on behalf of somebody is done on behalf of that sender.
 fn on_behalf_of(story: &Story<'_>) -> Answer {
-    let mut shown = 0;
-    for author in story.header.all("From").flat_map(|field| field.mailboxes()) {
-        let Some(name) = &author.name else { continue };
-        for address in addresses_in(name) {
-            let address = Address::new(address);
-            shown += 1;
-            let known = story.data.sender.as_ref() == Some(&address)
-                || Address::new(author.address.as_str()) == address;
-            if !known {
+    let sender = story.data.sender.as_ref().map(Address::key);
+    let mut on_behalf = false;
+    for field in story.header.all("From") {
+        let own: BTreeSet<_> =
+            field.mailboxes().iter().map(|mailbox| Address::new(&*mailbox.address).key()).collect();
+        let text = fold_subject(&field.text()).to_ascii_lowercase();
+        let mut names_sender = false;
+        for address in addresses_in(&text) {
+            let address = Address::new(address).key();
+            let is_sender = sender.as_ref() == Some(&address);
+            if !is_sender && !own.contains(&address) {
                 return Answer::Broken;
             }
+            names_sender |= is_sender;
         }
+        if !names_sender && ["per conto di", "on behalf of"].iter().any(|words| text.contains(words)) {
+            return Answer::Broken;
+        }
+        on_behalf |= names_sender;
     }
     match story.data.kind {
-        CertifiedKind::TransportEnvelope if shown == 0 => Answer::Absent("From: \"Per conto di\""),
+        CertifiedKind::TransportEnvelope if !on_behalf => Answer::Absent("From: \"Per conto di\""),
         _ => Answer::Holds,
     }
 }
@@ -328,10 +336,13 @@ fn subject(story: &Story<'_>) -> Answer {
     if story.header.count("Subject") == 0 {
         return Answer::Absent("Subject");
     }
-    let certified = fold_subject(story.data.subject.as_deref().unwrap_or_default());
+    // Some providers certify the subject as it was written, in encoded words.
+    let certified = story.data.subject.as_deref().unwrap_or_default();
+    let certified = [fold_subject(certified), fold_subject(&decode_text(certified.as_bytes()))];
     let is_told = |written: &str| {
         prefixes(story.data).iter().any(|prefix| {
-            strip_prefix_ignoring_case(written, prefix).is_some_and(|rest| rest.trim_start() == certified)
+            strip_prefix_ignoring_case(written, prefix)
+                .is_some_and(|rest| certified.iter().any(|certified| rest.trim_start() == certified))
         })
     };
     let holds = story.header.all("Subject").all(|field| {

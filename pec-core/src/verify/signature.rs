@@ -70,6 +70,7 @@ impl<'s> SignatureCheck<'s> {
                 serial: signer.serial_hex(),
                 sha256: hex(&signer.sha256()),
                 email: signer.emails().next().map(str::to_owned),
+                organization: signer.organization(),
             }),
             chain: links
                 .iter()

@@ -57,3 +57,15 @@ fn memory_saves_the_arithmetic() {
         Chain::Untrusted
     );
 }
+
+#[test]
+fn memory_of_one_issuer_says_nothing_about_its_namesake() {
+    let (signer, root) = (leaf("Root"), ca("Root", "Root"));
+    let namesake = Forge { key: "another", ..root.clone() };
+    let mut memory = Memory::new();
+    let judged = |authority: Forge, memory: &mut Memory| {
+        line(&judged_with(&signer, &[], &store(&[authority], &[], &[]), NOW, memory))
+    };
+    assert_eq!(judged(root, &mut memory), "trusted unknown");
+    assert_eq!(judged(namesake, &mut memory), "untrusted unknown x509.signature_invalid");
+}

@@ -2,11 +2,11 @@ mod memory;
 
 use super::pins::{PINS, Pin};
 use super::*;
+use crate::Limits;
 use crate::crypto::{Digest, DigestAlgorithm, RustCrypto};
 use crate::need::NeedKind;
 use crate::x509::forge::*;
 use crate::x509::{Certificate, read_certificates};
-use crate::{Limits, UnixTime};
 use std::slice::from_ref;
 
 const NOW: &str = "2024-01-01T00:00:00Z";
@@ -449,11 +449,33 @@ fn real_signatures_verify() {
 #[test]
 fn the_built_in_keys_are_usable() {
     use crate::crypto::SignatureVerifier;
-    assert_eq!(PINS.len(), 4);
-    for pin in PINS {
-        if let Some(root) = pin.root {
-            assert!(RustCrypto.prepare(root, &Limits::default()).unwrap().bits() >= 2048, "{}", pin.name);
-        }
-        assert!(pin.served_at(UnixTime(1_300_000_000)) || pin.lists_providers, "{}", pin.name);
+    let roots = [
+        // SHA-256 of the keys of Actalis Authentication Root CA and Baltimore CyberTrust Root, as OpenSSL computes them.
+        "25d4913cf587097414d29d26f6c1b1942cd6d64eaf45d0fcf81526adba96d324",
+        "63d9af9b47b1064d49a10e7b7fd566dbc8caa399459bfc2829c571ad8c6ef34a",
+    ];
+    let found: Vec<_> = PINS.iter().filter_map(|pin| pin.root).collect();
+    assert_eq!(found.len(), roots.len());
+    for (root, expected) in found.into_iter().zip(roots) {
+        assert_eq!(Digest::of(DigestAlgorithm::Sha256, root).to_string(), expected);
+        assert!(RustCrypto.prepare(root, &Limits::default()).unwrap().bits() >= 2048);
+    }
+}
+
+#[test]
+fn each_authority_served_in_its_period() {
+    let served =
+        |time| PINS.iter().filter(|pin| pin.served_at(at(time))).map(|pin| pin.name).collect::<Vec<_>>();
+    for (time, expected) in [
+        ("2005-01-01T00:00:00Z", &[][..]),
+        ("2006-06-01T00:00:00Z", &["CNIPA CA2"]),
+        ("2009-06-01T00:00:00Z", &["CNIPA CA3", "CNIPA CA2"]),
+        ("2014-06-01T00:00:00Z", &["DigitPA CA1", "CNIPA CA3"]),
+        ("2018-01-14T16:28:50Z", &["AgID CA1", "DigitPA CA1"]),
+        ("2018-01-14T16:28:51Z", &["AgID CA1"]),
+        ("2030-09-22T11:22:02Z", &["AgID CA1"]),
+        ("2030-09-22T11:22:03Z", &[]),
+    ] {
+        assert_eq!(served(time), expected, "{time}");
     }
 }

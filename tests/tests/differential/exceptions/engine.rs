@@ -237,7 +237,7 @@ fn attribute_in_ber(seed: &Seed) -> Option<Vec<u8>> {
     let mut signed = attributes.clone();
     signed.identifier = 0x31;
     let signature = pec_core::provider::Signer::sign(
-        &pec_tests::seeds::signer(),
+        &pec_tests::generate::World::new().alfa.seal,
         pec_core::provider::DigestAlgorithm::Sha256,
         &signed.to_vec(),
     );

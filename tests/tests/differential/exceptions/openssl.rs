@@ -107,7 +107,7 @@ pub(super) const EXCEPTIONS: &[Exception] = &[
         repair: issuer_spelling,
         example: |seed| {
             let mut signature = seed.signature()?;
-            let Body::Bytes(name) = &mut signature.at(&[1, 0, 4, 0, 1, 0, 0, 0, 1])?.body else {
+            let Body::Bytes(name) = &mut signature.at(&[1, 0, 4, 0, 1, 0, 2, 0, 1])?.body else {
                 return None;
             };
             name.make_ascii_uppercase();
@@ -330,7 +330,7 @@ fn digest_unknown(raw: &[u8]) -> Option<Vec<u8>> {
 fn without_digest(seed: &Seed) -> Option<Vec<u8>> {
     let mut signature = seed.signature()?;
     let content = seed.signed()?;
-    let signer = pec_tests::seeds::signer();
+    let signer = pec_tests::generate::World::new().alfa.seal;
     let value =
         pec_core::provider::Signer::sign(&signer, pec_core::provider::DigestAlgorithm::Sha256, &content)
             .ok()?;
