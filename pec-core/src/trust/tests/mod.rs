@@ -303,9 +303,13 @@ fn under_an_authority_that_lists_no_names() {
         (basis.anchor, basis.accreditation),
         (Anchor::BuiltIn("Plain"), Some(AccreditationBasis::PecPolicy))
     );
-    // The key is the anchor: the rest of the certificate it comes in need not be proven.
+    assert_eq!((judgement.links.len(), judgement.needs.len()), (2, 2));
+    // The key is the anchor: the rest of the certificate it comes in need not be proven. But then it is not shown, and nobody
+    // is sent to the addresses in it.
     let foreign = Forge { issuer: "Nobody", issuer_key: "nobody", ..plain };
-    assert_eq!(line(&judged(&signer, &[foreign], &store(&[], &[], pins()), NOW)), "trusted accredited");
+    let judgement = judged(&signer, &[foreign], &store(&[], &[], pins()), NOW);
+    assert_eq!(line(&judgement), "trusted accredited");
+    assert_eq!((judgement.links.len(), judgement.needs.len()), (1, 1));
     assert_eq!(
         line(&judged(&signer, &[], &store(&[], &[], pins()), NOW)),
         "indeterminate unknown x509.issuer_missing +IssuerCertificate"
