@@ -449,6 +449,9 @@ findings! {
     ConsistencySubject = "consistency.subject", Error, "RFC 6109 3",
         "The Subject is not the kind's prefix and the certified subject",
         "L'oggetto non è il prefisso del tipo seguito dall'oggetto certificato";
+    ConsistencyDate = "consistency.date", Error, "RFC 6109 3",
+        "The Date is more than 10 minutes from the certified time, or is none",
+        "La data (Date) dista più di 10 minuti dall'ora certificata, o non è una data";
     ConsistencyDuplicateHeader = "consistency.duplicate_header", Error, "RFC 5322 3.6",
         "A header field that may stand once stands twice, with other content",
         "Un'intestazione che può comparire una volta compare due volte, con contenuto diverso";

@@ -1,4 +1,5 @@
 //! The corpus: every case in `testdata/cases` gives the report that it says, and OpenSSL agrees or has a reason not to.
+#![expect(clippy::panic, clippy::unwrap_used, reason = "a test may fail")]
 
 use pec_core::{
     Limits,

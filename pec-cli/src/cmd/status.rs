@@ -19,8 +19,10 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::sync::Arc;
 
-/// Columns of a state, and of the texts that others wrote.
+/// Columns of a state, and with the gap after it.
 const STATE: usize = 14;
+const INDENT: usize = STATE + 2;
+/// Columns of the texts that others wrote.
 const SUBJECT: usize = 200;
 const ADDRESS: usize = 100;
 const REASON: usize = 400;
@@ -49,6 +51,7 @@ pub(crate) fn run(args: &args::Status, voice: Voice, out: &mut impl Write) -> io
         gathered.write_json(setup.now, out)?;
     } else {
         gathered.write_table(setup.now, voice, out)?;
+        out.flush()?;
         if walked.skipped > 0 {
             voice.complain(&format!("{}: {}", voice.say(Text::Skipped), walked.skipped));
         }
@@ -181,13 +184,11 @@ impl Gathered {
             writeln!(out)?;
         }
         let (count, at) = (text::messages(states.values().sum(), voice.lang), text::time(now));
-        write!(out, "{count} ({} {at})", voice.say(Text::AsOf))?;
-        for (number, (state, count)) in states.iter().enumerate() {
-            let word = text::message_state(*state, voice.lang);
-            let word = voice.paint.paint(style::of_message(*state), word);
-            write!(out, "{} {word} {count}", if number == 0 { ":" } else { "," })?;
-        }
-        writeln!(out)?;
+        let of_what = format!("{count} ({} {at})", voice.say(Text::AsOf));
+        let counts = states.iter().map(|(state, count)| {
+            (text::message_state(*state, voice.lang), style::of_message(*state), *count)
+        });
+        writeln!(out, "{}", voice.summary(&of_what, counts))?;
         let dropped = self.history.claims_dropped();
         for (count, what) in [
             (orphans, Text::Orphans),
@@ -203,35 +204,33 @@ impl Gathered {
 
     /// Lists the orphans by the reason why they are; gives their number.
     fn write_orphans(&self, voice: Voice, out: &mut impl Write) -> io::Result<u64> {
-        let mut by_reason: BTreeMap<_, (Table, u64)> = BTreeMap::new();
+        let mut by_reason: BTreeMap<Code, Vec<_>> = BTreeMap::new();
         for orphan in self.history.orphans() {
-            let (table, count) = by_reason.entry(orphan.why()).or_default();
-            *count += 1;
-            if *count <= as_u64(SHOWN) {
-                let (kind, verdict) = (orphan.kind(), orphan.verdict());
-                let file = self.name_of(orphan.message_sha256()).unwrap_or_default();
+            let file = self.name_of(orphan.message_sha256()).unwrap_or_default();
+            by_reason.entry(orphan.why()).or_default().push((file, orphan.kind(), orphan.verdict()));
+        }
+        if by_reason.is_empty() {
+            return Ok(0);
+        }
+        writeln!(out, "{}:", voice.paint.bold(voice.say(Text::Orphans)))?;
+        for (why, orphans) in &mut by_reason {
+            orphans.sort();
+            let mut table = Table::default();
+            for (file, kind, verdict) in orphans.iter().take(SHOWN) {
                 table.row([
-                    (text::verdict(verdict, voice.lang).to_owned(), style::of_verdict(verdict)),
-                    (text::kind(kind, voice.lang).to_owned(), Style::new()),
-                    (clean(&file), Style::new()),
+                    (text::verdict(*verdict, voice.lang).to_owned(), style::of_verdict(*verdict)),
+                    (text::kind(*kind, voice.lang).to_owned(), Style::new()),
+                    (clean(file), Style::new()),
                 ]);
             }
-        }
-        let total = by_reason.values().map(|(_, count)| count).sum();
-        if total > 0 {
-            writeln!(out, "{}:", voice.paint.bold(voice.say(Text::Orphans)))?;
-        }
-        for (why, (table, count)) in &by_reason {
             writeln!(out, "  {}:", voice.finding(*why))?;
             out.write_all(table.render(4, voice.paint).as_bytes())?;
-            if let Some(more) = count.checked_sub(as_u64(SHOWN)).filter(|more| *more > 0) {
+            if let Some(more) = orphans.len().checked_sub(SHOWN).filter(|more| *more > 0) {
                 writeln!(out, "    {} {more}", voice.say(Text::AndMore))?;
             }
         }
-        if total > 0 {
-            writeln!(out)?;
-        }
-        Ok(total)
+        writeln!(out)?;
+        Ok(by_reason.values().map(|orphans| as_u64(orphans.len())).sum())
     }
 }
 
@@ -249,7 +248,7 @@ fn write_items(out: &mut impl Write, items: impl Iterator<Item = String>) -> io:
 
 /// A message, and below it its recipients.
 fn message_lines(status: &SubmissionStatus<'_>, voice: Voice) -> String {
-    let Voice { lang, paint } = voice;
+    let Voice { lang, paint, .. } = voice;
     let state = pad(text::message_state(status.state(), lang), STATE);
     let state = paint.paint(style::of_message(status.state()), &state);
     let subject =
@@ -261,13 +260,15 @@ fn message_lines(status: &SubmissionStatus<'_>, voice: Voice) -> String {
     };
     let sender = line(status.sender().unwrap_or("-"), ADDRESS);
     let about = format!("{} {sender}, {accepted}", voice.say(Text::From));
-    let mut out = format!("{state}  {}\n  {}\n", paint.bold(&subject), paint.dim(&about));
-    let notes = |out: &mut String, indent: &str, flags: &mut dyn Iterator<Item = Code>| {
+    let subject = paint.bold(&voice.wrap(&subject, INDENT, INDENT));
+    let mut out = format!("{state}  {subject}\n  {}\n", paint.dim(&voice.wrap(&about, 2, 2)));
+    let notes = |out: &mut String, indent: usize, flags: &mut dyn Iterator<Item = Code>| {
         for flag in flags {
-            out.push_str(&format!("{indent}{}\n", paint.paint(style::DOUBTFUL, voice.finding(flag))));
+            let text = voice.wrap(voice.finding(flag), indent, indent);
+            out.push_str(&format!("{:indent$}{}\n", "", paint.paint(style::DOUBTFUL, &text)));
         }
     };
-    notes(&mut out, "  ", &mut status.flags());
+    notes(&mut out, 2, &mut status.flags());
     let mut table = Table::default();
     for recipient in status.recipients() {
         table.row(recipient_cells(recipient, voice));
@@ -276,11 +277,12 @@ fn message_lines(status: &SubmissionStatus<'_>, voice: Voice) -> String {
     for (row, recipient) in rows.lines().zip(status.recipients()) {
         out.push_str(row);
         out.push('\n');
-        let indent = " ".repeat(STATE + 4);
+        let indent = INDENT + 2;
         if let Some(reason) = recipient.reason() {
-            out.push_str(&format!("{indent}{}\n", paint.dim(&line(reason, REASON))));
+            let reason = voice.wrap(&line(reason, REASON), indent, indent);
+            out.push_str(&format!("{:indent$}{}\n", "", paint.dim(&reason)));
         }
-        notes(&mut out, &indent, &mut recipient.flags());
+        notes(&mut out, indent, &mut recipient.flags());
     }
     out
 }

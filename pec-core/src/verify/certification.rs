@@ -32,7 +32,11 @@ impl Certification {
                 continue; // some other XML of the provider's
             }
             let span = mime.part(id).span();
-            // One that cannot be read may say anything. Somebody else may have written a part of it: which words are the provider's, nobody can tell.
+            if body.damaged {
+                findings.push(Finding::new(Code::MimeEncodingMalformed).at(span));
+            }
+            // One that cannot be read may say anything. Somebody else may have written a part of it: which words
+            // are the provider's, nobody can tell.
             let two_stories = [Code::DaticertRepeatedElement, Code::DaticertSwallowedElement];
             contradicted |=
                 found.is_none() || noticed.iter().any(|finding| two_stories.contains(&finding.code));

@@ -312,6 +312,9 @@ impl Verifier {
                 break;
             }
             let body = mime.body(id);
+            if body.damaged {
+                findings.push(Finding::new(Code::MimeEncodingMalformed).at(span));
+            }
             let Ok(inside) = Message::parse(&body.bytes, &self.limits) else { continue };
             let mut report = self.verify_level(&inside, circumstances, depth + 1, budget).into_claim();
             report.place =

@@ -23,18 +23,33 @@
 //!
 //! A new area is a file here and a row in `AREAS`.
 
+mod around;
 mod cms;
+mod consistency;
+mod damage;
 mod daticert;
+mod forgery;
 mod kind;
 mod mime;
+mod nesting;
+mod trust;
 
 use super::World;
 
 /// An area's folder and what makes its cases.
 type Area = (&'static str, fn(&World) -> Vec<Made>);
 
-const AREAS: &[Area] =
-    &[("cms", cms::cases), ("daticert", daticert::cases), ("kind", kind::cases), ("mime", mime::cases)];
+const AREAS: &[Area] = &[
+    ("cms", cms::cases),
+    ("consistency", consistency::cases),
+    ("damage", damage::cases),
+    ("daticert", daticert::cases),
+    ("forgery", forgery::cases),
+    ("kind", kind::cases),
+    ("mime", mime::cases),
+    ("nesting", nesting::cases),
+    ("trust", trust::cases),
+];
 
 /// The message of one case.
 #[derive(Clone)]
