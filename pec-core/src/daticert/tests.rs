@@ -210,7 +210,7 @@ fn tolerances_keep_the_data_and_are_reported() {
         (
             "no risposte",
             with("<risposte>anna@pec.example</risposte>", ""),
-            &["daticert.element_missing"],
+            &["daticert.element_missing: risposte"],
             |data| data.reply_to = None,
         ),
         ("empty risposte", with("<risposte>anna@pec.example</risposte>", "<risposte/>"), &[], |data| {

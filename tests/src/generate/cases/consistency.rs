@@ -151,7 +151,7 @@ fn tolerated(world: &World) -> Vec<Made> {
     let dirty = format!("<consegna> {};</consegna>", COPY.to_uppercase());
     let xml = replaced(
         capitals.certification_data.as_deref().unwrap(),
-        &format!("<consegna>{COPY}</consegna>"),
+        format!("<consegna>{COPY}</consegna>"),
         &dirty,
     );
     capitals.certification_data = Some(xml);

@@ -143,7 +143,7 @@ fn rewrapped(world: &World) -> Vec<u8> {
 /// Certification data with a character among their base64 that is not of it, and so signed.
 fn with_stray_byte(world: &World) -> Vec<u8> {
     let draft = world.acceptance();
-    let content = replaced(&draft.content(), "PD94bWwg", "PD94*bWwg");
+    let content = replaced(draft.content(), "PD94bWwg", "PD94*bWwg");
     draft.sign_content(&content, &world.alfa.seal).unwrap()
 }
 
