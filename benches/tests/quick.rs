@@ -1,6 +1,8 @@
 //! Both programs run and say all that they should. Times are never judged; memory is, for it does not depend on the
 //! machine.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "the helpers of tests are tests too")]
+
 use serde_json::Value;
 use std::process::Command;
 

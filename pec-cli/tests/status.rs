@@ -60,9 +60,9 @@ fn a_message_from_submission_to_delivery() {
 
     let shown = |seconds| time(seconds).replace('T', " ").replace('Z', " UTC");
     let expected = format!(
-        "delivered       Offerta n. 1\n  from anna@pec.example, accepted {}\n  \
-         delivered       bruno@pec.example             {}\n  \
-         external        dario@mail.example (not PEC)  {}\n\n\
+        "delivered  Offerta n. 1\n  from anna@pec.example, accepted {}\n  \
+         delivered  {}  bruno@pec.example\n  \
+         external   {}  dario@mail.example (not PEC)\n\n\
          1 message (as of {}): delivered 1\n",
         shown(0),
         shown(60),

@@ -490,7 +490,7 @@ findings! {
     EvidenceRevocation = "evidence.revocation", Error, "RFC 5280 6.3",
         "Evidence about revocation is required and was not given",
         "Sono richieste prove sulla revoca e non sono state fornite";
-    EvidenceWitness = "evidence.witness", Error, "Policy::require_witness",
+    EvidenceWitness = "evidence.witness", Error, "Policy::witness",
         "A witness of the time is required and was not given",
         "È richiesta una prova dell'epoca e non è stata fornita";
 

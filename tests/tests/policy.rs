@@ -3,10 +3,11 @@
 
 use pec_core::crypto::DigestAlgorithm;
 use pec_core::facet::{Chain, Consistency, Verdict};
+use pec_core::finding::Code;
 use pec_core::message::Message;
 use pec_core::provider::Draft;
 use pec_core::trust::TrustStore;
-use pec_core::verify::{Circumstances, EvidencePolicy, Policy, TimeBasis, Verifier};
+use pec_core::verify::{Circumstances, EvidencePolicy, Policy, Report, TimeBasis, Verifier};
 use pec_core::{Limits, UnixTime};
 use pec_tests::generate::World;
 
@@ -121,4 +122,23 @@ fn unreadable_certification_data_are_not_nothing() {
     let seen = plainly(&world.beta.sign(&unreadable));
     assert_eq!((seen.verdict, seen.consistency), (Verdict::Inconsistent, Consistency::Contradicted));
     assert!(seen.codes.contains(&"daticert.unreadable") && !seen.has_facts);
+}
+
+#[test]
+fn messages_inside_beyond_the_limit_have_no_report() {
+    let folder = pec_tests::case::testdata().join("cases/nesting/forwarded-three-times");
+    let raw = pec_tests::read(&folder.join("message.eml"));
+    let message = Message::parse(&raw, &Limits::default()).unwrap();
+    for (max_nested_messages, levels) in [(3, 3), (2, 2), (0, 0)] {
+        let mut limits = Limits::default();
+        limits.max_nested_messages = max_nested_messages;
+        let mut verifier = Verifier::new(TrustStore::empty()).with_limits(limits);
+        let report = verifier.verify(&message, &Circumstances::unknown());
+        let chain = std::iter::successors(Some(&report), |level| level.nested().first());
+        let limited =
+            |level: &Report<'_>| level.findings().iter().any(|f| f.code == Code::MessageNestedLimit);
+        assert_eq!(chain.clone().count(), 1 + levels);
+        // The level whose content was left out says so.
+        assert_eq!(chain.clone().position(limited), (levels < 3).then_some(levels));
+    }
 }

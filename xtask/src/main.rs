@@ -54,6 +54,8 @@ const TASKS: &[Task] = &[
         name: "testdata --check",
         what: "says which of them differ from what is generated; a test does the same",
         run: || said(run(&mut cargo("run --quiet --package pec-tests --bin testdata -- --check"))),
+    },
+    Task {
         name: "bench",
         what: "time and memory of parsing, verifying and tracking, beside the floor",
         run: || said(bench::task()),

@@ -19,9 +19,8 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::sync::Arc;
 
-/// Columns of a state, and with the gap after it.
-const STATE: usize = 14;
-const INDENT: usize = STATE + 2;
+/// Columns of a time.
+const TIME: usize = 23;
 /// Columns of the texts that others wrote.
 const SUBJECT: usize = 200;
 const ADDRESS: usize = 100;
@@ -249,52 +248,50 @@ fn write_items(out: &mut impl Write, items: impl Iterator<Item = String>) -> io:
 /// A message, and below it its recipients.
 fn message_lines(status: &SubmissionStatus<'_>, voice: Voice) -> String {
     let Voice { lang, paint, .. } = voice;
-    let state = pad(text::message_state(status.state(), lang), STATE);
+    // The state and the gap after it.
+    let indent = text::widest_state(lang) + 2;
+    let state = pad(text::message_state(status.state(), lang), indent);
     let state = paint.paint(style::of_message(status.state()), &state);
     let subject =
         status.subject().map(|subject| line(subject, SUBJECT)).filter(|subject| !subject.is_empty());
     let subject = subject.unwrap_or_else(|| voice.say(Text::NoSubject).to_owned());
+    let subject = paint.bold(&voice.wrap(&subject, indent, indent));
     let accepted = match status.accepted_at() {
-        Some(time) => format!("{} {}", voice.say(Text::Accepted), text::time(time)),
-        None => voice.say(Text::AcceptedUnknown).to_owned(),
+        Some(time) => format!(", {} {}", voice.say(Text::Accepted), text::time(time)),
+        None if status.state() == MessageState::Rejected => String::new(),
+        None => format!(", {}", voice.say(Text::AcceptedUnknown)),
     };
     let sender = line(status.sender().unwrap_or("-"), ADDRESS);
-    let about = format!("{} {sender}, {accepted}", voice.say(Text::From));
-    let subject = paint.bold(&voice.wrap(&subject, INDENT, INDENT));
-    let mut out = format!("{state}  {subject}\n  {}\n", paint.dim(&voice.wrap(&about, 2, 2)));
-    let notes = |out: &mut String, indent: usize, flags: &mut dyn Iterator<Item = Code>| {
-        for flag in flags {
-            let text = voice.wrap(voice.finding(flag), indent, indent);
-            out.push_str(&format!("{:indent$}{}\n", "", paint.paint(style::DOUBTFUL, &text)));
-        }
-    };
-    notes(&mut out, 2, &mut status.flags());
-    let mut table = Table::default();
+    let about = format!("{} {sender}{accepted}", voice.say(Text::From));
+    let mut out = format!("{state}{subject}\n  {}\n", paint.dim(&voice.wrap(&about, 2, 2)));
+    let notes = status.flags().map(|flag| (voice.finding(flag).to_owned(), style::DOUBTFUL));
+    push_notes(&mut out, notes, 2, voice);
     for recipient in status.recipients() {
-        table.row(recipient_cells(recipient, voice));
-    }
-    let rows = table.render(2, paint);
-    for (row, recipient) in rows.lines().zip(status.recipients()) {
-        out.push_str(row);
-        out.push('\n');
-        let indent = INDENT + 2;
-        if let Some(reason) = recipient.reason() {
-            let reason = voice.wrap(&line(reason, REASON), indent, indent);
-            out.push_str(&format!("{:indent$}{}\n", "", paint.dim(&reason)));
-        }
-        notes(&mut out, indent, &mut recipient.flags());
+        out.push_str(&recipient_line(recipient, voice));
+        let reason = recipient.reason().map(|reason| (line(reason, REASON), Style::new().dimmed()));
+        let flags = recipient.flags().map(|flag| (voice.finding(flag).to_owned(), style::DOUBTFUL));
+        push_notes(&mut out, reason.into_iter().chain(flags), indent + 2, voice);
     }
     out
 }
 
-fn recipient_cells(recipient: &RecipientStatus<'_>, voice: Voice) -> [(String, Style); 3] {
+/// State, time, address.
+fn recipient_line(recipient: &RecipientStatus<'_>, voice: Voice) -> String {
+    let indent = text::widest_state(voice.lang) + 2;
+    let state = pad(text::state(recipient.state(), voice.lang), indent);
+    let state = voice.paint.paint(style::of_recipient(recipient.state()), &state);
+    let time = pad(&recipient.at().map(text::time).unwrap_or_default(), TIME + 2);
     let mut address = line(recipient.address(), ADDRESS);
     if recipient.certified() == Some(false) {
         address.push_str(&format!(" ({})", voice.say(Text::NotCertifiedAddress)));
     }
-    [
-        (pad(text::state(recipient.state(), voice.lang), STATE), style::of_recipient(recipient.state())),
-        (address, Style::new()),
-        (recipient.at().map(text::time).unwrap_or_default(), Style::new()),
-    ]
+    let address = voice.wrap(&address, 2 + indent + TIME + 2, 2 + indent);
+    format!("  {state}{time}{address}\n")
+}
+
+fn push_notes(out: &mut String, notes: impl Iterator<Item = (String, Style)>, indent: usize, voice: Voice) {
+    for (text, style) in notes {
+        let text = voice.wrap(&text, indent, indent);
+        out.push_str(&format!("{:indent$}{}\n", "", voice.paint.paint(style, &text)));
+    }
 }

@@ -1,5 +1,6 @@
 //! THE table of words for people, in English and Italian. Findings bring their own texts in both.
 
+use super::table::columns;
 use clap::ValueEnum;
 use pec_core::UnixTime;
 use pec_core::facet::{Accreditation, Chain, Consistency, Integrity, Revocation, Verdict};
@@ -191,6 +192,13 @@ pub(crate) fn message_state(state: MessageState, lang: Lang) -> &'static str {
         MessageState::Overdue => lang.choose("overdue", "scaduto"),
         MessageState::External => lang.choose("external", "esterno"),
     }
+}
+
+/// Columns of the longest state in words.
+pub(crate) fn widest_state(lang: Lang) -> usize {
+    let recipients = RecipientState::ALL.iter().map(|one| columns(state(*one, lang)));
+    let messages = MessageState::ALL.iter().map(|one| columns(message_state(*one, lang)));
+    recipients.chain(messages).max().unwrap_or_default()
 }
 
 /// Each facet and its value in words.

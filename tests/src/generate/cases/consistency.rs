@@ -160,6 +160,8 @@ fn tolerated(world: &World) -> Vec<Made> {
     let repeated =
         repeated.sign_content(&around::multipart("mixed", &[xml.clone(), xml]), &world.alfa.seal).unwrap();
     vec![
+        edited(world, "reply-to", world.transport_envelope(), "Reply-To", "cassa@pec.altri.example"),
+        Made::new("signed-in-the-future", world.alfa.sign(&world.acceptance())),
         acceptance(
             "subject-with-a-tag",
             "Subject",
