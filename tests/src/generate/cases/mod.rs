@@ -44,7 +44,6 @@ type Area = (&'static str, fn(&World) -> Vec<Made>);
 const AREAS: &[Area] = &[
     ("cms", cms::cases),
     ("consistency", consistency::cases),
-    ("daticert", daticert::cases),
     ("damage", damage::cases),
     ("daticert", daticert::cases),
     ("forgery", forgery::cases),
