@@ -207,7 +207,12 @@ fn tolerances_keep_the_data_and_are_reported() {
             &["daticert.address_form"],
             same,
         ),
-        ("no risposte", with("<risposte>anna@pec.example</risposte>", ""), &[], |data| data.reply_to = None),
+        (
+            "no risposte",
+            with("<risposte>anna@pec.example</risposte>", ""),
+            &["daticert.element_missing: risposte"],
+            |data| data.reply_to = None,
+        ),
         ("empty risposte", with("<risposte>anna@pec.example</risposte>", "<risposte/>"), &[], |data| {
             data.reply_to = None;
         }),

@@ -1,18 +1,9 @@
-//! A signed message from its pieces, for a signed part or a signature that a draft would not write so.
+//! A signed message from its pieces, for a signature that a draft would not make.
 
-use super::cms::{SignedData, signature};
-use super::world::House;
 use der::pem::{LineEnding, encode_string};
-use pec_core::provider::Draft;
 
 /// The boundary of every multipart/signed that is framed here.
 pub(super) const BOUNDARY: &str = "----=_firma";
-
-/// The draft's message with another signed part than the draft's own.
-pub(super) fn signed_over(house: &House, draft: &Draft, content: impl AsRef<[u8]>) -> Vec<u8> {
-    let content = content.as_ref();
-    framed(&draft.header, content, &SignedData::of(&signature(&house.seal, draft, content)).to_der())
-}
 
 /// The message of this header, signed part and signature. The header's fields end with their line ends.
 pub(super) fn framed(header: &[u8], content: &[u8], p7s: &[u8]) -> Vec<u8> {

@@ -1,8 +1,9 @@
 //! Mail around mail: what people, lists and gateways put around a signed message, and where its pieces are.
 
-use der::pem::{LineEnding, encode_string};
 use pec_core::Limits;
 use pec_core::message::{Message, SignedStructure};
+
+pub(super) use crate::generate::frame::base64;
 
 /// The header fields of ordinary mail from one person to another, without those about its content.
 pub(super) const PERSON: &str = "\
@@ -69,12 +70,6 @@ pub(super) fn delimiter(signed: &[u8]) -> String {
     let text = std::str::from_utf8(signed).unwrap();
     let (_, rest) = text.split_once("boundary=\"").unwrap();
     format!("--{}", rest.split_once('"').unwrap().0)
-}
-
-/// Base64 in lines of 64 characters, each with its end.
-pub(super) fn base64(bytes: &[u8]) -> String {
-    let pem = encode_string("FILE", LineEnding::CRLF, bytes).unwrap();
-    pem.split_inclusive("\r\n").filter(|line| !line.starts_with("-----")).collect()
 }
 
 /// A signed message whose signature, as DER, was changed.

@@ -127,7 +127,6 @@ impl Usual {
         by_key.version = integer(&[3]);
         by_key.identifier = element(0x80, &world.alfa.seal.key.identifier());
         vec![
-            self.within("certificates-in-another-order", |data| data.certificates.reverse()),
             self.within("certificate-twice", |data| data.certificates.extend_from_within(..1)),
             self.within("certificate-of-a-stranger", |data| data.certificates.insert(0, stranger)),
             self.within("certificate-unreadable", |data| {
@@ -260,7 +259,7 @@ impl Usual {
         let mut draft = world.alfa.provider.acceptance(&world.offer(), &issue);
         draft.digest = DigestAlgorithm::Sha1;
         let old = Self::of(draft, &world.pki.seal("alfa-weak"));
-        let old_der = SignedData::of(&old.signer).to_der();
+        let old_ber = indefinite(&SignedData::of(&old.signer).to_der(), 4);
 
         let protection = sequence(&[
             algorithm(SHA256, &[]),
@@ -271,8 +270,7 @@ impl Usual {
         new.unsigned = element(CONTEXT_1, &[]);
         new.attributes.as_mut().unwrap().reverse();
         vec![
-            old.with("rsa-1024-in-2015", &old_der),
-            old.with("as-signed-in-2015", &indefinite(&old_der, 4)),
+            old.with("as-signed-in-2015", &old_ber),
             self.with("as-signed-in-2026", &indefinite(&SignedData::of(&new).to_der(), 4)),
         ]
     }

@@ -18,6 +18,8 @@
 //!
 //!    [`replaced`] damages a message that is signed already. A foreign signer is `world.pki.seal("forger-alfa")`, to be
 //!    given to `draft.sign(&seal)`; `Seal::with_certificates` changes what its signatures carry.
+//!    [`House::sign_content`](super::House::sign_content) signs another part than the draft's own, and `generate/cms.rs`
+//!    makes a signature field by field, which `generate/frame.rs` puts into a message.
 //! 2. `cargo xtask testdata` writes `message.eml`.
 //! 3. Write `case.toml` beside it by hand (`testdata/README.md`), then bless its `report.json`.
 //!
@@ -42,8 +44,8 @@ type Area = (&'static str, fn(&World) -> Vec<Made>);
 const AREAS: &[Area] = &[
     ("cms", cms::cases),
     ("consistency", consistency::cases),
-    ("daticert", daticert::cases),
     ("damage", damage::cases),
+    ("daticert", daticert::cases),
     ("forgery", forgery::cases),
     ("kind", kind::cases),
     ("mime", mime::cases),

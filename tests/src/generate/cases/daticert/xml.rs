@@ -7,12 +7,9 @@ use pec_core::daticert::Recipient;
 use pec_core::provider::Draft;
 
 pub(super) fn cases(world: &World) -> Vec<Made> {
-    let alfa = |(id, draft): (_, Draft)| Made::new(id, world.alfa.sign(&draft));
-    let beta = |(id, draft): (_, Draft)| Made::new(id, world.beta.sign(&draft));
-    let by_alfa = [ill_formed(world), doctypes(world), charsets(world), elements(world), dates(world)];
-    let mut made: Vec<_> = by_alfa.into_iter().flatten().chain(addresses(world)).map(alfa).collect();
-    made.extend(deliveries(world).into_iter().map(beta));
-    made
+    let drafts = [ill_formed(world), doctypes(world), charsets(world), elements(world), dates(world)];
+    let drafts = drafts.into_iter().flatten().chain(recipients(world));
+    drafts.map(|(id, draft)| Made::new(id, world.alfa.sign(&draft))).collect()
 }
 
 type Drafts = Vec<(&'static str, Draft)>;
@@ -102,9 +99,11 @@ fn elements(world: &World) -> Drafts {
     without_subject.set_header("Subject", "ACCETTAZIONE: ");
     let closing = "Offerta</oggetto><risposte>altro@pec.example</risposte><oggetto>";
     let reordered = edited(with(world, REPLIES, ""), &subject, format!("{subject}{REPLIES}"));
+    let another = identifier.replace("18812", "18813");
+    let lasting = edited(world.transport_envelope(), "tipo=\"completa\"", "tipo=\"lunga\"");
     vec![
+        ("receipt-type-unknown", lasting),
         ("subject-absent", without_subject),
-        ("subject-in-encoded-words", about(world, "=?utf-8?Q?Perch=C3=A9_no=3F?=", "Perch\u{e9} no?")),
         ("subject-that-closes-its-element", about(world, closing, closing)),
         ("replies-absent", with(world, REPLIES, "")),
         ("replies-empty", with(world, REPLIES, "        <risposte/>\n")),
@@ -114,17 +113,13 @@ fn elements(world: &World) -> Drafts {
         ("kind-unknown", with(world, "tipo=\"accettazione\"", "tipo=\"accettazione-parziale\"")),
         ("identifier-absent", with(world, &identifier, "")),
         ("identifier-in-brackets", with(world, IDENTIFIER, format!("&lt;{IDENTIFIER}&gt;"))),
-        (
-            "identifier-twice",
-            with(world, &identifier, format!("{identifier}{}", identifier.replace("18812", "18813"))),
-        ),
+        ("identifier-twice", with(world, &identifier, format!("{identifier}{another}"))),
         ("values-among-blanks", with(world, IDENTIFIER, format!("\n            {IDENTIFIER}\n        "))),
         ("element-unknown", with(world, &identifier, format!("{identifier}        <nota>copia</nota>\n"))),
         ("elements-in-another-order", reordered),
     ]
 }
 
-/// The date.
 fn dates(world: &World) -> Drafts {
     vec![
         ("date-of-single-digits", edited(with(world, "05/03/2025", "5/3/2025"), "09:12:05", "9:12:05")),
@@ -135,44 +130,24 @@ fn dates(world: &World) -> Drafts {
     ]
 }
 
-/// The recipients.
-fn addresses(world: &World) -> Drafts {
+fn recipients(world: &World) -> Drafts {
     let accepted = |recipients| {
         let mut offer = world.offer();
         offer.recipients = recipients;
         world.alfa.provider.acceptance(&offer, &world.issue(&world.alfa, 1))
     };
     let many =
-        (1..=200).map(|number| Recipient::new(format!("utente{number}@pec.beta.example"), true)).collect();
+        (1..=100).map(|number| Recipient::new(format!("utente{number}@pec.beta.example"), true)).collect();
     let external = Recipient::new("anna.verdi@mail.example", false);
-    let with_dirt = edited(
-        with(world, &format!(">{RECIPIENT}<"), format!(">\"{RECIPIENT}\";&gt;<")),
-        COPY,
-        "studio@pec. studio-bianchi.example,",
-    );
+    let with_dirt = with(world, RECIPIENT, format!("\"{RECIPIENT}\";&gt;"));
+    let with_dirt = edited(with_dirt, COPY, "studio@pec. studio-bianchi.example,");
+    let untyped = with(world, &format!(" tipo=\"certificato\">{COPY}"), format!(">{COPY}"));
     vec![
         ("recipients-with-dirt", with_dirt),
         ("recipients-many", accepted(many)),
         ("recipient-external", accepted(vec![Recipient::new(RECIPIENT, true), external])),
         ("recipient-twice", accepted(vec![Recipient::new(RECIPIENT, true), Recipient::new(RECIPIENT, true)])),
         ("recipient-empty", with(world, COPY, "")),
-        (
-            "recipient-without-a-type",
-            with(world, &format!(" tipo=\"certificato\">{COPY}"), format!(">{COPY}")),
-        ),
-    ]
-}
-
-/// Delivery receipts, whose certification data name one recipient.
-fn deliveries(world: &World) -> Drafts {
-    let consegna = format!("        <consegna>{RECIPIENT}</consegna>\n");
-    let listed = format!(">{RECIPIENT}</destinatari>");
-    vec![
-        (
-            "recipient-in-capitals",
-            edited(world.delivery(), &listed, listed.replace(RECIPIENT, &RECIPIENT.to_uppercase())),
-        ),
-        ("recipient-of-a-delivery-absent", edited(world.delivery(), &consegna, "")),
-        ("receipt-type-unknown", edited(world.delivery(), "tipo=\"completa\"", "tipo=\"lunga\"")),
+        ("recipient-without-a-type", untyped),
     ]
 }

@@ -4,7 +4,7 @@ mod form;
 mod inside;
 
 use super::{Made, World};
-use crate::generate::frame::{base64, signed_over};
+use crate::generate::frame::base64;
 
 pub(super) fn cases(world: &World) -> Vec<Made> {
     [form::cases(world), inside::cases(world)].concat()
@@ -12,7 +12,7 @@ pub(super) fn cases(world: &World) -> Vec<Made> {
 
 /// The usual acceptance around another signed part.
 fn over(world: &World, id: &'static str, content: impl AsRef<[u8]>) -> Made {
-    Made::new(id, signed_over(&world.alfa, &world.acceptance(), content))
+    Made::new(id, world.alfa.sign_content(&world.acceptance(), content))
 }
 
 const TEXT: &str = "Il messaggio\r\ne' stato accettato.\r\n";
