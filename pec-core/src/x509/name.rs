@@ -88,9 +88,8 @@ impl Eq for Name {}
 impl fmt::Display for Name {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.text.get_or_init(|| {
-            let part = |rdn: Vec<Attribute<'_>>| {
-                rdn.iter().map(Attribute::to_string).collect::<Vec<_>>().join("+")
-            };
+            let part =
+                |rdn: Vec<Attribute<'_>>| rdn.iter().map(Attribute::to_string).collect::<Vec<_>>().join("+");
             self.rdns().rev().map(part).collect::<Vec<_>>().join(",").into()
         }))
     }
