@@ -142,6 +142,10 @@ impl Frame {
         self.signature_header = [content_type, b"Content-Transfer-Encoding: base64\r\n"].concat();
     }
 
+    pub(crate) fn is_opaque(&self) -> bool {
+        self.opaque
+    }
+
     /// The same if it is a multipart.
     pub(crate) fn in_parts(self) -> Option<Self> {
         (!self.opaque).then_some(self)
@@ -149,8 +153,7 @@ impl Frame {
 
     /// The signature decoded: as it stands where nothing says that it is base64.
     pub(crate) fn decoded(&self) -> Vec<u8> {
-        let header = self.signature_header.to_ascii_lowercase();
-        let is_binary = self.signature.first() == Some(&0x30) && memmem::find(&header, b"binary").is_some();
+        let is_binary = self.signature.first() == Some(&0x30) && !self.signature.is_ascii();
         if is_binary { self.signature.clone() } else { from_base64(&self.signature) }
     }
 

@@ -136,6 +136,17 @@ pub(super) const EXCEPTIONS: &[Exception] = &[
             seed.with_signature(&signature.to_vec())
         },
     },
+    Exception {
+        id: "signature-algorithm",
+        lenient: Openssl,
+        repair: signature_algorithm,
+        example: |seed| {
+            let mut signature = seed.signature()?;
+            let Body::Bytes(algorithm) = &mut signature.at(&[1, 0, 4, 0, 4, 0])?.body else { return None };
+            *algorithm.last_mut()? = 3; // md4WithRSAEncryption
+            seed.with_signature(&signature.to_vec())
+        },
+    },
     Exception { id: "digest-unknown", lenient: Openssl, repair: digest_unknown, example: without_digest },
     Exception {
         id: "certificate-unreadable",
@@ -167,7 +178,12 @@ fn cr_before_line_ends(raw: &[u8]) -> Option<Vec<u8>> {
 }
 
 fn content_type_damaged(raw: &[u8]) -> Option<Vec<u8>> {
-    let frame = Frame::as_found(raw)?.in_parts()?;
+    let mut frame = Frame::as_found(raw)?;
+    if frame.is_opaque() {
+        let plain = memchr::memmem::find(&frame.signature_header, b"smime-type=signed-data").is_some();
+        frame.plain_signature_header();
+        return (!plain).then(|| frame.write());
+    }
     let header = &raw[Anatomy::of(raw)?.header];
     let at = memchr::memmem::find(&header.to_ascii_lowercase(), b"\ncontent-type:")? + 1;
     let mut field = Vec::new();
@@ -212,8 +228,9 @@ fn delimiter_twice(raw: &[u8]) -> Option<Vec<u8>> {
 fn encoding_ignored(raw: &[u8]) -> Option<Vec<u8>> {
     let mut frame = Frame::as_found(raw)?;
     let header = frame.signature_header.to_ascii_lowercase();
-    let mut lines = header.split(|byte| *byte == b'\n');
-    let says_base64 = lines.any(|line| line.trim_ascii() == b"content-transfer-encoding: base64");
+    let mut lines = header.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
+    let encoding = lines.find(|line| line.starts_with(b"content-transfer-encoding"));
+    let says_base64 = encoding == Some(b"content-transfer-encoding: base64");
     frame.plain_signature_header();
     (!says_base64).then(|| frame.write())
 }
@@ -228,7 +245,7 @@ fn base64_damage(raw: &[u8]) -> Option<Vec<u8>> {
     let before: usize = lines.take_while(|line| !begins(line)).map(<[u8]>::len).sum();
     let before = if before == frame.signature.len() { 0 } else { before };
     let text = &frame.signature[before..];
-    let digits = text.iter().take_while(|byte| is_digit(byte) || matches!(byte, b'\r' | b'\n')).count();
+    let digits = text.iter().take_while(|byte| is_digit(byte) || byte.is_ascii_whitespace()).count();
     let padding = text[digits..].iter().take_while(|byte| **byte == b'=').count();
     let count = text[..digits].iter().filter(|byte| is_digit(byte)).count();
     let rest = text[digits + padding..].trim_ascii();
@@ -264,12 +281,14 @@ fn ber(raw: &[u8]) -> Option<Vec<u8>> {
     })
 }
 
-/// Sets and sequences in the signed attributes that are marked as primitive.
+/// Sets and sequences in the signed attributes that are marked as primitive, and values that are marked as constructed.
 fn attribute_form(raw: &[u8]) -> Option<Vec<u8>> {
     fn mend(element: &mut Element) {
-        if matches!(element.identifier, 0x10 | 0x11) {
+        let is_set = matches!(element.identifier, 0x10 | 0x11);
+        let is_value = matches!((element.identifier, &element.body), (0x21..=0x2f, Body::Bytes(_)));
+        if is_set || is_value {
             let mut written = element.to_vec();
-            written[0] |= 0x20;
+            written[0] ^= 0x20;
             if let Some((mended, _)) = Element::read(&written) {
                 *element = mended;
             }
@@ -336,6 +355,19 @@ fn algorithm_parameters(raw: &[u8]) -> Option<Vec<u8>> {
                 fields.truncate(1);
                 fields.push(Element::bytes(0x05, []));
             }
+        }
+        Some(())
+    })
+}
+
+/// The algorithm of RSA without a digest.
+fn signature_algorithm(raw: &[u8]) -> Option<Vec<u8>> {
+    const RSA_WITH: [u8; 8] = [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01];
+    changed(raw, |root| {
+        let last = root.at(&[1, 0, 4, 0])?.elements().iter().position(|it| it.identifier == 0x04)? - 1;
+        let Body::Bytes(algorithm) = &mut root.at(&[1, 0, 4, 0, last, 0])?.body else { return None };
+        if algorithm.starts_with(&RSA_WITH) {
+            *algorithm.last_mut()? = 1;
         }
         Some(())
     })
