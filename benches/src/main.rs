@@ -14,10 +14,10 @@ use std::fs;
 use std::time::Duration;
 
 /// Rounds, of which the median counts.
-const ROUNDS: usize = 15;
+const ROUNDS: usize = 21;
 /// Samples beyond this have fewer rounds.
 const LARGE: usize = 10_000_000;
-const ROUNDS_OF_LARGE: usize = 7;
+const ROUNDS_OF_LARGE: usize = 11;
 /// What is shorter is repeated within a round.
 const LEAST: Duration = Duration::from_millis(3);
 
@@ -111,13 +111,22 @@ fn track(receipts: &Sample, pki: &Pki, options: Options) -> Result<Vec<Tracked>>
     Ok(tracked)
 }
 
+/// What stands in a table for one work on one sample.
+type Cell = fn(&Sample, &Measured) -> String;
+
 fn print(samples: &[Sample], measured: &[Vec<Measured>], tracked: &[Tracked], options: Options) {
-    println!("Processor: {}. Time: {}.", processor(), if cfg!(target_os = "linux") { "CPU" } else { "wall" });
+    println!(
+        "Processor: {}, {} threads, load {}. Time: {}.",
+        processor(),
+        std::thread::available_parallelism().map_or(0, usize::from),
+        load(),
+        if cfg!(target_os = "linux") { "CPU" } else { "wall" }
+    );
     if options.quick || cfg!(debug_assertions) {
         println!("These numbers say nothing: a quick run, or an unoptimised build.");
     }
     let columns = || samples.iter().map(|sample| sample.name.as_str());
-    let tables: [(&str, fn(&Sample, &Measured) -> String); 3] = [
+    let tables: [(&str, Cell); 3] = [
         ("times the floor", |_, measured| ratio(measured.floors)),
         ("time for a message", |_, measured| duration(measured.nanoseconds)),
         ("MB of message a second", |sample, measured| {
@@ -163,6 +172,12 @@ fn as_json(samples: &[Sample], measured: &[Vec<Measured>], tracked: &[Tracked]) 
         "samples": samples.collect::<Vec<_>>(),
         "tracker": tracked.collect::<Vec<_>>(),
     })
+}
+
+/// How many threads wanted to run of late, ours counted, where the system tells it.
+fn load() -> String {
+    let told = fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    told.split(' ').next().filter(|load| !load.is_empty()).unwrap_or("unknown").to_owned()
 }
 
 /// The processor's name, where the system tells it.

@@ -1,6 +1,6 @@
 //! Tables in Markdown that are readable as text.
 
-use std::fmt::Write;
+use std::fmt;
 
 /// Rows of cells below a head; the first cell of each is its name. Columns are padded to their widest cell.
 #[derive(Clone, Debug)]
@@ -22,8 +22,8 @@ impl Table {
     }
 }
 
-impl std::fmt::Display for Table {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Display for Table {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let columns = self.rows.iter().map(Vec::len).max().unwrap_or_default();
         let widths: Vec<_> = (0..columns)
             .map(|column| {
@@ -51,15 +51,15 @@ impl std::fmt::Display for Table {
 /// A duration in nanoseconds, in the unit that people would choose.
 #[must_use]
 pub fn duration(nanoseconds: f64) -> String {
-    let mut text = String::new();
-    // Writing to a string does not fail.
-    let _ = match nanoseconds {
-        ..1e3 => write!(text, "{nanoseconds:.0} ns"),
-        ..1e4 => write!(text, "{:.2} us", nanoseconds / 1e3),
-        ..1e6 => write!(text, "{:.1} us", nanoseconds / 1e3),
-        _ => write!(text, "{:.2} ms", nanoseconds / 1e6),
-    };
-    text
+    if nanoseconds < 1e3 {
+        format!("{nanoseconds:.0} ns")
+    } else if nanoseconds < 1e4 {
+        format!("{:.2} us", nanoseconds / 1e3)
+    } else if nanoseconds < 1e6 {
+        format!("{:.1} us", nanoseconds / 1e3)
+    } else {
+        format!("{:.2} ms", nanoseconds / 1e6)
+    }
 }
 
 /// A ratio, with as many digits as it deserves.

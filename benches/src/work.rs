@@ -50,7 +50,7 @@ pub fn works<'a>(sample: &'a Sample, pki: &'a Pki) -> Result<Vec<Work<'a>>> {
     let key = ParsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, &pki.spki)
         .map_err(|_| "the provider's key cannot be read")?;
     let floor = move |message: &SignedMessage| {
-        let hash = Sha256::digest(&message.content);
+        let hash = Sha256::digest(message.content());
         digest::Digest::import_less_safe(&hash, &digest::SHA256)
             .is_ok_and(|hash| key.verify_digest_sig(&hash, &message.signature).is_ok())
     };

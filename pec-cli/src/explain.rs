@@ -55,11 +55,17 @@ pub(crate) fn openssl(
         let _ = write!(command, " -in{file}");
     }
     if !helpers.is_empty() {
-        let _ = write!(command, " -certfile {}", pem(helpers));
+        let _ = write!(command, " -certfile {}", pem(&helpers.iter().collect::<Vec<_>>()));
     }
     match authorities {
         None => command.push_str(" -noverify"),
-        Some(authorities) => command.push_str(&up_to(&pem(authorities), at)),
+        // Of `-certfile` OpenSSL takes signers only. Issuers must stand beside the authorities, where they count as authorities
+        // themselves unless partial chains are refused; then an authority must be a root.
+        Some(authorities) if !helpers.is_empty() && authorities.iter().all(|file| file.self_issued) => {
+            let all: Vec<_> = authorities.iter().chain(helpers).collect();
+            command.push_str(&up_to(&pem(&all), at).replace(" -partial_chain", ""));
+        }
+        Some(authorities) => command.push_str(&up_to(&pem(&authorities.iter().collect::<Vec<_>>()), at)),
     }
     command.push_str(" -out /dev/null");
     stages.push(command);
@@ -78,7 +84,7 @@ fn piece(input: &str, first: u64, bytes: usize) -> [String; 2] {
 }
 
 /// One file in PEM with all these certificates: OpenSSL takes one, and no DER.
-fn pem(files: &[CertificateFile]) -> String {
+fn pem(files: &[&CertificateFile]) -> String {
     let commands = files.iter().map(|file| {
         let name = shell_quoted(&file.path);
         if file.der { format!("openssl x509 -inform DER -in {name}") } else { format!("cat {name}") }
@@ -124,7 +130,7 @@ mod tests {
     }
 
     fn given(path: &str, der: bool) -> CertificateFile {
-        CertificateFile { path: path.into(), der }
+        CertificateFile { path: path.into(), der, self_issued: false }
     }
 
     #[test]
@@ -132,6 +138,7 @@ mod tests {
         let chain = " -partial_chain -no-CApath -no-CAstore -purpose smimesign";
         let at = Some(UnixTime(1_639_488_968));
         let ca = [given("ca.pem", false)];
+        let root = [CertificateFile { self_issued: true, ..given("root", false) }];
         let cas = [given("1.pem", false), given("2 2.der", true)];
         let piece = Stored { range: Some((34, 100)), ..whole("x.mbox") };
         let (rd, o) = (Some(Quoting::Rd), Some(Quoting::O));
@@ -153,6 +160,14 @@ mod tests {
                     "openssl cms -verify -in a -certfile ca.pem -CAfile <(cat 1.pem; openssl x509 -inform DER -in '2 2.der'){chain} \
                      -attime 1639488968"
                 ),
+            ),
+            (
+                whole("a"),
+                &ca,
+                Some(&root),
+                "openssl cms -verify -in a -certfile ca.pem -CAfile <(cat root; cat ca.pem) -no-CApath -no-CAstore \
+                 -purpose smimesign -attime 1639488968"
+                    .to_owned(),
             ),
             (
                 Stored { undone: rd, ..piece },

@@ -98,6 +98,24 @@ fn what_cannot_be_read_does_not_stop_the_rest() {
 
 #[cfg(unix)]
 #[test]
+fn dead_links_and_what_is_no_file() {
+    let root = tempfile::tempdir().unwrap();
+    fs::create_dir_all(root.path().join("in/folder.eml")).unwrap();
+    fs::write(root.path().join("in/folder.eml/a.eml"), message(1)).unwrap();
+    std::os::unix::fs::symlink("nowhere", root.path().join("in/dead.eml")).unwrap();
+    std::os::unix::net::UnixListener::bind(root.path().join("in/socket.eml")).unwrap();
+    // In a folder they are passed over; a folder is a folder, whatever its name.
+    let found = lines(root.path(), &["in"], b"");
+    assert_eq!(found, [("in/folder.eml/a.eml".to_owned(), json!(null))]);
+    // Asked for by name, they are told.
+    let answer = run(root.path(), &["verify", "--json", "in/dead.eml", "in/socket.eml"]);
+    assert_eq!(answer.status, 1);
+    let codes: Vec<_> = answer.json().iter().map(|line| line["error"]["code"].clone()).collect();
+    assert_eq!(codes, ["not_found", "io"]);
+}
+
+#[cfg(unix)]
+#[test]
 fn a_pipe_is_read_like_standard_input() {
     let root = tempfile::tempdir().unwrap();
     fs::write(root.path().join("a.eml"), message(1)).unwrap();

@@ -1,4 +1,5 @@
 //! The sample mailbox: OpenSSL and the engine accept every signature in it, and what was sent came to what the table says.
+#![expect(clippy::unwrap_used, reason = "a test may fail")]
 
 use pec_core::facet::{Accreditation, Integrity, Revocation, Verdict};
 use pec_core::finding::Severity;
@@ -15,8 +16,10 @@ use std::path::{Path, PathBuf};
 /// In the morning after the newest message: a first notice is out and the second is not due yet.
 const NOW: &str = "2025-11-21T07:30:00+01:00";
 
-/// Every message as a person would tell it: subject, state, and each recipient's state.
-const EXPECTED: &[(&str, &str, &[(&str, &str)])] = &[
+/// A message as a person would tell it: subject, state, and each recipient's state.
+type Row = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
+
+const EXPECTED: &[Row] = &[
     (
         "Disdetta del contratto di noleggio n. 2207",
         "delivered",

@@ -43,8 +43,10 @@ fn openssl_judges_the_certificates() {
         ("alfa-not-yet-valid", "certificate is not yet valid"),
         ("alfa-no-email-protection", "unsuitable certificate purpose"),
         ("alfa-no-digital-signature", "unsuitable certificate purpose"),
+        ("alfa-no-email-address", "OK"),
         ("alfa-weak", "OK"),
         ("alfa-below-not-a-ca", "invalid CA certificate"),
+        ("alfa-below-alfa-ca", "path length constraint exceeded"),
         ("forger-alfa", "unable to get local issuer certificate"),
         ("forger-alfa-under-ca1", "certificate signature failure"),
         ("forger-ca", "self-signed certificate"),
@@ -55,7 +57,7 @@ fn openssl_judges_the_certificates() {
         let mut words: Vec<std::ffi::OsString> =
             ["verify", "-attime", "1767225600", "-purpose", "smimesign", "-CAfile"].map(Into::into).into();
         words.push(file("ca"));
-        for helper in ["ca1", "not-a-ca"] {
+        for helper in ["ca1", "not-a-ca", "alfa-ca"] {
             words.extend(["-untrusted".into(), file(helper)]);
         }
         words.push(file(name));

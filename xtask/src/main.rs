@@ -4,6 +4,7 @@
 //! needs, it installs where it can, or says how.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "talking to a person is its job")]
 
+mod bench;
 mod ci;
 mod deps;
 mod long;
@@ -53,6 +54,11 @@ const TASKS: &[Task] = &[
         name: "testdata --check",
         what: "says which of them differ from what is generated; a test does the same",
         run: || said(run(&mut cargo("run --quiet --package pec-tests --bin testdata -- --check"))),
+    },
+    Task {
+        name: "bench",
+        what: "time and memory of parsing, verifying and tracking, beside the floor",
+        run: || said(bench::task()),
     },
     Task {
         name: "deps",

@@ -9,6 +9,7 @@ use crate::input::{Buffer, Feed, Found, Item, ItemError, Message, Shape};
 use crate::output::clean::Clean;
 use crate::output::progress::Progress;
 use crate::output::style::Paint;
+use crate::output::table::wrap;
 use crate::output::text::{Lang, Text};
 use crate::pool::{self, Work};
 use pec_core::finding::Code;
@@ -32,6 +33,8 @@ pub(crate) enum Outcome {
 pub(crate) struct Voice {
     pub(crate) lang: Lang,
     pub(crate) paint: Paint,
+    /// The columns of the terminal; `None` if the output is for something else.
+    pub(crate) width: Option<usize>,
 }
 
 impl Voice {
@@ -44,6 +47,25 @@ impl Voice {
             Lang::En => code.text(),
             Lang::It => code.testo(),
         }
+    }
+
+    /// A text that begins after `used` columns, wrapped for the terminal with an indent of its own.
+    pub(crate) fn wrap(self, text: &str, used: usize, indent: usize) -> String {
+        wrap(text, self.width, used, indent)
+    }
+
+    /// How many there are of what, with the style of each.
+    pub(crate) fn summary(
+        self,
+        of_what: &str,
+        counts: impl Iterator<Item = (&'static str, anstyle::Style, usize)>,
+    ) -> String {
+        let mut line = of_what.to_owned();
+        for (number, (word, style, count)) in counts.enumerate() {
+            let between = if number == 0 { ":" } else { "," };
+            line.push_str(&format!("{between} {} {count}", self.paint.paint(style, word)));
+        }
+        line
     }
 
     /// A line on standard error, under the program's name. If even that fails there is nobody to tell.

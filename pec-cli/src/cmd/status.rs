@@ -19,8 +19,9 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::sync::Arc;
 
-/// Columns of a state, and of the texts that others wrote.
-const STATE: usize = 14;
+/// Columns of a time.
+const TIME: usize = 23;
+/// Columns of the texts that others wrote.
 const SUBJECT: usize = 200;
 const ADDRESS: usize = 100;
 const REASON: usize = 400;
@@ -49,6 +50,7 @@ pub(crate) fn run(args: &args::Status, voice: Voice, out: &mut impl Write) -> io
         gathered.write_json(setup.now, out)?;
     } else {
         gathered.write_table(setup.now, voice, out)?;
+        out.flush()?;
         if walked.skipped > 0 {
             voice.complain(&format!("{}: {}", voice.say(Text::Skipped), walked.skipped));
         }
@@ -181,13 +183,11 @@ impl Gathered {
             writeln!(out)?;
         }
         let (count, at) = (text::messages(states.values().sum(), voice.lang), text::time(now));
-        write!(out, "{count} ({} {at})", voice.say(Text::AsOf))?;
-        for (number, (state, count)) in states.iter().enumerate() {
-            let word = text::message_state(*state, voice.lang);
-            let word = voice.paint.paint(style::of_message(*state), word);
-            write!(out, "{} {word} {count}", if number == 0 { ":" } else { "," })?;
-        }
-        writeln!(out)?;
+        let of_what = format!("{count} ({} {at})", voice.say(Text::AsOf));
+        let counts = states.iter().map(|(state, count)| {
+            (text::message_state(*state, voice.lang), style::of_message(*state), *count)
+        });
+        writeln!(out, "{}", voice.summary(&of_what, counts))?;
         let dropped = self.history.claims_dropped();
         for (count, what) in [
             (orphans, Text::Orphans),
@@ -203,35 +203,33 @@ impl Gathered {
 
     /// Lists the orphans by the reason why they are; gives their number.
     fn write_orphans(&self, voice: Voice, out: &mut impl Write) -> io::Result<u64> {
-        let mut by_reason: BTreeMap<_, (Table, u64)> = BTreeMap::new();
+        let mut by_reason: BTreeMap<Code, Vec<_>> = BTreeMap::new();
         for orphan in self.history.orphans() {
-            let (table, count) = by_reason.entry(orphan.why()).or_default();
-            *count += 1;
-            if *count <= as_u64(SHOWN) {
-                let (kind, verdict) = (orphan.kind(), orphan.verdict());
-                let file = self.name_of(orphan.message_sha256()).unwrap_or_default();
+            let file = self.name_of(orphan.message_sha256()).unwrap_or_default();
+            by_reason.entry(orphan.why()).or_default().push((file, orphan.kind(), orphan.verdict()));
+        }
+        if by_reason.is_empty() {
+            return Ok(0);
+        }
+        writeln!(out, "{}:", voice.paint.bold(voice.say(Text::Orphans)))?;
+        for (why, orphans) in &mut by_reason {
+            orphans.sort();
+            let mut table = Table::default();
+            for (file, kind, verdict) in orphans.iter().take(SHOWN) {
                 table.row([
-                    (text::verdict(verdict, voice.lang).to_owned(), style::of_verdict(verdict)),
-                    (text::kind(kind, voice.lang).to_owned(), Style::new()),
-                    (clean(&file), Style::new()),
+                    (text::verdict(*verdict, voice.lang).to_owned(), style::of_verdict(*verdict)),
+                    (text::kind(*kind, voice.lang).to_owned(), Style::new()),
+                    (clean(file), Style::new()),
                 ]);
             }
-        }
-        let total = by_reason.values().map(|(_, count)| count).sum();
-        if total > 0 {
-            writeln!(out, "{}:", voice.paint.bold(voice.say(Text::Orphans)))?;
-        }
-        for (why, (table, count)) in &by_reason {
             writeln!(out, "  {}:", voice.finding(*why))?;
             out.write_all(table.render(4, voice.paint).as_bytes())?;
-            if let Some(more) = count.checked_sub(as_u64(SHOWN)).filter(|more| *more > 0) {
+            if let Some(more) = orphans.len().checked_sub(SHOWN).filter(|more| *more > 0) {
                 writeln!(out, "    {} {more}", voice.say(Text::AndMore))?;
             }
         }
-        if total > 0 {
-            writeln!(out)?;
-        }
-        Ok(total)
+        writeln!(out)?;
+        Ok(by_reason.values().map(|orphans| as_u64(orphans.len())).sum())
     }
 }
 
@@ -249,50 +247,51 @@ fn write_items(out: &mut impl Write, items: impl Iterator<Item = String>) -> io:
 
 /// A message, and below it its recipients.
 fn message_lines(status: &SubmissionStatus<'_>, voice: Voice) -> String {
-    let Voice { lang, paint } = voice;
-    let state = pad(text::message_state(status.state(), lang), STATE);
+    let Voice { lang, paint, .. } = voice;
+    // The state and the gap after it.
+    let indent = text::widest_state(lang) + 2;
+    let state = pad(text::message_state(status.state(), lang), indent);
     let state = paint.paint(style::of_message(status.state()), &state);
     let subject =
         status.subject().map(|subject| line(subject, SUBJECT)).filter(|subject| !subject.is_empty());
     let subject = subject.unwrap_or_else(|| voice.say(Text::NoSubject).to_owned());
+    let subject = paint.bold(&voice.wrap(&subject, indent, indent));
     let accepted = match status.accepted_at() {
-        Some(time) => format!("{} {}", voice.say(Text::Accepted), text::time(time)),
-        None => voice.say(Text::AcceptedUnknown).to_owned(),
+        Some(time) => format!(", {} {}", voice.say(Text::Accepted), text::time(time)),
+        None if status.state() == MessageState::Rejected => String::new(),
+        None => format!(", {}", voice.say(Text::AcceptedUnknown)),
     };
     let sender = line(status.sender().unwrap_or("-"), ADDRESS);
-    let about = format!("{} {sender}, {accepted}", voice.say(Text::From));
-    let mut out = format!("{state}  {}\n  {}\n", paint.bold(&subject), paint.dim(&about));
-    let notes = |out: &mut String, indent: &str, flags: &mut dyn Iterator<Item = Code>| {
-        for flag in flags {
-            out.push_str(&format!("{indent}{}\n", paint.paint(style::DOUBTFUL, voice.finding(flag))));
-        }
-    };
-    notes(&mut out, "  ", &mut status.flags());
-    let mut table = Table::default();
+    let about = format!("{} {sender}{accepted}", voice.say(Text::From));
+    let mut out = format!("{state}{subject}\n  {}\n", paint.dim(&voice.wrap(&about, 2, 2)));
+    let notes = status.flags().map(|flag| (voice.finding(flag).to_owned(), style::DOUBTFUL));
+    push_notes(&mut out, notes, 2, voice);
     for recipient in status.recipients() {
-        table.row(recipient_cells(recipient, voice));
-    }
-    let rows = table.render(2, paint);
-    for (row, recipient) in rows.lines().zip(status.recipients()) {
-        out.push_str(row);
-        out.push('\n');
-        let indent = " ".repeat(STATE + 4);
-        if let Some(reason) = recipient.reason() {
-            out.push_str(&format!("{indent}{}\n", paint.dim(&line(reason, REASON))));
-        }
-        notes(&mut out, &indent, &mut recipient.flags());
+        out.push_str(&recipient_line(recipient, voice));
+        let reason = recipient.reason().map(|reason| (line(reason, REASON), Style::new().dimmed()));
+        let flags = recipient.flags().map(|flag| (voice.finding(flag).to_owned(), style::DOUBTFUL));
+        push_notes(&mut out, reason.into_iter().chain(flags), indent + 2, voice);
     }
     out
 }
 
-fn recipient_cells(recipient: &RecipientStatus<'_>, voice: Voice) -> [(String, Style); 3] {
+/// State, time, address.
+fn recipient_line(recipient: &RecipientStatus<'_>, voice: Voice) -> String {
+    let indent = text::widest_state(voice.lang) + 2;
+    let state = pad(text::state(recipient.state(), voice.lang), indent);
+    let state = voice.paint.paint(style::of_recipient(recipient.state()), &state);
+    let time = pad(&recipient.at().map(text::time).unwrap_or_default(), TIME + 2);
     let mut address = line(recipient.address(), ADDRESS);
     if recipient.certified() == Some(false) {
         address.push_str(&format!(" ({})", voice.say(Text::NotCertifiedAddress)));
     }
-    [
-        (pad(text::state(recipient.state(), voice.lang), STATE), style::of_recipient(recipient.state())),
-        (address, Style::new()),
-        (recipient.at().map(text::time).unwrap_or_default(), Style::new()),
-    ]
+    let address = voice.wrap(&address, 2 + indent + TIME + 2, 2 + indent);
+    format!("  {state}{time}{address}\n")
+}
+
+fn push_notes(out: &mut String, notes: impl Iterator<Item = (String, Style)>, indent: usize, voice: Voice) {
+    for (text, style) in notes {
+        let text = voice.wrap(&text, indent, indent);
+        out.push_str(&format!("{:indent$}{}\n", "", voice.paint.paint(style, &text)));
+    }
 }

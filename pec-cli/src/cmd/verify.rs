@@ -14,14 +14,17 @@ use pec_core::facet::Verdict;
 use pec_core::finding::{Finding, Severity};
 use pec_core::need::NeedKind;
 use pec_core::verify::TimeBasis;
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::path::Path;
 
 /// Reasons that fit on the line; `--explain` has all.
 const REASONS: usize = 2;
-/// Columns of the verdict, and of a name that a certificate gives.
+/// Columns of the verdict, and with the gap after it.
 const VERDICT: usize = 13;
+const INDENT: usize = VERDICT + 2;
+/// Columns of a name that somebody else chose.
 const NAME: usize = 60;
 /// A longer file name pushes its line to the right.
 const WIDEST_FILE: usize = 40;
@@ -37,30 +40,37 @@ pub(crate) fn run(args: &args::Verify, voice: Voice, out: &mut impl Write) -> io
     let files = input::walk(&args.input.paths);
     let width = files.iter().map(name_width).max().unwrap_or_default().min(WIDEST_FILE);
     let each = Lines { setup: &setup, json: args.input.json, explain: args.explain, width, voice };
-    let (mut total, mut fine) = (0_u64, 0_u64);
+    let mut verdicts: BTreeMap<Option<Verdict>, usize> = BTreeMap::new();
     let walked = over_messages(&setup, files, &each, true, |line| {
-        total += 1;
-        fine += u64::from(line.value.authentic);
+        *verdicts.entry(line.value.verdict).or_default() += 1;
         out.write_all(line.value.text.as_bytes())
     })?;
+    let total: usize = verdicts.values().sum();
+    // For somebody who watches; whoever reads the lines can count them.
+    if voice.width.is_some() && !args.input.json && total > 1 {
+        let counts = verdicts.iter().map(|(verdict, count)| match verdict {
+            Some(verdict) => (text::verdict(*verdict, voice.lang), style::of_verdict(*verdict), *count),
+            None => (voice.say(Text::NotReadable), style::BAD, *count),
+        });
+        writeln!(out, "{}", voice.summary(&text::messages(total, voice.lang), counts))?;
+    }
     out.flush()?;
     if walked.skipped > 0 && !args.input.json {
         voice.complain(&format!("{}: {}", voice.say(Text::Skipped), walked.skipped));
     }
-    Ok(match total {
-        0 => {
-            voice.complain(voice.say(Text::NothingFound));
-            Outcome::Nothing
-        }
-        total if fine == total => Outcome::Fine,
-        _ => Outcome::NotFine,
-    })
+    if total == 0 {
+        voice.complain(voice.say(Text::NothingFound));
+        return Ok(Outcome::Nothing);
+    }
+    let authentic = verdicts.get(&Some(Verdict::Authentic)) == Some(&total);
+    Ok(if authentic { Outcome::Fine } else { Outcome::NotFine })
 }
 
 /// What is printed for one message, made by the worker.
 struct Line {
     text: String,
-    authentic: bool,
+    /// `None` if it could not be read.
+    verdict: Option<Verdict>,
 }
 
 struct Lines<'a> {
@@ -108,18 +118,18 @@ impl EachMessage for Lines<'_> {
         } else {
             self.line(&judged, file, message.index)
         };
-        Line { text, authentic: judged.verdict == Verdict::Authentic }
+        Line { text, verdict: Some(judged.verdict) }
     }
 
     fn unreadable(&self, file: &Path, index: Option<u64>, error: ItemError) -> Line {
         let text = if self.json {
             json::verify_line(&file.to_string_lossy(), index, Err(&error), false)
         } else {
-            let Voice { lang, paint } = self.voice;
+            let Voice { lang, paint, .. } = self.voice;
             let word = paint.paint(style::BAD, &pad(self.voice.say(Text::NotReadable), VERDICT));
             format!("{word}  {}: {}\n", paint.bold(&clean(&place(file, index))), Clean(&error.text(lang)))
         };
-        Line { text, authentic: false }
+        Line { text, verdict: None }
     }
 }
 
@@ -130,17 +140,27 @@ impl Lines<'_> {
 
     /// Verdict, file, kind, provider, signing time, first reasons.
     fn line(&self, judged: &Judged, file: &Path, index: Option<u64>) -> String {
-        let Voice { lang, paint } = self.voice;
+        let Voice { lang, paint, width } = self.voice;
         let verdict = pad(text::verdict(judged.verdict, lang), VERDICT);
         let verdict = paint.paint(style::of_verdict(judged.verdict), &verdict);
-        let place = paint.bold(&pad(&clean(&place(file, index)), self.width));
+        let place = pad(&clean(&place(file, index)), self.width);
         let mut about = text::kind(judged.kind, lang).to_owned();
         for more in
             [judged.provider.as_deref().map(|name| line(name, NAME)), judged.signed_at.map(text::time)]
         {
             about.extend(more.iter().flat_map(|more| [", ", more]));
         }
-        format!("{verdict}  {place}  {about}{}\n", self.reasons(judged))
+        let reasons = self.reasons(judged);
+        let mut used = INDENT + columns(&place) + 2;
+        let fits = width.is_none_or(|width| used + columns(&about) + columns(&reasons) <= width);
+        let (place, gap) = if fits {
+            (paint.bold(&place), "  ".to_owned())
+        } else {
+            used = INDENT;
+            (paint.bold(place.trim_end()), format!("\n{:INDENT$}", ""))
+        };
+        let about = self.voice.wrap(&format!("{about}{reasons}"), used, INDENT);
+        format!("{verdict}  {place}{gap}{about}\n")
     }
 
     /// The errors, or else the warnings: what lowered the verdict comes before what is only odd.
@@ -169,7 +189,7 @@ impl Lines<'_> {
         if more > 0 {
             let _ = write!(line, " (+{more} {})", self.say(Text::MoreReasons));
         }
-        self.voice.paint.dim(&line)
+        line
     }
 
     fn finding_text(&self, finding: &Finding) -> String {
@@ -187,7 +207,7 @@ impl Lines<'_> {
         message: Message<'_>,
         undone: Option<Quoting>,
     ) -> String {
-        let Voice { lang, paint } = self.voice;
+        let Voice { lang, paint, .. } = self.voice;
         let mut out = String::new();
         let verdict = paint.paint(style::of_verdict(judged.verdict), text::verdict(judged.verdict, lang));
         let place = paint.bold(&clean(&place(file, message.index)));
@@ -196,7 +216,8 @@ impl Lines<'_> {
             let _ = writeln!(out, "  ({})", self.say(Text::Unquoted));
         }
         for (label, value) in self.about(judged) {
-            let _ = writeln!(out, "  {} {}", pad(&format!("{}:", self.say(label)), 12), Clean(&value));
+            let value = self.voice.wrap(&clean(&value), INDENT, INDENT);
+            let _ = writeln!(out, "  {} {value}", pad(&format!("{}:", self.say(label)), 12));
         }
         let _ = writeln!(out, "  {}:", self.say(Text::Facets));
         for (facet, value) in text::facets(&judged.facets, lang) {
@@ -207,7 +228,8 @@ impl Lines<'_> {
         for finding in &judged.findings {
             let severity = finding.code.severity();
             let name = paint.paint(style::of_severity(severity), &pad(text::severity(severity, lang), 8));
-            let _ = writeln!(out, "    {name} {}", clean(&self.finding_text(finding)));
+            let finding_text = self.voice.wrap(&clean(&self.finding_text(finding)), 13, 13);
+            let _ = writeln!(out, "    {name} {finding_text}");
             let source = format!("{}, {}", finding.code.code(), finding.code.clause());
             let _ = writeln!(out, "{:13}{}", "", paint.dim(&source));
         }
@@ -219,7 +241,7 @@ impl Lines<'_> {
             if let Some(issuer) = &need.issuer {
                 let _ = write!(text, ", {issuer}");
             }
-            let _ = writeln!(out, "    {}", Clean(&text));
+            let _ = writeln!(out, "    {}", self.voice.wrap(&clean(&text), 4, 6));
             for url in &need.urls {
                 let _ = writeln!(out, "      {}", Clean(url));
             }
@@ -254,7 +276,7 @@ impl Lines<'_> {
                     _ => Text::EditionGiven,
                 };
                 let (what, proof) = (self.say(Text::Edition), self.say(proof));
-                let _ = write!(text, ", {what} ({proof}; SHA-256 {})", edition.sha256);
+                let _ = write!(text, ", {what} ({proof})");
             }
             let why = match basis.accreditation {
                 Some("permitted_names") => Some(Text::PermittedNames),
@@ -263,6 +285,7 @@ impl Lines<'_> {
             };
             text.extend(why.iter().flat_map(|why| [", ", self.say(*why)]));
             rows.push((Text::Authority, text));
+            rows.extend(basis.edition.as_ref().map(|edition| (Text::Sha256, edition.sha256.clone())));
         }
         for inside in &judged.nested {
             let (kind, verdict) = (text::kind(inside.kind, lang), text::verdict(inside.verdict, lang));
@@ -291,8 +314,15 @@ impl Lines<'_> {
         let command = explain::openssl(stored, &self.setup.certificates, signer, judged.signed_at);
         let _ = writeln!(out, "  {}:\n    {}", self.say(Text::CheckWith), Clean(&command));
         if !given {
-            let _ = writeln!(out, "    {}", self.voice.paint.dim(self.say(Text::SignatureOnly)));
-            let _ = writeln!(out, "     {}", explain::up_to("CA.pem", judged.signed_at) + ")");
+            for (text, options) in [
+                (Text::SignatureOnly, Some(explain::up_to("CA.pem", judged.signed_at))),
+                (Text::CertificateOut, None),
+            ] {
+                let _ = writeln!(out, "  {}", self.voice.wrap(self.say(text), 2, 2));
+                if let Some(options) = options {
+                    let _ = writeln!(out, "   {options}");
+                }
+            }
         }
     }
 }

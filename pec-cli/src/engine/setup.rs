@@ -6,6 +6,7 @@ use memchr::memmem;
 use pec_core::crypto::AwsLc;
 use pec_core::trust::TrustStore;
 use pec_core::verify::{Circumstances, EvidencePolicy, Policy, Verifier};
+use pec_core::x509::read_certificates;
 use pec_core::{Error, Limits, UnixTime};
 use std::fs;
 use std::path::PathBuf;
@@ -29,6 +30,8 @@ pub(crate) struct CertificateFile {
     pub(crate) path: PathBuf,
     /// Whether it is DER, not PEM.
     pub(crate) der: bool,
+    /// Whether all certificates in it were issued by themselves.
+    pub(crate) self_issued: bool,
 }
 
 /// A certificate file that cannot be used.
@@ -71,8 +74,12 @@ fn read_all(
         let bad = |error| BadFile { path: path.clone(), error };
         let bytes = fs::read(path).map_err(|error| bad(ItemError::io(&error)))?;
         add(&bytes).map_err(|error| bad(ItemError::engine(&error)))?;
-        files
-            .push(CertificateFile { path: path.clone(), der: memmem::find(&bytes, b"-----BEGIN").is_none() });
+        let certificates = read_certificates(&bytes).map_err(|error| bad(ItemError::engine(&error)))?;
+        files.push(CertificateFile {
+            path: path.clone(),
+            der: memmem::find(&bytes, b"-----BEGIN").is_none(),
+            self_issued: certificates.iter().all(|certificate| certificate.subject() == certificate.issuer()),
+        });
     }
     Ok(files)
 }

@@ -19,6 +19,28 @@ pub(crate) fn columns(text: &str) -> usize {
     text.chars().count()
 }
 
+/// Breaks a text at blanks where it would leave the terminal's `width`: `used` columns are taken on the first line, `indent` are
+/// left free on the others. Longer words stay whole; on a narrow terminal, or on none, so does the text.
+pub(crate) fn wrap(text: &str, width: Option<usize>, used: usize, indent: usize) -> String {
+    const NARROW: usize = 30;
+    let Some(width) = width.filter(|width| *width >= indent + NARROW) else { return text.to_owned() };
+    let (mut out, mut column) = (String::new(), used);
+    for (number, word) in text.split(' ').enumerate() {
+        let blank = usize::from(number > 0);
+        if column + blank + columns(word) > width && column > indent {
+            out.push('\n');
+            out.push_str(&" ".repeat(indent));
+            column = indent;
+        } else if blank > 0 {
+            out.push(' ');
+            column += 1;
+        }
+        out.push_str(word);
+        column += columns(word);
+    }
+    out
+}
+
 /// No column is made wider than this for one long cell; such a cell pushes its row to the right.
 const WIDEST: usize = 44;
 
@@ -63,6 +85,23 @@ impl Table {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn wrapping() {
+        for (text, width, used, expected) in [
+            ("aaaa bbbb cccc", Some(40), 30, "aaaa bbbb\n  cccc"),
+            ("aaaa bbbb cccc", Some(40), 38, "\n  aaaa bbbb cccc"),
+            ("aaaa bbbb cccc", Some(44), 30, "aaaa bbbb cccc"),
+            ("aaaa bbbb cccc", Some(20), 18, "aaaa bbbb cccc"),
+            ("aaaa bbbb cccc", None, 300, "aaaa bbbb cccc"),
+            ("perché così è", Some(40), 30, "perché\n  così è"),
+            ("", Some(40), 30, ""),
+        ] {
+            assert_eq!(wrap(text, width, used, 2), expected, "{text:?} {width:?} {used}");
+        }
+        let word = "x".repeat(50);
+        assert_eq!(wrap(&format!("a {word} b"), Some(40), 2, 2), format!("a\n  {word}\n  b"));
+    }
 
     #[test]
     fn widths_are_columns_not_bytes() {

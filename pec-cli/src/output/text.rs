@@ -1,5 +1,6 @@
 //! THE table of words for people, in English and Italian. Findings bring their own texts in both.
 
+use super::table::columns;
 use clap::ValueEnum;
 use pec_core::UnixTime;
 use pec_core::facet::{Accreditation, Chain, Consistency, Integrity, Revocation, Verdict};
@@ -83,6 +84,7 @@ texts! {
     TimeClaimed = "(by the signer's own word)", "(secondo il firmatario)";
     TimeWitnessed = "(witnessed: --seen-at)", "(testimoniato: --seen-at)";
     Authority = "authority", "autorità";
+    Sha256 = "SHA-256", "SHA-256";
     BuiltIn = "(built in)", "(incorporata)";
     Given = "(given)", "(fornita)";
     EditionKnown = "known", "noto";
@@ -98,8 +100,10 @@ texts! {
     Inside = "inside", "contiene";
     Unquoted = "read with the mbox quoting of \"From \" lines undone", "letto annullando la protezione mbox delle righe \"From \"";
     CheckWith = "check with OpenSSL", "controllare con OpenSSL";
-    SignatureOnly = "(the signature, and not who signed; for both, save the authority's certificate as CA.pem - if the message carries it, -certsout writes it: compare its SHA-256 - and put, instead of -noverify:",
-        "(la firma, e non chi ha firmato; per entrambi, salvare il certificato dell'autorità in CA.pem - se è nel messaggio, lo scrive -certsout: confrontarne lo SHA-256 - e mettere, al posto di -noverify:";
+    SignatureOnly = "That checks the signature, not who signed. To check both, save the authority's certificate as CA.pem and put, instead of -noverify:",
+        "Così si controlla la firma, non chi ha firmato. Per entrambi, salvare il certificato dell'autorità in CA.pem e mettere, al posto di -noverify:";
+    CertificateOut = "With -certsout FILE it writes the certificates that the message carries; compare the SHA-256",
+        "Con -certsout FILE scrive i certificati contenuti nel messaggio; confrontare lo SHA-256";
 
     // status
     NoSubject = "(no subject)", "(senza oggetto)";
@@ -115,7 +119,7 @@ texts! {
 
     // inspect
     Kind = "kind", "tipo";
-    ClaimOnly = "as the message says; nothing was verified (use: pec verify)", "come dice il messaggio; nulla è stato verificato (usare: pec verify)";
+    ClaimOnly = "as the message says; nothing was verified: see pec verify", "come dice il messaggio; nulla è stato verificato: vedi pec verify";
     CertificationData = "certification data", "dati di certificazione";
     NoCertificationData = "no certification data", "nessun dato di certificazione";
     Sender = "sender", "mittente";
@@ -188,6 +192,13 @@ pub(crate) fn message_state(state: MessageState, lang: Lang) -> &'static str {
         MessageState::Overdue => lang.choose("overdue", "scaduto"),
         MessageState::External => lang.choose("external", "esterno"),
     }
+}
+
+/// Columns of the longest state in words.
+pub(crate) fn widest_state(lang: Lang) -> usize {
+    let recipients = RecipientState::ALL.iter().map(|one| columns(state(*one, lang)));
+    let messages = MessageState::ALL.iter().map(|one| columns(message_state(*one, lang)));
+    recipients.chain(messages).max().unwrap_or_default()
 }
 
 /// Each facet and its value in words.

@@ -207,7 +207,12 @@ fn tolerances_keep_the_data_and_are_reported() {
             &["daticert.address_form"],
             same,
         ),
-        ("no risposte", with("<risposte>anna@pec.example</risposte>", ""), &[], |data| data.reply_to = None),
+        (
+            "no risposte",
+            with("<risposte>anna@pec.example</risposte>", ""),
+            &["daticert.element_missing: risposte"],
+            |data| data.reply_to = None,
+        ),
         ("empty risposte", with("<risposte>anna@pec.example</risposte>", "<risposte/>"), &[], |data| {
             data.reply_to = None;
         }),
@@ -304,43 +309,6 @@ fn contradicting_repetitions_are_errors() {
         let error = format!("daticert.repeated_element: {element}");
         assert!(said(&reading).contains(&error), "{element}: {:?}", said(&reading));
         assert!(reading.data().is_some(), "{element}");
-    }
-}
-
-/// A sender whose words nobody escapes can close an element, but must get rid of the provider's own end tag.
-#[test]
-fn a_sender_cannot_speak_for_the_provider() {
-    const SUBJECT: &str = "x</oggetto></intestazione><dati><identificativo>y@pec.example</identificativo>";
-    const MSGID: &str = "x</msgid><consegna>mallory@pec.example</consegna>";
-    let written = |subject: &str, msgid: &str| {
-        with("Perché no", subject).replacen("&lt;a$b@client.example&gt;", msgid, 1)
-    };
-    for (how, xml) in [
-        ("after the root", written("x", &format!("{MSGID}</dati></postacert>"))),
-        ("in a comment", written(&format!("{SUBJECT}<!--"), "--><msgid>x")),
-        ("in an instruction", written(&format!("{SUBJECT}<?x "), "?><msgid>x")),
-        ("in CDATA", written(&format!("{SUBJECT}<msgid><![CDATA["), "]]>")),
-        (
-            "in another text",
-            written("x</oggetto><destinatari>", "</destinatari></intestazione><dati><msgid>x"),
-        ),
-        (
-            "in an unknown element",
-            written(&format!("{SUBJECT}<a><intestazione><oggetto>"), "</msgid></dati></a><msgid>x"),
-        ),
-        (
-            "under a prefix",
-            written("x", &format!("{MSGID}</dati></postacert><p:msgid>"))
-                .replace("</msgid>\n", "</p:msgid>\n"),
-        ),
-    ] {
-        let reading = read_str(&xml);
-        assert!(
-            said(&reading).contains(&"daticert.swallowed_element".to_owned()),
-            "{how}: {:?}",
-            said(&reading)
-        );
-        assert!(reading.data().is_some(), "{how}: or the row shows nothing");
     }
 }
 

@@ -408,6 +408,7 @@ impl<'a, 'n> Walker<'a, 'n> {
             return Err(unreadable("intestazione or dati is missing"));
         }
         let texts = std::mem::take(&mut self.texts);
+        let reply_to_is_absent = texts.reply_to.0.is_none();
         let mut data = CertificationData::new(kind);
         data.error = error;
         data.sender = texts.sender.0.and_then(address);
@@ -422,17 +423,19 @@ impl<'a, 'n> Walker<'a, 'n> {
         data.delivery_to = texts.delivery_to.0.and_then(address);
         data.taken_in_charge = std::mem::take(&mut self.taken_in_charge);
         data.error_text = texts.error_text.0.and_then(filled);
-        self.note_missing(&data);
+        self.note_missing(&data, reply_to_is_absent);
         Ok(data)
     }
 
     /// What the scheme requires always, and the recipient that a kind of message is about.
-    fn note_missing(&mut self, data: &CertificationData) {
+    fn note_missing(&mut self, data: &CertificationData, reply_to_is_absent: bool) {
         use CertifiedKind::{Delivery, DeliveryTimeout, NonDelivery, ServerAcceptance, VirusDetection};
         let about_one = matches!(data.kind, Delivery | DeliveryTimeout | NonDelivery | VirusDetection);
         for (element, absent) in [
             ("mittente", data.sender.is_none()),
             ("destinatari", data.recipients.is_empty()),
+            // It may be empty.
+            ("risposte", reply_to_is_absent),
             ("gestore-emittente", data.provider.is_none()),
             // A date that is there and cannot be read has its own finding.
             ("data", self.date.0.is_none()),

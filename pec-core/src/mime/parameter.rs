@@ -109,6 +109,7 @@ pub(super) fn parameter(value: &[u8], name: &str) -> Option<String> {
 
 /// The charset, if given, and the bytes of a parameter in the extended forms `name*`, `name*0`, `name*0*`. RFC 2231.
 fn extended(value: &[u8], name: &str) -> Option<(Option<Vec<u8>>, Vec<u8>)> {
+    memchr(b'*', value)?; // hardly any value has them
     let mut pieces: BTreeMap<u32, (bool, Cow<'_, [u8]>)> = BTreeMap::new();
     for parameter in Parameters::of(value) {
         let Some((base, suffix)) = parameter.name.split_at_checked(name.len()) else { continue };

@@ -103,16 +103,25 @@ impl Draft {
     ///
     /// [`Error::Signer`] if the signer fails, has no readable certificate, or the signing time cannot be written.
     pub fn sign(&self, signer: &dyn Signer) -> Result<Vec<u8>, Error> {
-        let content = self.content();
-        let signature = signed_data(&content, self.digest, self.signing_time, signer)?;
+        self.sign_content(&self.content(), signer)
+    }
+
+    /// As [`sign`](Self::sign), with another signed part than the draft's own [`content`](Self::content): an entity of
+    /// MIME with CRLF line ends.
+    ///
+    /// # Errors
+    ///
+    /// As [`sign`](Self::sign).
+    pub fn sign_content(&self, content: &[u8], signer: &dyn Signer) -> Result<Vec<u8>, Error> {
+        let signature = signed_data(content, self.digest, self.signing_time, signer)?;
         let kind = ContentType::new("multipart/signed")
             .attribute("protocol", "application/pkcs7-signature")
             .attribute("micalg", self.digest.micalg())
-            .attribute("boundary", self.boundary("signed", &[&content]));
+            .attribute("boundary", self.boundary("signed", &[content]));
         let signed = MimePart::new(
             kind,
             vec![
-                MimePart::raw(content.as_slice()),
+                MimePart::raw(content),
                 MimePart::new(
                     ContentType::new("application/pkcs7-signature").attribute("name", "smime.p7s"),
                     signature,

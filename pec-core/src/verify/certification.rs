@@ -27,20 +27,26 @@ impl Certification {
         for &id in inside {
             let body = mime.body(id);
             let (found, noticed) = daticert::read(&body.bytes, limits).into_parts();
-            if found.is_none() && content.is_some_and(|content| !content.by_name) {
+            let by_name = content.is_some_and(|content| content.by_name);
+            if found.is_none() && !by_name {
                 continue; // some other XML of the provider's
             }
             let span = mime.part(id).span();
-            // Somebody else may have written a part of it: which words are the provider's, nobody can tell.
+            if body.damaged {
+                findings.push(Finding::new(Code::MimeEncodingMalformed).at(span));
+            }
+            // One that cannot be read may say anything. Somebody else may have written a part of it: which words
+            // are the provider's, nobody can tell.
             let two_stories = [Code::DaticertRepeatedElement, Code::DaticertSwallowedElement];
-            contradicted |= noticed.iter().any(|finding| two_stories.contains(&finding.code));
+            contradicted |=
+                found.is_none() || noticed.iter().any(|finding| two_stories.contains(&finding.code));
             findings.extend(noticed.into_iter().map(|finding| finding.at(span)));
             if std::mem::take(&mut first) {
                 data = found;
             } else if data.is_some() && data == found {
                 findings.push(Finding::new(Code::DaticertRepeated).at(span));
             } else {
-                // One that cannot be read may say anything. What follows can change nothing any more.
+                // What follows can change nothing any more.
                 contradicted = true;
                 findings.push(Finding::new(Code::DaticertSeveral).at(span));
                 break;

@@ -60,6 +60,9 @@ struct Rule {
     ask: fn(&Story<'_>) -> Answer,
 }
 
+/// Seconds that the clocks of a provider's machines may differ.
+const CLOCK_DIFFERENCE: u64 = 10 * 60;
+
 use Effect::{Contradicts, HeaderContradicts, Notes};
 
 /// THE table: a rule, what it does when broken, and how to ask it.
@@ -72,7 +75,11 @@ const RULES: &[Rule] = &[
         effect: Contradicts,
         ask: |story| time_within(story, 24 * 60 * 60),
     },
-    Rule { code: Code::ConsistencyTimeApart, effect: Notes, ask: |story| time_within(story, 10 * 60) },
+    Rule {
+        code: Code::ConsistencyTimeApart,
+        effect: Notes,
+        ask: |story| time_within(story, CLOCK_DIFFERENCE),
+    },
     Rule { code: Code::ConsistencyProviderName, effect: Notes, ask: provider_name },
     Rule { code: Code::ConsistencyElementMissing, effect: Notes, ask: elements },
     Rule { code: Code::ConsistencyRecipientUnlisted, effect: Notes, ask: recipient_listed },
@@ -92,6 +99,8 @@ const RULES: &[Rule] = &[
     },
     Rule { code: Code::ConsistencyOnBehalfOf, effect: HeaderContradicts, ask: on_behalf_of },
     Rule { code: Code::ConsistencySubject, effect: HeaderContradicts, ask: subject },
+    Rule { code: Code::ConsistencyReplyTo, effect: Notes, ask: reply_to },
+    Rule { code: Code::ConsistencyDate, effect: HeaderContradicts, ask: date },
     Rule {
         code: Code::ConsistencyDuplicateHeader,
         effect: HeaderContradicts,
@@ -352,6 +361,23 @@ fn subject(story: &Story<'_>) -> Answer {
     if holds { Answer::Holds } else { Answer::Broken }
 }
 
+/// An envelope's Reply-To is the original's, else its author (section 3.1.5): a changed one leads answers astray.
+fn reply_to(story: &Story<'_>) -> Answer {
+    if story.data.kind != CertifiedKind::TransportEnvelope || story.header.count("Reply-To") == 0 {
+        return Answer::Silent;
+    }
+    let certified = story.data.reply_to.as_deref().unwrap_or_default().to_ascii_lowercase();
+    let mut known: BTreeSet<_> =
+        addresses_in(&certified).map(|address| Address::new(address).key()).collect();
+    known.extend(story.data.sender.as_ref().map(Address::key));
+    let mut written = story.header.all("Reply-To").flat_map(|field| field.mailboxes());
+    if written.all(|mailbox| known.contains(&Address::new(mailbox.address).key())) {
+        Answer::Holds
+    } else {
+        Answer::Broken
+    }
+}
+
 /// The prefixes of a kind (section 3), in the form that [`fold_subject`] gives.
 fn prefixes(data: &CertificationData) -> &'static [&'static str] {
     match (data.kind, data.error) {
@@ -374,13 +400,26 @@ fn prefixes(data: &CertificationData) -> &'static [&'static str] {
     }
 }
 
-/// The header fields on which rules rest stand once, or say the same each time.
+/// Date is the time of what is certified (section 3): terms of law hang on it, and readers sort and show mail by it.
+fn date(story: &Story<'_>) -> Answer {
+    let Some(certified) = story.data.date else { return Answer::Silent };
+    if story.header.count("Date") == 0 {
+        return Answer::Absent("Date");
+    }
+    let is_near = |field: Field<'_>| {
+        field.date().is_some_and(|date| date.0.abs_diff(certified.time.0) <= CLOCK_DIFFERENCE)
+    };
+    if story.header.all("Date").all(is_near) { Answer::Holds } else { Answer::Broken }
+}
+
+/// The header fields on which rules rest, and the one that says where the parts are, stand once, or say the same each time.
 fn no_duplicates(header: &Header<'_>) -> Answer {
     const ONCE: &[&str] = &[
         "From",
         "Sender",
         "Subject",
         "Date",
+        "Content-Type",
         "Message-ID",
         "X-Ricevuta",
         "X-Trasporto",
@@ -388,9 +427,15 @@ fn no_duplicates(header: &Header<'_>) -> Answer {
         "X-Riferimento-Message-ID",
     ];
     let repeated = ONCE.iter().find(|name| {
-        let mut values = header.all(name).map(|field| fold_subject(&field.text()));
-        let first = values.next();
-        values.any(|value| Some(&value) != first.as_ref())
+        let mut fields = header.all(name);
+        let first = fields.next();
+        // Most stand once: only where there is another one are they read.
+        let mut others = fields.peekable();
+        others.peek().is_some() && {
+            let value = |field: Field<'_>| fold_subject(&field.text());
+            let first = first.map(value);
+            others.any(|other| Some(value(other)) != first)
+        }
     });
     repeated.map_or(Answer::Holds, |name| Answer::BrokenBy((*name).to_owned()))
 }

@@ -29,7 +29,7 @@ pub use report::{ChainLink, Facets, Place, Report, SignatureFacts, SignerFacts, 
 pub use verified::Verified;
 
 use crate::Limits;
-use crate::crypto::{RustCrypto, SignatureVerifier};
+use crate::crypto::{DigestAlgorithm, RustCrypto, SignatureVerifier};
 use crate::facet::{Chain, Consistency, Integrity};
 use crate::finding::{Code, Finding};
 use crate::limits::Budget;
@@ -120,7 +120,14 @@ impl Verifier {
         let signature = signature::signature_body(message);
         let check = self.check_signature(message, signature.as_ref(), &mut findings, &mut needs);
         let judgement = self.judge(&check, &certification, circumstances, &mut findings, &mut needs);
-        let chain = judgement.as_ref().map_or(Chain::None, |judgement| judgement.chain);
+        let chain = match &judgement {
+            _ if check.signer.is_some() && self.is_weak_late(&check, &mut findings) => Chain::Untrusted,
+            Some(judgement) => judgement.chain,
+            None => Chain::None,
+        };
+        budget.spend_checks(
+            check.signers + judgement.as_ref().map_or(0, |judgement| judgement.signature_checks),
+        );
 
         // 3. What it is, and whether all tell the same story.
         let kind = match &certification.data {
@@ -129,6 +136,11 @@ impl Verifier {
         };
         let consistency =
             self.consistency(message, kind, content.as_ref(), &certification, &check, &mut findings);
+        if let (Some(signed), Some(now)) = (check.signing_time, circumstances.now)
+            && signed > now.plus(CLOCK_DIFFERENCE)
+        {
+            findings.push(Finding::new(Code::ConsistencyFuture));
+        }
         let wrapped = message.signed().is_wrapped();
         if wrapped {
             findings.push(Finding::new(Code::MessageWrapped));
@@ -223,6 +235,18 @@ impl Verifier {
         Some(judgement)
     }
 
+    /// Whether the caller's policy no longer accepts the signature's digest at the time it was made.
+    fn is_weak_late(&self, check: &SignatureCheck<'_>, findings: &mut Vec<Finding>) -> bool {
+        let weak = check.digest.is_some_and(DigestAlgorithm::is_weak);
+        // A signature that does not say when it was made is not older than the limit.
+        let late =
+            self.policy.sha1_until.is_some_and(|until| check.signing_time.is_none_or(|time| time > until));
+        if weak && late {
+            findings.push(Finding::new(Code::CmsWeakDigestLate));
+        }
+        weak && late
+    }
+
     /// Holds against each other what the headers, the certification data, the original inside and the signer say.
     fn consistency(
         &self,
@@ -255,10 +279,14 @@ impl Verifier {
                 consistency::check(&story, findings)
             }
             None => {
-                if kind == MessageKind::AnomalyEnvelope {
-                    findings.push(Finding::new(Code::MessageForeignContent));
-                } else if content.is_some() && message.claimed_kind().is_some() {
-                    findings.push(Finding::new(Code::DaticertMissing));
+                // Whatever it is, the report says that nothing in it is certified. Claims to the contrary are told below.
+                match message.claimed_kind() {
+                    _ if kind == MessageKind::AnomalyEnvelope => {
+                        findings.push(Finding::new(Code::MessageForeignContent));
+                    }
+                    None => findings.push(Finding::new(Code::MessageNotCertified)),
+                    Some(_) if content.is_some() => findings.push(Finding::new(Code::DaticertMissing)),
+                    Some(_) => {}
                 }
                 consistency::check_uncertified(&header, kind, check.signer.as_ref(), findings)
             }
@@ -284,6 +312,9 @@ impl Verifier {
                 break;
             }
             let body = mime.body(id);
+            if body.damaged {
+                findings.push(Finding::new(Code::MimeEncodingMalformed).at(span));
+            }
             let Ok(inside) = Message::parse(&body.bytes, &self.limits) else { continue };
             let mut report = self.verify_level(&inside, circumstances, depth + 1, budget).into_claim();
             report.place =
@@ -303,10 +334,11 @@ fn uncertified_kind(message: &Message<'_>, check: &SignatureCheck<'_>, chain: Ch
     }
 }
 
+/// Seconds that the clocks of signer, witness and caller may differ.
+const CLOCK_DIFFERENCE: i64 = 10 * 60;
+
 /// The time is witnessed if the caller had the message, signed by then, while the signer's certificate was valid.
 fn time_basis(check: &SignatureCheck<'_>, circumstances: &Circumstances) -> TimeBasis {
-    /// Seconds that the clocks of signer and witness may differ.
-    const CLOCK_DIFFERENCE: i64 = 10 * 60;
     match (circumstances.seen_at, check.signing_time, &check.signer) {
         (Some(seen), Some(signed), Some(signer))
             if signed <= seen.plus(CLOCK_DIFFERENCE) && seen <= signer.not_after() =>

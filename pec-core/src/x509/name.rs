@@ -4,6 +4,7 @@ use super::X509Error;
 use crate::Limits;
 use crate::asn1::{Element, Oid, Reader, Tag, oid};
 use std::fmt;
+use std::sync::OnceLock;
 
 /// A distinguished name (RFC 5280 section 4.1.2.4).
 ///
@@ -13,6 +14,8 @@ use std::fmt;
 pub struct Name {
     raw: Box<[u8]>,
     folded: Box<[Box<[u8]>]>,
+    /// Its text, once somebody has asked for it: a remembered signer's stands in every report.
+    text: OnceLock<Box<str>>,
 }
 
 impl Name {
@@ -23,7 +26,7 @@ impl Name {
         while !rdns.is_empty() {
             folded.push(fold(&rdns.read_tagged(Tag::SET)?)?);
         }
-        Ok(Self { raw: element.raw().into(), folded: folded.into() })
+        Ok(Self { raw: element.raw().into(), folded: folded.into(), text: OnceLock::new() })
     }
 
     /// The DER, as it stands in the certificate.
@@ -84,18 +87,11 @@ impl Eq for Name {}
 /// The text of RFC 4514: the last part first, an attribute without a short name as a number with its value in hexadecimal.
 impl fmt::Display for Name {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (n, rdn) in self.rdns().rev().enumerate() {
-            if n > 0 {
-                f.write_str(",")?;
-            }
-            for (n, attribute) in rdn.iter().enumerate() {
-                if n > 0 {
-                    f.write_str("+")?;
-                }
-                attribute.fmt(f)?;
-            }
-        }
-        Ok(())
+        f.write_str(self.text.get_or_init(|| {
+            let part =
+                |rdn: Vec<Attribute<'_>>| rdn.iter().map(Attribute::to_string).collect::<Vec<_>>().join("+");
+            self.rdns().rev().map(part).collect::<Vec<_>>().join(",").into()
+        }))
     }
 }
 

@@ -140,6 +140,10 @@ impl Plan {
         self.without(POLICIES)
     }
 
+    pub(super) fn without_alternative_name(self) -> Self {
+        self.without(ALTERNATIVE_NAME)
+    }
+
     pub(super) fn without_basic_constraints(self) -> Self {
         self.without(BASIC_CONSTRAINTS)
     }

@@ -13,7 +13,9 @@
 
 pub mod cases;
 mod certificate;
+mod cms;
 mod der;
+mod frame;
 mod key;
 mod mailbox;
 mod pki;

@@ -32,6 +32,7 @@ fn plans() -> Vec<Plan> {
         alfa("alfa-no-pec-policy").without_policy(),
         alfa("alfa-no-email-protection").with_extended_key_usage(&[CLIENT_AUTHENTICATION]),
         alfa("alfa-no-digital-signature").with_key_usage(KEY_ENCIPHERMENT),
+        alfa("alfa-no-email-address").without_alternative_name(),
         // As they were before 2018: weak, and then accepted. Valid long enough to be met too late.
         Plan { digest: DigestAlgorithm::Sha1, key: "weak-1024", ..alfa("alfa-weak") }
             .valid("2014-01-01", "2040-01-01"),
@@ -39,6 +40,12 @@ fn plans() -> Vec<Plan> {
         Plan::authority("not-a-ca", "other-authority", "ca", "Test PEC CA without the CA bit")
             .without_basic_constraints(),
         signer("alfa-below-not-a-ca", "alfa", "not-a-ca", ALFA, "pec.alfa.example"),
+        // A provider that makes itself an authority, within its own names, below one that may not have any.
+        Plan {
+            subject: vec![("C", "IT"), ("L", "Prova"), ("O", ALFA), ("CN", "Alfa CA")],
+            ..Plan::authority("alfa-ca", "other-authority", "ca1", "")
+        },
+        signer("alfa-below-alfa-ca", "alfa", "alfa-ca", ALFA, "pec.alfa.example"),
         // A public authority: for anybody's e-mail, without PEC's policy or constraints.
         Plan::root("public-ca", "public-root", "Test Public E-mail Root"),
         Plan::signer("public-person", "public-person", "public-ca", "Anna Verdi", "anna.verdi@mail.example")

@@ -33,6 +33,12 @@ impl House {
         Self { provider: Provider::new(name, domain), seal: pki.seal(certificate) }
     }
 
+    /// The message that this draft becomes with another signed part than its own.
+    #[must_use]
+    pub fn sign_content(&self, draft: &Draft, content: impl AsRef<[u8]>) -> Vec<u8> {
+        draft.sign_content(content.as_ref(), &self.seal).unwrap()
+    }
+
     /// The message that this draft becomes.
     #[must_use]
     pub fn sign(&self, draft: &Draft) -> Vec<u8> {

@@ -133,6 +133,13 @@ fn under_the_callers_authorities() {
             "untrusted unknown x509.broken_signature",
         ),
         (
+            "ECDSA",
+            Forge { algorithm: ECDSA_WITH_SHA256, ..signer.clone() },
+            root.clone(),
+            NOW,
+            "untrusted unknown x509.unsupported",
+        ),
+        (
             "1024 bits",
             Forge { key_bits: 1024, ..signer.clone() },
             root.clone(),
@@ -258,6 +265,12 @@ fn under_an_authority_that_lists_no_names() {
         (
             "for servers",
             signer.clone().with(EXTENDED_KEY_USAGE, false, sequence(&[oid(SERVER_AUTH)])),
+            NOW,
+            "untrusted unknown x509.extended_key_usage",
+        ),
+        (
+            "for any purpose",
+            signer.clone().with(EXTENDED_KEY_USAGE, false, sequence(&[oid(b"\x55\x1d\x25\x00")])),
             NOW,
             "untrusted unknown x509.extended_key_usage",
         ),

@@ -18,9 +18,9 @@ pub fn check(
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (depth, certificate) in path.iter().enumerate() {
-        let whose = whose(depth, certificate);
-        let mut found =
-            |code: Code, more: &str| findings.push(Finding::new(code).with(format!("{whose}{more}")));
+        let mut found = |code: Code, more: &str| {
+            findings.push(Finding::new(code).with(format!("{}{more}", whose(depth, certificate))));
+        };
         if let Some(code) = outside_validity(certificate, at) {
             found(code, "");
         }

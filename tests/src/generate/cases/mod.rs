@@ -18,19 +18,40 @@
 //!
 //!    [`replaced`] damages a message that is signed already. A foreign signer is `world.pki.seal("forger-alfa")`, to be
 //!    given to `draft.sign(&seal)`; `Seal::with_certificates` changes what its signatures carry.
+//!    [`House::sign_content`](super::House::sign_content) signs another part than the draft's own, and `generate/cms.rs`
+//!    makes a signature field by field, which `generate/frame.rs` puts into a message.
 //! 2. `cargo xtask testdata` writes `message.eml`.
 //! 3. Write `case.toml` beside it by hand (`testdata/README.md`), then bless its `report.json`.
 //!
 //! A new area is a file here and a row in `AREAS`.
 
+mod around;
+mod cms;
+mod consistency;
+mod damage;
+mod daticert;
+mod forgery;
 mod kind;
+mod mime;
+mod nesting;
+mod trust;
 
 use super::World;
 
 /// An area's folder and what makes its cases.
 type Area = (&'static str, fn(&World) -> Vec<Made>);
 
-const AREAS: &[Area] = &[("kind", kind::cases)];
+const AREAS: &[Area] = &[
+    ("cms", cms::cases),
+    ("consistency", consistency::cases),
+    ("damage", damage::cases),
+    ("daticert", daticert::cases),
+    ("forgery", forgery::cases),
+    ("kind", kind::cases),
+    ("mime", mime::cases),
+    ("nesting", nesting::cases),
+    ("trust", trust::cases),
+];
 
 /// The message of one case.
 #[derive(Clone)]
@@ -53,13 +74,14 @@ impl Made {
 ///
 /// It stands there not once: the case would not show what it says.
 #[must_use]
-pub fn replaced(message: &[u8], from: &str, to: &str) -> Vec<u8> {
+pub fn replaced(message: impl AsRef<[u8]>, from: impl AsRef<[u8]>, to: impl AsRef<[u8]>) -> Vec<u8> {
+    let (message, from) = (message.as_ref(), from.as_ref());
     let mut places = memchr::memmem::find_iter(message, from);
     let (place, other) = (places.next(), places.next());
-    assert!(other.is_none(), "{from:?} stands there twice");
-    let place = place.unwrap_or_else(|| panic!("{from:?} does not stand there"));
+    assert!(other.is_none(), "{} stands there twice", from.escape_ascii());
+    let place = place.unwrap_or_else(|| panic!("{} does not stand there", from.escape_ascii()));
     let (before, after) = message.split_at(place);
-    [before, to.as_bytes(), after.get(from.len()..).unwrap_or_default()].concat()
+    [before, to.as_ref(), after.get(from.len()..).unwrap_or_default()].concat()
 }
 
 pub(super) fn files(world: &World) -> impl Iterator<Item = (String, Vec<u8>)> {
