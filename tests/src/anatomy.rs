@@ -30,7 +30,12 @@ impl Anatomy {
         let header = 0..header_end(raw)?;
         let lower = raw.get(header.clone())?.to_ascii_lowercase();
         memmem::find(&lower, b"multipart/signed")?;
-        let start = memmem::find(&lower, b"boundary=")? + b"boundary=".len();
+        let name = memmem::find(&lower, b"boundary")? + b"boundary".len();
+        let blanks = lower.get(name..)?.iter().take_while(|byte| **byte == b' ').count();
+        let start = name + blanks + 1;
+        if lower.get(start - 1) != Some(&b'=') {
+            return None;
+        }
         let quoted = raw.get(start) == Some(&b'"');
         let start = start + usize::from(quoted);
         let ends: &[u8] = if quoted { b"\"" } else { b"; \t\r\n" };

@@ -8,9 +8,11 @@ use pec_tests::der::{Body, Element};
 use pec_tests::seeds;
 use std::sync::LazyLock;
 
-/// The pieces of a multipart/signed. Written out again they are the same message without what stands around its parts.
+/// The pieces of a signed message. Written out again they are the same message without what stands around its parts.
 #[derive(Clone)]
 pub(crate) struct Frame {
+    /// It is one application/pkcs7-mime: then there is no boundary, and nothing outside the signature.
+    opaque: bool,
     /// The header without Content-Type, each line with its line end.
     pub(crate) header: Vec<u8>,
     /// The field Content-Type, with its line end.
@@ -27,13 +29,18 @@ impl Frame {
     /// As the engine reads the message.
     pub(crate) fn as_read(raw: &[u8]) -> Option<Self> {
         let message = Message::parse(raw, &Limits::default()).ok()?;
-        let SignedStructure::Detached { signed, signature, .. } = *message.signed() else { return None };
         let mime = message.mime();
+        let (signed, signature) = match *message.signed() {
+            SignedStructure::Detached { signed, signature, .. } => (signed, signature),
+            SignedStructure::Opaque { .. } => return Self::opaque(raw),
+            _ => return None,
+        };
         let multipart = mime.part(mime.part(signed).parent()?);
         let header = mime.header(multipart.id());
         let content_type = header.first("Content-Type")?;
         let signature = mime.part(signature);
         Some(Self {
+            opaque: false,
             header: without_content_type(multipart.header_span().of(raw)),
             content_type: [content_type.span().of(raw), b"\r\n"].concat(),
             boundary: content_type.parameter("boundary")?.trim_ascii_end().as_bytes().to_vec(),
@@ -45,12 +52,13 @@ impl Frame {
 
     /// As plain search finds the pieces: a delimiter is a line that begins as one, as OpenSSL has it.
     pub(crate) fn as_found(raw: &[u8]) -> Option<Self> {
-        let pieces = pec_tests::Anatomy::of(raw)?;
+        let Some(pieces) = pec_tests::Anatomy::of(raw) else { return Self::opaque(raw) };
         let header = &raw[pieces.header.clone()];
         let boundary = raw[pieces.boundary.clone()].to_vec();
         let content_type =
             [b"Content-Type: multipart/signed; boundary=\"", boundary.as_slice(), b"\"\r\n"].concat();
         Some(Self {
+            opaque: false,
             header: without_content_type(header.trim_ascii_end()),
             content_type,
             boundary,
@@ -60,7 +68,30 @@ impl Frame {
         })
     }
 
+    fn opaque(raw: &[u8]) -> Option<Self> {
+        let end = raw.windows(2).position(|two| two == b"\n\n" || two == b"\n\r")?;
+        let body = end + if raw[end + 1] == b'\n' { 2 } else { 3 };
+        let lower = raw[..end].to_ascii_lowercase();
+        memmem::find(&lower, b"pkcs7-mime")?;
+        let is_content =
+            |line: &&[u8]| line.to_ascii_lowercase().starts_with(b"content-") || line.starts_with(b" ");
+        let (content, header): (Vec<&[u8]>, Vec<&[u8]>) =
+            raw[..=end].split_inclusive(|byte| *byte == b'\n').partition(is_content);
+        Some(Self {
+            opaque: true,
+            header: header.concat(),
+            content_type: Vec::new(),
+            boundary: Vec::new(),
+            signed: Vec::new(),
+            signature_header: content.concat(),
+            signature: raw.get(body..)?.to_vec(),
+        })
+    }
+
     pub(crate) fn write(&self) -> Vec<u8> {
+        if self.opaque {
+            return [&self.header, &self.signature_header, &b"\r\n"[..], &self.signature, b"\r\n"].concat();
+        }
         let boundary = self.boundary.as_slice();
         let line_end =
             |text: &[u8]| if text.is_empty() || text.ends_with(b"\n") { &b""[..] } else { b"\r\n" };
@@ -104,15 +135,25 @@ impl Frame {
 
     /// The header of the signature's part as it should be.
     pub(crate) fn plain_signature_header(&mut self) {
-        self.signature_header =
-            b"Content-Type: application/pkcs7-signature; name=\"smime.p7s\"\r\nContent-Transfer-Encoding: base64\r\n"
-                .to_vec();
+        let content_type: &[u8] = match self.opaque {
+            true => b"Content-Type: application/pkcs7-mime; smime-type=signed-data; name=\"smime.p7m\"\r\n",
+            false => b"Content-Type: application/pkcs7-signature; name=\"smime.p7s\"\r\n",
+        };
+        self.signature_header = [content_type, b"Content-Transfer-Encoding: base64\r\n"].concat();
+    }
+
+    pub(crate) fn is_opaque(&self) -> bool {
+        self.opaque
+    }
+
+    /// The same if it is a multipart.
+    pub(crate) fn in_parts(self) -> Option<Self> {
+        (!self.opaque).then_some(self)
     }
 
     /// The signature decoded: as it stands where nothing says that it is base64.
     pub(crate) fn decoded(&self) -> Vec<u8> {
-        let header = self.signature_header.to_ascii_lowercase();
-        let is_binary = self.signature.first() == Some(&0x30) && memmem::find(&header, b"binary").is_some();
+        let is_binary = self.signature.first() == Some(&0x30) && !self.signature.is_ascii();
         if is_binary { self.signature.clone() } else { from_base64(&self.signature) }
     }
 
@@ -130,10 +171,13 @@ impl Frame {
     }
 }
 
-/// Whether a field is `Name: type/subtype; name=value; name="value"`, folded or not, and nothing else.
+/// Whether a field is `Name: type/subtype; name=value; name="value"`, folded or not, and nothing else, in lines of the length that they may have.
 pub(crate) fn is_plain(field: &[u8]) -> bool {
     let Ok(text) = std::str::from_utf8(field) else { return false };
     let Some((_, value)) = text.split_once(':') else { return false };
+    if text.lines().any(|line| line.len() > 998) {
+        return false;
+    }
     let lone_cr = text.replace("\r\n", "").contains('\r') && !text.ends_with('\r');
     if lone_cr || value.starts_with(['\r', '\n']) || value.contains(['(', '\\', '*']) {
         return false;

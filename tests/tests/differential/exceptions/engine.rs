@@ -106,6 +106,27 @@ pub(super) const EXCEPTIONS: &[Exception] = &[
         repair: attributes_inside,
         example: attribute_in_ber,
     },
+    Exception {
+        id: "attributes-unsorted",
+        lenient: Engine,
+        repair: attributes_unsorted,
+        example: |seed| {
+            let mut signature = seed.signature()?;
+            let Body::Elements(attributes) = &mut signature.at(&[1, 0, 4, 0, 3])?.body else { return None };
+            attributes.reverse();
+            seed.with_signature(&signature.to_vec())
+        },
+    },
+    Exception {
+        id: "empty-in-long-form",
+        lenient: Engine,
+        repair: empty_in_long_form,
+        example: |seed| {
+            let mut signature = seed.signature()?;
+            signature.at(&[1, 0, 4, 0, 4, 1])?.length = Length::Padded(1); // NULL
+            seed.with_signature(&signature.to_vec())
+        },
+    },
 ];
 
 fn wrapped(raw: &[u8]) -> Option<Vec<u8>> {
@@ -133,21 +154,21 @@ fn cr_in_header(raw: &[u8]) -> Option<Vec<u8>> {
 }
 
 fn content_type_form(raw: &[u8]) -> Option<Vec<u8>> {
-    let mut frame = Frame::as_read(raw)?;
+    let mut frame = Frame::as_read(raw)?.in_parts()?;
     let plain = is_plain(&frame.content_type);
     frame.plain_content_type();
     (!plain).then(|| frame.write())
 }
 
 fn boundary_of_one_letter(raw: &[u8]) -> Option<Vec<u8>> {
-    let mut frame = Frame::as_read(raw)?;
+    let mut frame = Frame::as_read(raw)?.in_parts()?;
     let short = frame.boundary.len() == 1;
     frame.fresh_boundary();
     short.then(|| frame.write())
 }
 
 fn boundary_prefix(raw: &[u8]) -> Option<Vec<u8>> {
-    let mut frame = Frame::as_read(raw)?;
+    let mut frame = Frame::as_read(raw)?.in_parts()?;
     let mark = [b"\n--", frame.boundary.as_slice()].concat();
     let found = memmem::find_iter(raw, &mark).count();
     frame.fresh_boundary();
@@ -191,7 +212,8 @@ fn other_certificates(raw: &[u8]) -> Option<Vec<u8>> {
     let serial = root.at(&[1, 0, 4, 0, 1, 1])?.clone();
     let Body::Elements(certificates) = &mut root.at(&[1, 0, 3])?.body else { return None };
     let before = certificates.len();
-    certificates.retain(|it| has_serial(it, &serial) || GENUINE.contains(it));
+    let is_there = certificates.iter().any(|it| has_serial(it, &serial) && GENUINE.contains(it));
+    certificates.retain(|it| GENUINE.contains(it) || (!is_there && has_serial(it, &serial)));
     let fewer = certificates.len() < before;
     frame.encode(&root.to_vec());
     fewer.then(|| frame.write())
@@ -203,6 +225,32 @@ fn signer_certificate_changed(raw: &[u8]) -> Option<Vec<u8>> {
     genuine_certificate(&mut root)?;
     frame.encode(&root.to_vec());
     Some(frame.write())
+}
+
+fn attributes_unsorted(raw: &[u8]) -> Option<Vec<u8>> {
+    let mut frame = Frame::as_read(raw)?;
+    let (mut root, rest) = frame.tree()?;
+    let Body::Elements(attributes) = &mut root.at(&[1, 0, 4, 0, 3])?.body else { return None };
+    let sorted = attributes.is_sorted_by_key(Element::to_vec);
+    attributes.sort_by_key(Element::to_vec);
+    frame.encode(&[root.to_vec(), rest].concat());
+    (!sorted).then(|| frame.write())
+}
+
+fn empty_in_long_form(raw: &[u8]) -> Option<Vec<u8>> {
+    fn mend(element: &mut Element) -> bool {
+        let empty = element.body == Body::Bytes(Vec::new()) && element.length != Length::Minimal;
+        if empty {
+            element.length = Length::Minimal;
+        }
+        let Body::Elements(elements) = &mut element.body else { return empty };
+        elements.iter_mut().fold(empty, |mended, element| mend(element) | mended)
+    }
+    let mut frame = Frame::as_read(raw)?;
+    let (mut root, rest) = frame.tree()?;
+    let mended = mend(&mut root);
+    frame.encode(&[root.to_vec(), rest].concat());
+    mended.then(|| frame.write())
 }
 
 fn attributes_inside(raw: &[u8]) -> Option<Vec<u8>> {

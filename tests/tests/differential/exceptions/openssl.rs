@@ -92,6 +92,17 @@ pub(super) const EXCEPTIONS: &[Exception] = &[
         },
     },
     Exception {
+        id: "content-type-unsigned",
+        lenient: Openssl,
+        repair: content_type_unsigned,
+        example: |seed| {
+            let mut signature = seed.signature()?;
+            let Body::Bytes(kind) = &mut signature.at(&[1, 0, 2, 0])?.body else { return None };
+            *kind.last_mut()? = 9;
+            seed.with_signature(&signature.to_vec())
+        },
+    },
+    Exception {
         id: "version-empty",
         lenient: Openssl,
         repair: version_empty,
@@ -122,6 +133,17 @@ pub(super) const EXCEPTIONS: &[Exception] = &[
             let mut signature = seed.signature()?;
             let Body::Elements(fields) = &mut signature.at(&[1, 0, 4, 0, 4])?.body else { return None };
             fields[1] = Element::bytes(0x02, [5]);
+            seed.with_signature(&signature.to_vec())
+        },
+    },
+    Exception {
+        id: "signature-algorithm",
+        lenient: Openssl,
+        repair: signature_algorithm,
+        example: |seed| {
+            let mut signature = seed.signature()?;
+            let Body::Bytes(algorithm) = &mut signature.at(&[1, 0, 4, 0, 4, 0])?.body else { return None };
+            *algorithm.last_mut()? = 3; // md4WithRSAEncryption
             seed.with_signature(&signature.to_vec())
         },
     },
@@ -156,7 +178,12 @@ fn cr_before_line_ends(raw: &[u8]) -> Option<Vec<u8>> {
 }
 
 fn content_type_damaged(raw: &[u8]) -> Option<Vec<u8>> {
-    let frame = Frame::as_found(raw)?;
+    let mut frame = Frame::as_found(raw)?;
+    if frame.is_opaque() {
+        let plain = memchr::memmem::find(&frame.signature_header, b"smime-type=signed-data").is_some();
+        frame.plain_signature_header();
+        return (!plain).then(|| frame.write());
+    }
     let header = &raw[Anatomy::of(raw)?.header];
     let at = memchr::memmem::find(&header.to_ascii_lowercase(), b"\ncontent-type:")? + 1;
     let mut field = Vec::new();
@@ -181,7 +208,7 @@ fn line_in_field(raw: &[u8]) -> Option<Vec<u8>> {
 }
 
 fn delimiter_suffix(raw: &[u8]) -> Option<Vec<u8>> {
-    let frame = Frame::as_found(raw)?;
+    let frame = Frame::as_found(raw)?.in_parts()?;
     let line = |suffix: &[u8]| [b"--", frame.boundary.as_slice(), suffix].concat();
     let delimiters = Anatomy::of(raw)?.delimiters.map(|range| raw[range].trim_ascii_end().to_vec());
     (delimiters != [line(b""), line(b""), line(b"--")]).then(|| frame.write())
@@ -199,36 +226,30 @@ fn delimiter_twice(raw: &[u8]) -> Option<Vec<u8>> {
 }
 
 fn encoding_ignored(raw: &[u8]) -> Option<Vec<u8>> {
-    let plain = |header: &[u8]| {
-        let header = header.to_ascii_lowercase();
-        header
-            .split(|byte| *byte == b'\n')
-            .any(|line| line.trim_ascii() == b"content-transfer-encoding: base64")
-    };
-    if let Some(mut frame) = Frame::as_found(raw) {
-        let plain = plain(&frame.signature_header);
-        frame.plain_signature_header();
-        return (!plain).then(|| frame.write());
-    }
-    // Or all is in the signature.
-    let at = memchr::memmem::find(raw, b"\r\n\r\n")?;
-    let field = b"Content-Transfer-Encoding: ";
-    let start = memchr::memmem::find(&raw[..at + 2], field)? + field.len();
-    let end = start + memchr::memchr(b'\r', &raw[start..])?;
-    (!plain(&raw[..at])).then(|| [&raw[..start], b"base64", &raw[end..]].concat())
+    let mut frame = Frame::as_found(raw)?;
+    let header = frame.signature_header.to_ascii_lowercase();
+    let mut lines = header.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
+    let encoding = lines.find(|line| line.starts_with(b"content-transfer-encoding"));
+    let says_base64 = encoding == Some(b"content-transfer-encoding: base64");
+    frame.plain_signature_header();
+    (!says_base64).then(|| frame.write())
 }
 
 fn base64_damage(raw: &[u8]) -> Option<Vec<u8>> {
     let mut frame = Frame::as_found(raw)?;
-    let text = frame.signature.as_slice();
-    // OpenSSL stops at padding, and at lines that hold anything but digits.
-    let is_digit = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'\r' | b'\n');
-    let digits = text.iter().take_while(|byte| is_digit(byte)).count();
+    let is_digit = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/');
+    // OpenSSL passes over lines before the first that is base64, and stops at padding and at lines that hold anything but
+    // digits.
+    let begins = |line: &[u8]| line.starts_with(b"MI") && line.trim_ascii().iter().all(is_digit);
+    let lines = frame.signature.split_inclusive(|byte| *byte == b'\n');
+    let before: usize = lines.take_while(|line| !begins(line)).map(<[u8]>::len).sum();
+    let before = if before == frame.signature.len() { 0 } else { before };
+    let text = &frame.signature[before..];
+    let digits = text.iter().take_while(|byte| is_digit(byte) || byte.is_ascii_whitespace()).count();
     let padding = text[digits..].iter().take_while(|byte| **byte == b'=').count();
-    let count = text[..digits].iter().filter(|byte| !byte.is_ascii_whitespace()).count();
-    let sound = text[digits + padding..].trim_ascii().is_empty()
-        && (count + padding).is_multiple_of(4)
-        && padding < 3;
+    let count = text[..digits].iter().filter(|byte| is_digit(byte)).count();
+    let rest = text[digits + padding..].trim_ascii();
+    let sound = before == 0 && rest.is_empty() && (count + padding).is_multiple_of(4) && padding < 3;
     let signature = from_base64(&text[..digits]);
     frame.encode(&signature);
     (!sound).then(|| frame.write())
@@ -260,12 +281,14 @@ fn ber(raw: &[u8]) -> Option<Vec<u8>> {
     })
 }
 
-/// Sets and sequences in the signed attributes that are marked as primitive.
+/// Sets and sequences in the signed attributes that are marked as primitive, and values that are marked as constructed.
 fn attribute_form(raw: &[u8]) -> Option<Vec<u8>> {
     fn mend(element: &mut Element) {
-        if matches!(element.identifier, 0x10 | 0x11) {
+        let is_set = matches!(element.identifier, 0x10 | 0x11);
+        let is_value = matches!((element.identifier, &element.body), (0x21..=0x2f, Body::Bytes(_)));
+        if is_set || is_value {
             let mut written = element.to_vec();
-            written[0] |= 0x20;
+            written[0] ^= 0x20;
             if let Some((mended, _)) = Element::read(&written) {
                 *element = mended;
             }
@@ -274,7 +297,28 @@ fn attribute_form(raw: &[u8]) -> Option<Vec<u8>> {
             elements.iter_mut().for_each(mend);
         }
     }
-    changed(raw, |root| root.at(&[1, 0, 4, 0, 3]).map(mend))
+    changed(raw, |root| {
+        let attributes = root.at(&[1, 0, 4, 0, 3])?;
+        if attributes.identifier == 0x80 {
+            let mut written = attributes.to_vec();
+            written[0] = 0xa0;
+            *attributes = Element::read(&written)?.0;
+        }
+        mend(attributes);
+        Some(())
+    })
+}
+
+/// The type of the content as the signed attributes have it.
+fn content_type_unsigned(raw: &[u8]) -> Option<Vec<u8>> {
+    const CONTENT_TYPE: [u8; 9] = [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x03];
+    changed(raw, |root| {
+        let attributes = root.at(&[1, 0, 4, 0, 3])?.elements().to_vec();
+        let of_type = |it: &&Element| it.elements().first() == Some(&Element::bytes(0x06, CONTENT_TYPE));
+        let signed = attributes.iter().find(of_type)?.elements().get(1)?.elements().first()?.clone();
+        *root.at(&[1, 0, 2, 0])? = signed;
+        Some(())
+    })
 }
 
 fn version_empty(raw: &[u8]) -> Option<Vec<u8>> {
@@ -311,6 +355,19 @@ fn algorithm_parameters(raw: &[u8]) -> Option<Vec<u8>> {
                 fields.truncate(1);
                 fields.push(Element::bytes(0x05, []));
             }
+        }
+        Some(())
+    })
+}
+
+/// The algorithm of RSA without a digest.
+fn signature_algorithm(raw: &[u8]) -> Option<Vec<u8>> {
+    const RSA_WITH: [u8; 8] = [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01];
+    changed(raw, |root| {
+        let last = root.at(&[1, 0, 4, 0])?.elements().iter().position(|it| it.identifier == 0x04)? - 1;
+        let Body::Bytes(algorithm) = &mut root.at(&[1, 0, 4, 0, last, 0])?.body else { return None };
+        if algorithm.starts_with(&RSA_WITH) {
+            *algorithm.last_mut()? = 1;
         }
         Some(())
     })
