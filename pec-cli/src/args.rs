@@ -2,18 +2,18 @@
 
 use crate::output::text::Lang;
 use clap::{Args, Parser, Subcommand};
-use pec_core::UnixTime;
+use pec_core::{Limits, UnixTime};
 use std::path::PathBuf;
 
 /// Read, verify and follow Italian certified e-mail (PEC).
 #[derive(Debug, Parser)]
-#[command(name = "pec", version, propagate_version = true, max_term_width = 100)]
+#[command(name = "pec", version, max_term_width = 100)]
 #[command(after_help = "\
 Examples:
   pec verify receipt.eml              is this message authentic?
-  pec verify --explain receipt.eml    what was checked, and how to check it with OpenSSL
+  pec verify --explain receipt.eml    why? and how does OpenSSL check it?
   pec status ~/Maildir                what became of the messages I sent?
-  pec inspect --extract out bill.eml  what is inside? write its parts to out/
+  pec inspect --extract out bill.eml  what is inside? its parts go to out/
 
 Everything is done on this machine: nothing is sent or fetched.")]
 pub(crate) struct Cli {
@@ -21,16 +21,23 @@ pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Command,
 
-    /// Language of the answers: it or en. Without it: LC_ALL, LC_MESSAGES or LANG decide
-    #[arg(long, global = true, value_name = "LANG", value_enum)]
+    /// Language of the answers: it or en; without it LC_ALL, LC_MESSAGES or LANG decide
+    #[arg(
+        long,
+        global = true,
+        value_name = "LANG",
+        value_enum,
+        hide_possible_values = true,
+        display_order = 90
+    )]
     pub(crate) lang: Option<Lang>,
 }
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    Inspect(Inspect),
     Verify(Verify),
     Status(Status),
+    Inspect(Inspect),
 }
 
 /// Show what a message is: its kind, certification data, parts and attachments
@@ -40,8 +47,8 @@ pub(crate) enum Command {
 #[command(after_help = "\
 Examples:
   pec inspect message.eml
-  pec inspect --extract parts message.eml   write every part into the folder parts/
-  pec inspect - < message.eml               read standard input")]
+  pec inspect --extract parts message.eml  its parts as files in the folder parts/
+  pec inspect - < message.eml              from standard input")]
 pub(crate) struct Inspect {
     /// The message, or - for standard input
     #[arg(value_name = "FILE")]
@@ -54,28 +61,46 @@ pub(crate) struct Inspect {
     /// Answer in JSON: one object
     #[arg(long)]
     pub(crate) json: bool,
+
+    #[command(flatten)]
+    pub(crate) bounds: Bounds,
 }
 
 /// Say of each message whether it is an authentic PEC message
 ///
-/// One line a message: the verdict, the kind, the provider, the signing time, and the first reasons. The verdict is one of:
-/// authentic, inconsistent (genuine signature, but headers or data contradict it), untrusted (the signer is not an accredited
-/// provider), altered (not what was signed), unsigned, indeterminate (something is missing: --explain says what).
+/// One line a message: the verdict, the file, the kind, the provider, the time
+/// of signing, the first reasons. On a terminal a long line is wrapped; in a
+/// pipe it never is. The verdict is one of:
 ///
-/// Exit status: 0 if all are authentic, 1 if any is not or cannot be read, 2 if nothing could be done.
+///   authentic      intact, signed by a trusted provider, and consistent
+///   inconsistent   genuine signature, but headers or data contradict it
+///   untrusted      the signer is not an accredited provider
+///   altered        not what was signed
+///   unsigned       no signature: ordinary mail, or a mere claim
+///   indeterminate  something is missing; --explain says what
+///
+/// A provider is named only if verified data or a trusted certificate name it.
+///
+/// Exit status: 0 if all are authentic, 1 if any is not or cannot be read,
+/// 2 if nothing could be done.
 #[derive(Args, Debug)]
+#[command(verbatim_doc_comment)]
 #[command(after_help = "\
 Examples:
   pec verify receipt.eml
-  pec verify ~/Maildir archive.mbox         folders, Maildir and mbox are searched for messages
-  pec verify --json archive/ > report.jsonl one JSON object a line, in the order of the input
-  pec verify --cert issuer.pem old.eml      give a certificate that the message does not carry
-  pec verify --now 2030-01-01T00:00:00Z --seen-at 2021-12-15T09:00:00Z receipt.eml")]
+  pec verify ~/Maildir archive.mbox  every message in folders, Maildir, mbox
+  pec verify --explain old.eml       all findings, and the OpenSSL command
+  pec verify --cert issuer.pem old.eml
+                                     with a certificate that old.eml lacks
+  pec verify --json archive/ | jq -r 'select(.report.verdict == \"altered\").file'
+                                     one JSON object a line (docs/report.md)
+  pec verify --require-witness --seen-at 2021-12-15T09:00:00Z receipt.eml
+                                     you can prove that you had it by then")]
 pub(crate) struct Verify {
     #[command(flatten)]
     pub(crate) input: Input,
 
-    /// Show all findings, each with the clause it rests on, and the OpenSSL command that checks the same
+    /// Show all findings, each with the clause it rests on, and how to check with OpenSSL
     #[arg(long, conflicts_with = "json")]
     pub(crate) explain: bool,
 
@@ -85,15 +110,23 @@ pub(crate) struct Verify {
 
 /// Say what became of the messages that were sent
 ///
-/// Reads receipts, and sent originals where they are there, and shows the state of each recipient. Only certified receipts count;
-/// any one of them is enough to know a message.
+/// Reads receipts, and sent originals where they are there, and shows each message and the state of each recipient. Only
+/// certified receipts move a state, and any one of them is enough to know a message. Forged, altered and forwarded ones are
+/// listed at the end.
+///
+/// A message as you sent it has a row even before any receipt if it lies in a folder named Sent, Inviata, Inviate, Posta inviata or
+/// the like, or if some receipt names its author as a sender. Other ordinary mail, drafts and what waits in an outbox are left out.
+///
+/// States: submitted, accepted, in charge (by the recipient's provider), delivered, delayed (12 hours), failed, rejected, overdue (24
+/// hours without a receipt), external (not a PEC address: no receipt will come).
 ///
 /// Exit status: 0 if all could be read (also with failed or overdue messages), 1 if something could not, 2 if nothing could be done.
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Examples:
   pec status ~/Maildir
-  pec status --now 2024-05-02T12:00:00Z receipts/ sent.mbox
+  pec status receipts/ sent.mbox
+  pec status --now 2024-05-02T12:00:00Z ~/Maildir   as it stood then
   pec status --json ~/Maildir | jq '.messages[] | select(.state == \"overdue\")'")]
 pub(crate) struct Status {
     #[command(flatten)]
@@ -116,10 +149,32 @@ pub(crate) struct Input {
     /// Answer in JSON
     #[arg(long)]
     pub(crate) json: bool,
+
+    #[command(flatten)]
+    pub(crate) bounds: Bounds,
+}
+
+/// How much to take on.
+#[derive(Args, Debug)]
+pub(crate) struct Bounds {
+    /// The largest message that is read, in MB (1,048,576 bytes) [default: 150]
+    #[arg(long, value_name = "MB", value_parser = clap::value_parser!(u16).range(1..))]
+    pub(crate) max_message_size: Option<u16>,
+}
+
+impl Bounds {
+    pub(crate) fn limits(&self) -> Limits {
+        let mut limits = Limits::default();
+        if let Some(megabytes) = self.max_message_size {
+            limits.max_message_bytes = usize::from(megabytes).saturating_mul(1024 * 1024);
+        }
+        limits
+    }
 }
 
 /// Whom to trust, and when.
 #[derive(Args, Debug)]
+#[command(next_help_heading = "Trust and time")]
 pub(crate) struct Trust {
     /// Trust this authority besides the PEC authorities that are built in: PEM bundle or DER
     #[arg(long, value_name = "FILE")]
@@ -146,9 +201,10 @@ pub(crate) struct Trust {
     pub(crate) require_witness: bool,
 }
 
-/// A time with its offset, or a day: its first second in UTC.
+/// A time with its offset, also as this program prints times, or a day: its first second in UTC.
 fn time(text: &str) -> Result<UnixTime, String> {
-    UnixTime::parse_rfc3339(text).or_else(|| UnixTime::parse_rfc3339(&format!("{text}T00:00:00Z"))).ok_or_else(
+    let text = text.trim().replacen(" UTC", "Z", 1);
+    UnixTime::parse_rfc3339(&text).or_else(|| UnixTime::parse_rfc3339(&format!("{text}T00:00:00Z"))).ok_or_else(
         || "give date, time and offset like 2024-05-02T12:00:00Z or 2024-05-02T14:00:00+02:00, or a day like 2024-05-02".to_owned(),
     )
 }
@@ -168,6 +224,7 @@ mod tests {
         for (text, expected) in [
             ("2021-12-14T14:36:08+01:00", Some(1_639_488_968)),
             ("2021-12-14T13:36:08Z", Some(1_639_488_968)),
+            ("2021-12-14 13:36:08 UTC", Some(1_639_488_968)),
             ("2021-12-14", Some(1_639_440_000)),
             ("2021-12-14T13:36:08", None),
             ("14/12/2021", None),

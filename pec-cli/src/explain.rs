@@ -1,7 +1,11 @@
 //! The OpenSSL command that checks a signature as the engine did: an independent judge for whoever doubts.
 
-use pec_core::UnixTime;
+use crate::engine::CertificateFile;
+use crate::input::Quoting;
+use crate::output::clean::clean;
+use pec_core::{Span, UnixTime};
 use std::fmt::Write;
+use std::mem;
 use std::path::Path;
 
 /// Where the message is stored.
@@ -10,70 +14,106 @@ pub(crate) struct Stored<'a> {
     pub(crate) file: &'a Path,
     /// First byte and number of bytes, if the file holds more than the message.
     pub(crate) range: Option<(u64, usize)>,
-    /// Whether the signature holds only with mbox quoting (`>From `) undone.
-    pub(crate) quoted: bool,
+    /// The mbox quoting that must be undone for the signature to hold.
+    pub(crate) undone: Option<Quoting>,
+    /// Where in the message, so read, the signed one stands that somebody wrapped.
+    pub(crate) wrapped: Option<Span>,
 }
 
-/// The command. OpenSSL reads LF line ends as CRLF by itself, so a message stored with either needs no conversion first.
-pub(crate) fn openssl(stored: Stored<'_>, authorities: &[impl AsRef<Path>], at: Option<UnixTime>) -> String {
-    let mut command = String::new();
-    let file = shell_quoted(&stored.file.to_string_lossy());
-    let is_stdin = stored.file.as_os_str() == "-";
-    if let Some((offset, bytes)) = stored.range {
-        let input = if is_stdin { String::new() } else { format!(" {file}") };
-        let _ = write!(command, "tail -c +{}{input} | head -c {bytes} | ", offset.saturating_add(1));
-    } else if stored.quoted && !is_stdin {
-        let _ = write!(command, "cat {file} | ");
+/// The command, for bash. OpenSSL reads LF line ends as CRLF by itself, so a message stored with either needs no conversion first.
+/// `helpers` are certificates that may be missing in the message. Without `authorities` only the signature is checked, whoever signed;
+/// with them also the signer, as of the time `at`.
+pub(crate) fn openssl(
+    stored: Stored<'_>,
+    helpers: &[CertificateFile],
+    authorities: Option<&[CertificateFile]>,
+    at: Option<UnixTime>,
+) -> String {
+    // The first stage reads the file, the others what the one before gives.
+    let mut input = match stored.file {
+        file if file.as_os_str() == "-" => String::new(),
+        file => format!(" {}", shell_quoted(file)),
+    };
+    let mut input = || mem::take(&mut input);
+    let mut stages = Vec::new();
+    if let Some((first, bytes)) = stored.range {
+        stages.extend(piece(&input(), first, bytes));
     }
-    if stored.quoted {
-        command.push_str("sed 's/^>\\(>*From \\)/\\1/' | ");
+    if let Some(quoting) = stored.undone {
+        let undo = match quoting {
+            Quoting::Rd => "s/^>\\(>*From \\)/\\1/",
+            Quoting::O => "s/^>From /From /",
+        };
+        stages.push(format!("LC_ALL=C sed '{undo}'{}", input()));
     }
-    command.push_str("openssl cms -verify");
-    if command.starts_with("openssl") && !is_stdin {
-        let _ = write!(command, " -in {file}");
+    if let Some(span) = stored.wrapped {
+        stages.extend(piece(&input(), u64::try_from(span.start).unwrap_or(u64::MAX), span.len()));
+    }
+    let mut command = String::from("openssl cms -verify");
+    let file = input();
+    if !file.is_empty() {
+        let _ = write!(command, " -in{file}");
+    }
+    if !helpers.is_empty() {
+        let _ = write!(command, " -certfile {}", pem(&helpers.iter().collect::<Vec<_>>()));
     }
     match authorities {
-        [] => command.push_str(" -CAfile CA.pem"),
-        // OpenSSL takes one file; more must be put together first.
-        [one] => {
-            let _ = write!(command, " -CAfile {}", shell_quoted(&one.as_ref().to_string_lossy()));
+        None => command.push_str(" -noverify"),
+        // Of `-certfile` OpenSSL takes signers only. Issuers must stand beside the authorities, where they count as authorities
+        // themselves unless partial chains are refused; then an authority must be a root.
+        Some(authorities) if !helpers.is_empty() && authorities.iter().all(|file| file.self_issued) => {
+            let all: Vec<_> = authorities.iter().chain(helpers).collect();
+            command.push_str(&up_to(&pem(&all), at).replace(" -partial_chain", ""));
         }
-        several => {
-            let names: Vec<_> =
-                several.iter().map(|path| shell_quoted(&path.as_ref().to_string_lossy())).collect();
-            let _ = write!(command, " -CAfile <(cat {})", names.join(" "));
-        }
-    }
-    // A PEC authority's certificate is not always self-signed, and the machine's own roots have no say here.
-    command.push_str(" -partial_chain -no-CApath -no-CAstore -purpose smimesign");
-    if let Some(at) = at {
-        let _ = write!(command, " -attime {}", at.0);
+        Some(authorities) => command.push_str(&up_to(&pem(&authorities.iter().collect::<Vec<_>>()), at)),
     }
     command.push_str(" -out /dev/null");
-    command
+    stages.push(command);
+    stages.join(" | ")
 }
 
-/// A word for a POSIX shell. A character that a terminal would act on is written as an escape inside `$'...'`.
-pub(crate) fn shell_quoted(text: &str) -> String {
+/// The options by which OpenSSL judges the signer up to the authorities in this file. A PEC authority's certificate is not always
+/// self-signed, and the machine's own roots have no say here.
+pub(crate) fn up_to(file: &str, at: Option<UnixTime>) -> String {
+    let at = at.map(|at| format!(" -attime {}", at.0)).unwrap_or_default();
+    format!(" -CAfile {file} -partial_chain -no-CApath -no-CAstore -purpose smimesign{at}")
+}
+
+fn piece(input: &str, first: u64, bytes: usize) -> [String; 2] {
+    [format!("tail -c +{}{input}", first.saturating_add(1)), format!("head -c {bytes}")]
+}
+
+/// One file in PEM with all these certificates: OpenSSL takes one, and no DER.
+fn pem(files: &[&CertificateFile]) -> String {
+    let commands = files.iter().map(|file| {
+        let name = shell_quoted(&file.path);
+        if file.der { format!("openssl x509 -inform DER -in {name}") } else { format!("cat {name}") }
+    });
+    match files {
+        [file] if !file.der => shell_quoted(&file.path),
+        _ => format!("<({})", commands.collect::<Vec<_>>().join("; ")),
+    }
+}
+
+/// A path as a word for the shell. Bytes on which a terminal would act, or that are no text, are written as escapes inside
+/// `$'...'`.
+fn shell_quoted(path: &Path) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+,:@%=".contains(c);
+    let bytes = path.as_os_str().as_encoded_bytes();
     // A leading hyphen would be read as an option; "-" alone never gets here.
-    let text = if text.starts_with('-') { format!("./{text}") } else { text.to_owned() };
-    if !text.is_empty() && text.chars().all(plain) {
-        return text;
+    let hyphen = if bytes.first() == Some(&b'-') { "./" } else { "" };
+    match path.to_str() {
+        Some(text) if !text.is_empty() && text.chars().all(plain) => return format!("{hyphen}{text}"),
+        Some(text) if clean(text) == text => return format!("'{hyphen}{}'", text.replace('\'', "'\\''")),
+        _ => {}
     }
-    if crate::output::clean::clean(&text) == text {
-        return format!("'{}'", text.replace('\'', "'\\''"));
-    }
-    let mut quoted = String::from("$'");
-    for c in text.chars() {
-        match c {
-            '\'' | '\\' => quoted.extend(['\\', c]),
+    let mut quoted = format!("$'{hyphen}");
+    for byte in bytes {
+        match char::from(*byte) {
+            c @ ('\'' | '\\') => quoted.extend(['\\', c]),
             c if c.is_ascii_graphic() || c == ' ' => quoted.push(c),
-            c => {
-                let mut bytes = [0; 4];
-                for byte in c.encode_utf8(&mut bytes).bytes() {
-                    let _ = write!(quoted, "\\{byte:03o}");
-                }
+            _ => {
+                let _ = write!(quoted, "\\{byte:03o}");
             }
         }
     }
@@ -85,27 +125,74 @@ pub(crate) fn shell_quoted(text: &str) -> String {
 mod tests {
     use super::*;
 
-    const NONE: &[&Path] = &[];
+    fn whole(file: &str) -> Stored<'_> {
+        Stored { file: Path::new(file), range: None, undone: None, wrapped: None }
+    }
+
+    fn given(path: &str, der: bool) -> CertificateFile {
+        CertificateFile { path: path.into(), der, self_issued: false }
+    }
 
     #[test]
     fn commands() {
-        let whole = |file| Stored { file: Path::new(file), range: None, quoted: false };
-        assert_eq!(
-            openssl(whole("a b.eml"), NONE, Some(UnixTime(1_639_488_968))),
-            "openssl cms -verify -in 'a b.eml' -CAfile CA.pem -partial_chain -no-CApath -no-CAstore -purpose smimesign \
-             -attime 1639488968 -out /dev/null"
-        );
-        let piece = Stored { range: Some((34, 100)), quoted: true, ..whole("x.mbox") };
-        let command = openssl(piece, &[Path::new("ca.pem")], None);
-        assert!(
-            command.starts_with(
-                "tail -c +35 x.mbox | head -c 100 | sed 's/^>\\(>*From \\)/\\1/' | openssl cms -verify -CAfile ca.pem"
+        let chain = " -partial_chain -no-CApath -no-CAstore -purpose smimesign";
+        let at = Some(UnixTime(1_639_488_968));
+        let ca = [given("ca.pem", false)];
+        let root = [CertificateFile { self_issued: true, ..given("root", false) }];
+        let cas = [given("1.pem", false), given("2 2.der", true)];
+        let piece = Stored { range: Some((34, 100)), ..whole("x.mbox") };
+        let (rd, o) = (Some(Quoting::Rd), Some(Quoting::O));
+        let wrapped = Some(Span::new(7, 27));
+        for (stored, helpers, authorities, expected) in [
+            (whole("a b.eml"), &[][..], None, "openssl cms -verify -in 'a b.eml' -noverify".to_owned()),
+            (whole("-"), &[], None, "openssl cms -verify -noverify".to_owned()),
+            (
+                whole("-in"),
+                &[],
+                Some(&ca[..]),
+                format!("openssl cms -verify -in ./-in -CAfile ca.pem{chain} -attime 1639488968"),
             ),
-            "{command}"
-        );
-        assert!(openssl(whole("-"), NONE, None).starts_with("openssl cms -verify -CAfile"));
-        assert!(openssl(whole("-in"), NONE, None).starts_with("openssl cms -verify -in ./-in "));
-        assert!(openssl(whole("a"), &[Path::new("1"), Path::new("2")], None).contains("-CAfile <(cat 1 2)"));
+            (
+                whole("a"),
+                &ca,
+                Some(&cas),
+                format!(
+                    "openssl cms -verify -in a -certfile ca.pem -CAfile <(cat 1.pem; openssl x509 -inform DER -in '2 2.der'){chain} \
+                     -attime 1639488968"
+                ),
+            ),
+            (
+                whole("a"),
+                &ca,
+                Some(&root),
+                "openssl cms -verify -in a -certfile ca.pem -CAfile <(cat root; cat ca.pem) -no-CApath -no-CAstore \
+                 -purpose smimesign -attime 1639488968"
+                    .to_owned(),
+            ),
+            (
+                Stored { undone: rd, ..piece },
+                &[],
+                None,
+                "tail -c +35 x.mbox | head -c 100 | LC_ALL=C sed 's/^>\\(>*From \\)/\\1/' | openssl cms -verify -noverify"
+                    .to_owned(),
+            ),
+            (
+                Stored { undone: o, wrapped, ..piece },
+                &[],
+                None,
+                "tail -c +35 x.mbox | head -c 100 | LC_ALL=C sed 's/^>From /From /' | tail -c +8 | head -c 20 | \
+                 openssl cms -verify -noverify"
+                    .to_owned(),
+            ),
+            (
+                Stored { wrapped, ..whole("w") },
+                &[],
+                None,
+                "tail -c +8 w | head -c 20 | openssl cms -verify -noverify".to_owned(),
+            ),
+        ] {
+            assert_eq!(openssl(stored, helpers, authorities, at), format!("{expected} -out /dev/null"));
+        }
     }
 
     /// A real shell must read back the very name.
@@ -123,7 +210,7 @@ mod tests {
             "è\u{202e}x",
             "back\\slash\n'",
         ] {
-            let script = format!("printf %s {}", shell_quoted(name));
+            let script = format!("printf %s {}", shell_quoted(Path::new(name)));
             let Ok(output) = std::process::Command::new("bash").args(["-c", &script]).output() else {
                 return;
             };

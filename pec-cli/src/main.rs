@@ -16,7 +16,7 @@ mod pool;
 use args::{Cli, Command};
 use clap::Parser;
 use cmd::{Outcome, Voice};
-use output::style::Paint;
+use output::style::{self, Paint};
 use output::text::Lang;
 use std::io::{self, BufWriter, Write};
 use std::process::ExitCode;
@@ -27,7 +27,7 @@ const BROKEN_PIPE: u8 = 141;
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let lang = cli.lang.unwrap_or_else(Lang::from_environment);
-    let voice = Voice { lang, paint: Paint::stdout() };
+    let voice = Voice { lang, paint: Paint::stdout(), width: style::columns_of_stdout() };
     let mut out = BufWriter::with_capacity(64 * 1024, io::stdout().lock());
     let result = match &cli.command {
         Command::Verify(args) => cmd::verify::run(args, voice, &mut out),

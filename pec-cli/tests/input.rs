@@ -16,7 +16,7 @@ fn lines(folder: &Path, paths: &[&str], input: &[u8]) -> Vec<(String, Value)> {
     assert_eq!(answer.status, 1, "{}", answer.err);
     let line = |line: Value| {
         let keys: Vec<_> = line.as_object().unwrap().keys().map(String::as_str).collect();
-        assert_eq!(keys.len(), 4, "{line}");
+        assert_eq!(keys.len(), 5, "{line}");
         assert!(line["report"].is_null() != line["error"].is_null(), "{line}");
         (line["file"].as_str().unwrap().replace('\\', "/"), line["index"].clone())
     };
@@ -94,6 +94,24 @@ fn what_cannot_be_read_does_not_stop_the_rest() {
     let codes: Vec<_> =
         answer.json()[0]["unreadable"].as_array().unwrap().iter().map(|u| u["code"].clone()).collect();
     assert_eq!(codes, ["not_found", "message_too_large"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn dead_links_and_what_is_no_file() {
+    let root = tempfile::tempdir().unwrap();
+    fs::create_dir_all(root.path().join("in/folder.eml")).unwrap();
+    fs::write(root.path().join("in/folder.eml/a.eml"), message(1)).unwrap();
+    std::os::unix::fs::symlink("nowhere", root.path().join("in/dead.eml")).unwrap();
+    std::os::unix::net::UnixListener::bind(root.path().join("in/socket.eml")).unwrap();
+    // In a folder they are passed over; a folder is a folder, whatever its name.
+    let found = lines(root.path(), &["in"], b"");
+    assert_eq!(found, [("in/folder.eml/a.eml".to_owned(), json!(null))]);
+    // Asked for by name, they are told.
+    let answer = run(root.path(), &["verify", "--json", "in/dead.eml", "in/socket.eml"]);
+    assert_eq!(answer.status, 1);
+    let codes: Vec<_> = answer.json().iter().map(|line| line["error"]["code"].clone()).collect();
+    assert_eq!(codes, ["not_found", "io"]);
 }
 
 #[cfg(unix)]

@@ -255,6 +255,9 @@ findings! {
     CmsSignatureUnsupported = "cms.signature_unsupported", Error, "RFC 5754 3",
         "The signature algorithm or key is not one that is accepted",
         "L'algoritmo di firma o la chiave non è tra quelli accettati";
+    CmsWeakDigestLate = "cms.weak_digest_late", Error, "Policy::sha1_until",
+        "The signature uses a weak digest at a time for which that is no longer accepted",
+        "La firma usa un'impronta debole in un'epoca per cui non è più accettata";
     CmsWeakDigest = "cms.weak_digest", Warning, "RFC 8551 2.1",
         "The signature uses a weak digest",
         "La firma usa un'impronta debole";
@@ -377,8 +380,11 @@ findings! {
         "The certification data have an element that the scheme does not name",
         "I dati di certificazione hanno un elemento non previsto dallo schema";
     DaticertRepeatedElement = "daticert.repeated_element", Error, "RFC 6109 4.4",
-        "An element that may stand once in the certification data stands there twice, with other content",
-        "Un elemento che può comparire una volta nei dati di certificazione compare due volte, con contenuto diverso";
+        "An element that may stand once in the certification data stands there twice",
+        "Un elemento che può comparire una volta nei dati di certificazione compare due volte";
+    DaticertSwallowedElement = "daticert.swallowed_element", Error, "RFC 6109 4.4",
+        "An element of the certification data ends inside text, a comment or an unknown element, or after the root",
+        "Un elemento dei dati di certificazione finisce dentro un testo, un commento o un elemento ignoto, o dopo la radice";
     DaticertOrder = "daticert.order", Info, "RFC 6109 4.4",
         "The elements of the certification data are not in the order of the scheme",
         "Gli elementi dei dati di certificazione non sono nell'ordine dello schema";
@@ -408,6 +414,9 @@ findings! {
     MessageForeignContent = "message.foreign_content", Info, "RFC 6109 3.2.2",
         "An anomaly envelope: a provider passed on a message that is not certified; anyone may have written it",
         "Busta di anomalia: un gestore ha inoltrato un messaggio non certificato; chiunque può averlo scritto";
+    MessageNotCertified = "message.not_certified", Info, "RFC 6109 4.3",
+        "The message is signed, but certifies nothing: it is ordinary mail",
+        "Il messaggio è firmato, ma non certifica nulla: è posta ordinaria";
     MessageWrapped = "message.wrapped", Error, "RFC 6109 4.3",
         "The signed message stands inside a multipart that a list or gateway added",
         "Il messaggio firmato sta dentro un multipart aggiunto da una lista o da un gateway";
@@ -440,6 +449,9 @@ findings! {
     ConsistencySubject = "consistency.subject", Error, "RFC 6109 3",
         "The Subject is not the kind's prefix and the certified subject",
         "L'oggetto non è il prefisso del tipo seguito dall'oggetto certificato";
+    ConsistencyDate = "consistency.date", Error, "RFC 6109 3",
+        "The Date is more than 10 minutes from the certified time, or is none",
+        "La data (Date) dista più di 10 minuti dall'ora certificata, o non è una data";
     ConsistencyDuplicateHeader = "consistency.duplicate_header", Error, "RFC 5322 3.6",
         "A header field that may stand once stands twice, with other content",
         "Un'intestazione che può comparire una volta compare due volte, con contenuto diverso";
@@ -452,6 +464,12 @@ findings! {
     ConsistencyInsideReference = "consistency.inside_reference", Error, "RFC 6109 2.2.1",
         "X-Riferimento-Message-ID of the original inside is not the certified msgid",
         "X-Riferimento-Message-ID del messaggio originale contenuto non è il msgid certificato";
+    ConsistencyReplyTo = "consistency.reply_to", Warning, "RFC 6109 3.1.5",
+        "Reply-To of an envelope is neither the certified reply address nor the certified sender",
+        "Il Reply-To di una busta non è né l'indirizzo di risposta certificato né il mittente certificato";
+    ConsistencyFuture = "consistency.future", Warning, "RFC 5652 11.3",
+        "The message says that it was signed after the present",
+        "Il messaggio dice di essere stato firmato dopo il momento attuale";
     ConsistencyProviderName = "consistency.provider_name", Warning, "RFC 6109 5.5",
         "The provider named in the certification data is not the one in the signer's certificate",
         "Il gestore indicato nei dati di certificazione non è quello del certificato del firmatario";
@@ -472,7 +490,7 @@ findings! {
     EvidenceRevocation = "evidence.revocation", Error, "RFC 5280 6.3",
         "Evidence about revocation is required and was not given",
         "Sono richieste prove sulla revoca e non sono state fornite";
-    EvidenceWitness = "evidence.witness", Error, "Policy::require_witness",
+    EvidenceWitness = "evidence.witness", Error, "Policy::witness",
         "A witness of the time is required and was not given",
         "È richiesta una prova dell'epoca e non è stata fornita";
 

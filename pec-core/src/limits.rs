@@ -33,6 +33,9 @@ pub struct Limits {
     pub max_path_length: usize,
     /// Signatures checked while a path is searched.
     pub max_path_signatures: usize,
+    /// Signatures checked for one message and all messages inside it, by public-key arithmetic or from memory. What lies
+    /// beyond gets no report of its own.
+    pub max_signature_checks: usize,
     /// Comparisons of a name with a name constraint in one path.
     pub max_name_comparisons: usize,
     /// Certificates that a context remembers; when it is full it starts afresh.
@@ -63,6 +66,7 @@ impl Default for Limits {
             max_rsa_bits: 8192,
             max_path_length: 8,
             max_path_signatures: 64,
+            max_signature_checks: 4_000,
             max_name_comparisons: 250_000,
             max_remembered_certificates: 1_000,
             max_daticert_bytes: 16 * 1024 * 1024,
@@ -79,15 +83,28 @@ impl Default for Limits {
 pub(crate) struct Budget {
     nested_messages: usize,
     nested_bytes: usize,
+    signature_checks: usize,
 }
 
 impl Budget {
     pub(crate) fn new(limits: &Limits) -> Self {
-        Self { nested_messages: limits.max_nested_messages, nested_bytes: limits.max_nested_bytes }
+        Self {
+            nested_messages: limits.max_nested_messages,
+            nested_bytes: limits.max_nested_bytes,
+            signature_checks: limits.max_signature_checks,
+        }
+    }
+
+    /// Counts signatures that were checked.
+    pub(crate) fn spend_checks(&mut self, checks: usize) {
+        self.signature_checks = self.signature_checks.saturating_sub(checks);
     }
 
     /// Takes one nested message of this size; `false` if it is not affordable.
     pub(crate) fn spend_nested(&mut self, bytes: usize) -> bool {
+        if self.signature_checks == 0 {
+            return false;
+        }
         match (self.nested_messages.checked_sub(1), self.nested_bytes.checked_sub(bytes)) {
             (Some(messages), Some(bytes)) => {
                 self.nested_messages = messages;

@@ -3,6 +3,9 @@
 use serde::Serialize;
 
 /// One thing that would let the engine say more.
+///
+/// The addresses stand in certificates that anybody may have made: whoever fetches them takes them for what they are, input
+/// from strangers.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[non_exhaustive]
 pub struct Need {

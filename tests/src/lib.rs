@@ -1,13 +1,22 @@
 //! What the tests share: the corpus, real mail, OpenSSL as a judge, and mutations that come out the same every time.
 #![expect(
     clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::cast_possible_truncation,
     reason = "these are tests: a panic is how they fail, with a text that says what to do"
 )]
 
+pub mod anatomy;
 pub mod case;
+pub mod der;
+pub mod generate;
+pub mod mutate;
 mod openssl;
 mod random;
+pub mod seeds;
 
+pub use anatomy::Anatomy;
 pub use openssl::{openssl, openssl_verifies};
 pub use random::Random;
 

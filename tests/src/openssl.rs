@@ -34,8 +34,11 @@ pub fn openssl<A: AsRef<OsStr>>(arguments: impl IntoIterator<Item = A>) -> Outpu
 #[must_use]
 pub fn openssl_verifies(message: &Path) -> bool {
     let nowhere = if cfg!(windows) { "NUL" } else { "/dev/null" };
-    let words = ["cms", "-verify", "-noverify", "-inform", "SMIME", "-out", nowhere, "-in"].map(OsStr::new);
-    openssl(words.into_iter().chain([message.as_os_str()])).status.success()
+    // Without the last three it reads the system's authorities first, which takes ten times as long as all the rest.
+    let words =
+        ["cms", "-verify", "-noverify", "-inform", "SMIME", "-no-CAfile", "-no-CApath", "-no-CAstore"];
+    let words = words.into_iter().chain(["-out", nowhere, "-in"]).map(OsStr::new);
+    openssl(words.chain([message.as_os_str()])).status.success()
 }
 
 #[cfg(test)]

@@ -1,4 +1,5 @@
 //! The corpus: every case in `testdata/cases` gives the report that it says, and OpenSSL agrees or has a reason not to.
+#![expect(clippy::panic, clippy::unwrap_used, reason = "a test may fail")]
 
 use pec_core::{
     Limits,
@@ -121,6 +122,28 @@ fn difference(file: &str, report: &str) -> String {
     let Ok(file) = serde_json::from_str(file) else { return "report.json is not JSON".into() };
     first("", &file, &serde_json::from_str(report).unwrap())
         .unwrap_or_else(|| "report.json says the same in another form: order of keys, or blanks".into())
+}
+
+/// The area's promise. Where a genuine message carries the forged one inside, the nested report is not authentic.
+#[test]
+fn no_forgery_is_authentic() {
+    let genuine_outside = [
+        "forgery/borrowed-msgid",
+        "forgery/forged-receipt-in-a-genuine-envelope",
+        "forgery/forged-receipt-in-an-anomaly-envelope",
+    ];
+    each(|case| {
+        let report: Value = serde_json::from_str(&report(case, &mut verifier(&case.text.trust))).unwrap();
+        let genuine = genuine_outside.contains(&case.id.as_str());
+        let authentic = report["verdict"] == "authentic";
+        let inside =
+            report["nested"].as_array().unwrap().iter().any(|inside| inside["verdict"] == "authentic");
+        if case.id.starts_with("forgery/") && (authentic != genuine || genuine && inside) {
+            vec!["a forgery passes, or nothing is forged any more".into()]
+        } else {
+            vec![]
+        }
+    });
 }
 
 #[test]

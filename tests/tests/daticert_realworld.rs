@@ -5,14 +5,7 @@
 use mailparse::{MailHeaderMap, ParsedMail};
 use pec_core::Limits;
 use pec_core::daticert::{self, CertificationData, CertifiedKind, ErrorClass, ReceiptType};
-use std::path::{Path, PathBuf};
-
-fn folder() -> Option<PathBuf> {
-    let project = Path::new(env!("CARGO_MANIFEST_DIR")).parent()?;
-    let folder = std::env::var_os("PEC_REALWORLD")
-        .map_or_else(|| project.parent().unwrap_or(project).join("shared/realworld"), PathBuf::from);
-    folder.is_dir().then_some(folder)
-}
+use std::path::Path;
 
 fn certification_data(mail: &ParsedMail<'_>) -> Option<Vec<u8>> {
     mail.parts().find_map(|part| {
@@ -36,10 +29,7 @@ fn read(folder: &Path, file: &str) -> CertificationData {
 #[test]
 fn real_certification_data_are_read_without_a_finding() {
     use CertifiedKind::{Acceptance, Delivery, NonDelivery, TransportEnvelope};
-    let Some(folder) = folder() else {
-        println!("skipped: no real mail here; set PEC_REALWORLD");
-        return;
-    };
+    let Some(folder) = pec_tests::realworld() else { return };
     for (file, kind, recipients, time) in [
         ("aruba-2014-transport-edited.eml", TransportEnvelope, 1, "2014-11-07T15:52:00Z"),
         ("aruba-2015-acceptance.eml", Acceptance, 1, "2015-05-20T15:08:10Z"),
@@ -71,7 +61,7 @@ fn real_certification_data_are_read_without_a_finding() {
 /// The two messages of one submission say so.
 #[test]
 fn a_delivery_and_its_acceptance_name_the_same_submission() {
-    let Some(folder) = folder() else { return };
+    let Some(folder) = pec_tests::realworld() else { return };
     for (acceptance, delivery) in [
         ("aruba-2021-acceptance.eml", "aruba-2021-delivery-concise.eml"),
         ("aruba-2018-acceptance-lf.eml", "aruba-2018-delivery-complete-lf.eml"),

@@ -34,32 +34,54 @@ fn checked(result: Result) -> Result<Option<&'static str>> {
 
 /// Runs every check and every test, then sums up; the last line counts both.
 pub(crate) fn task() -> bool {
-    let mut summary = Vec::new();
-    let (mut good, mut bad, mut unchecked) = (0, 0, 0);
-    for (name, check) in CHECKS {
-        println!("\n== {name}");
-        let start = Instant::now();
-        let outcome = check();
-        let seconds = start.elapsed().as_secs();
-        summary.push(match outcome {
-            Ok(None) => {
-                good += 1;
-                format!("  {name}: good ({seconds} s)")
-            }
-            Ok(Some(why)) => {
-                unchecked += 1;
-                format!("  {name}: UNCHECKED, {why}")
-            }
-            Err(why) => {
-                bad += 1;
-                println!("{why}");
-                format!("  {name}: FAILED")
-            }
-        });
-    }
+    let checks = Checks::run();
     println!("\n== tests");
     let mut counts = test::all();
-    println!("\nChecks\n{}", summary.join("\n"));
-    counts.count(good, bad, unchecked);
+    println!("\nChecks\n{}", checks.summary.join("\n"));
+    counts.count(checks.good, checks.bad, checks.unchecked);
     counts.conclude()
+}
+
+/// Runs every check, without the tests.
+pub(crate) fn checks() -> bool {
+    let checks = Checks::run();
+    println!("\nChecks\n{}", checks.summary.join("\n"));
+    checks.bad == 0
+}
+
+/// How the checks went.
+#[derive(Default)]
+struct Checks {
+    summary: Vec<String>,
+    good: u64,
+    bad: u64,
+    unchecked: u64,
+}
+
+impl Checks {
+    fn run() -> Self {
+        let mut all = Self::default();
+        for (name, check) in CHECKS {
+            println!("\n== {name}");
+            let start = Instant::now();
+            let outcome = check();
+            let seconds = start.elapsed().as_secs();
+            all.summary.push(match outcome {
+                Ok(None) => {
+                    all.good += 1;
+                    format!("  {name}: good ({seconds} s)")
+                }
+                Ok(Some(why)) => {
+                    all.unchecked += 1;
+                    format!("  {name}: UNCHECKED, {why}")
+                }
+                Err(why) => {
+                    all.bad += 1;
+                    println!("{why}");
+                    format!("  {name}: FAILED")
+                }
+            });
+        }
+        all
+    }
 }

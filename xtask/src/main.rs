@@ -14,12 +14,14 @@ mod setup;
 mod spdx;
 mod test;
 
+use process::{cargo, run};
 use std::{env, process::ExitCode};
 
 /// A job could not be done; the text says why and, where possible, what to do.
 type Result<T = ()> = std::result::Result<T, String>;
 
 struct Task {
+    /// The words of the command line, separated by blanks.
     name: &'static str,
     what: &'static str,
     /// Whether all is well; it has said so, or what is not.
@@ -34,9 +36,24 @@ const TASKS: &[Task] = &[
     },
     Task { name: "ci", what: "every check, then every test: what has to hold before a merge", run: ci::task },
     Task {
+        name: "ci --checks",
+        what: "the checks alone: format, lints, documentation, dependencies",
+        run: ci::checks,
+    },
+    Task {
         name: "long",
         what: "the tests with many more random cases, and the fuzz targets",
         run: long::task,
+    },
+    Task {
+        name: "testdata",
+        what: "writes the files of testdata that are generated",
+        run: || said(run(&mut cargo("run --quiet --package pec-tests --bin testdata"))),
+    },
+    Task {
+        name: "testdata --check",
+        what: "says which of them differ from what is generated; a test does the same",
+        run: || said(run(&mut cargo("run --quiet --package pec-tests --bin testdata -- --check"))),
     },
     Task {
         name: "bench",
@@ -52,15 +69,11 @@ const TASKS: &[Task] = &[
 ];
 
 fn main() -> ExitCode {
-    let arguments: Vec<String> = env::args().skip(1).collect();
-    let task = match arguments.as_slice() {
-        [name] => TASKS.iter().find(|task| task.name == name),
-        _ => None,
-    };
-    let Some(task) = task else {
+    let words = env::args().skip(1).collect::<Vec<_>>().join(" ");
+    let Some(task) = TASKS.iter().find(|task| task.name == words) else {
         eprintln!("Usage: cargo xtask TASK\n");
         for task in TASKS {
-            eprintln!("  {:<6} {}", task.name, task.what);
+            eprintln!("  {:<17} {}", task.name, task.what);
         }
         return ExitCode::from(2);
     };

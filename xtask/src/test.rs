@@ -23,7 +23,6 @@ const NOT_RUN: &str = "[not run] ";
 const RUNS: &[(&str, &str)] = &[
     ("the workspace", "test --workspace --no-fail-fast"),
     ("pec-core without features", "test --package pec-core --no-fail-fast"),
-    ("pec-core with `provider`", "test --package pec-core --features provider --no-fail-fast"),
 ];
 
 /// Runs all tests and ends with the line that counts them.

@@ -16,7 +16,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 pub(crate) fn run(args: &args::Inspect, voice: Voice, out: &mut impl Write) -> io::Result<Outcome> {
-    let limits = Limits::default();
+    let limits = args.bounds.limits();
     let bytes = match read(&args.file, limits.max_message_bytes) {
         Ok(bytes) => bytes,
         Err(error) => {
@@ -142,7 +142,7 @@ fn data_rows(data: &CertificationData, voice: Voice) -> Vec<(Text, String)> {
     }
     row(Text::Subject, data.subject.clone());
     row(Text::Provider, data.provider.clone());
-    row(Text::Date, data.date.map(|date| date.time.to_string()));
+    row(Text::Date, data.date.map(|date| text::time(date.time)));
     row(Text::Identifier, data.identifier.clone());
     row(Text::MessageId, data.msgid.clone());
     row(Text::RequestedReceipt, data.requested_receipt.map(|receipt| receipt.wire().to_owned()));

@@ -5,14 +5,16 @@ pub(crate) mod status;
 pub(crate) mod verify;
 
 use crate::engine::{BadFile, Engine, Setup};
-use crate::input::{self, Buffer, Feed, File, Item, ItemError, Message, Shape};
+use crate::input::{Buffer, Feed, Found, Item, ItemError, Message, Shape};
 use crate::output::clean::Clean;
 use crate::output::progress::Progress;
 use crate::output::style::Paint;
+use crate::output::table::wrap;
 use crate::output::text::{Lang, Text};
 use crate::pool::{self, Work};
+use pec_core::finding::Code;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 /// How a command ends.
@@ -31,6 +33,8 @@ pub(crate) enum Outcome {
 pub(crate) struct Voice {
     pub(crate) lang: Lang,
     pub(crate) paint: Paint,
+    /// The columns of the terminal; `None` if the output is for something else.
+    pub(crate) width: Option<usize>,
 }
 
 impl Voice {
@@ -38,11 +42,30 @@ impl Voice {
         text.in_lang(self.lang)
     }
 
-    pub(crate) fn finding(self, code: pec_core::finding::Code) -> String {
+    pub(crate) fn finding(self, code: Code) -> &'static str {
         match self.lang {
-            Lang::En => code.text().to_owned(),
-            Lang::It => code.testo().to_owned(),
+            Lang::En => code.text(),
+            Lang::It => code.testo(),
         }
+    }
+
+    /// A text that begins after `used` columns, wrapped for the terminal with an indent of its own.
+    pub(crate) fn wrap(self, text: &str, used: usize, indent: usize) -> String {
+        wrap(text, self.width, used, indent)
+    }
+
+    /// How many there are of what, with the style of each.
+    pub(crate) fn summary(
+        self,
+        of_what: &str,
+        counts: impl Iterator<Item = (&'static str, anstyle::Style, usize)>,
+    ) -> String {
+        let mut line = of_what.to_owned();
+        for (number, (word, style, count)) in counts.enumerate() {
+            let between = if number == 0 { ":" } else { "," };
+            line.push_str(&format!("{between} {} {count}", self.paint.paint(style, word)));
+        }
+        line
     }
 
     /// A line on standard error, under the program's name. If even that fails there is nobody to tell.
@@ -55,6 +78,15 @@ impl Voice {
         let path = bad.path.to_string_lossy();
         let (what, why) = (self.say(Text::TrustFile), bad.error.text(self.lang));
         self.complain(&format!("{what} {}: {}", Clean(&path), Clean(&why)));
+    }
+}
+
+/// The file, and the number of the message in it if it is an mbox: `archive.mbox#12`.
+pub(crate) fn place(file: &Path, index: Option<u64>) -> String {
+    let file = file.to_string_lossy();
+    match index {
+        Some(index) => format!("{file}#{index}"),
+        None => file.into_owned(),
     }
 }
 
@@ -79,21 +111,20 @@ pub(crate) struct Walked {
     pub(crate) skipped: u64,
 }
 
-/// Runs over all messages behind the paths, on all cores; results come in the order of the input until `receive` fails.
+/// Runs over all messages in the files, on all cores; results come in the order of the input until `receive` fails.
 /// `prints_meanwhile`: whether `receive` prints to standard output.
 pub(crate) fn over_messages<E: EachMessage>(
     setup: &Setup,
-    paths: &[PathBuf],
+    files: Vec<Found>,
     each: &E,
     prints_meanwhile: bool,
     mut receive: impl FnMut(Located<E::Output>) -> io::Result<()>,
 ) -> io::Result<Walked> {
-    let files = input::walk(paths);
     let mut progress = Progress::new(files.len(), prints_meanwhile);
     // One file that may be an mbox can keep all cores busy.
-    let single = |file: &Result<File, _>| file.as_ref().map_or(true, |file| file.shape == Shape::Message);
+    let single = |file: &Found| file.as_ref().map_or(true, |file| file.shape == Shape::Message);
     let workers = if files.iter().all(single) { pool::cores().min(files.len()) } else { pool::cores() };
-    let mut feed = Feed { limit: setup.max_message_bytes(), skipped: 0 };
+    let mut feed = Feed { limit: setup.limits.max_message_bytes, skipped: 0 };
     let mut result = Ok(());
     pool::run(
         workers,
@@ -136,7 +167,7 @@ impl<'a, E: EachMessage> Work for Job<'a, E> {
 
     fn run(&self, (engine, buffer): &mut Self::Context, item: &Item) -> Self::Output {
         let mut outputs = Vec::new();
-        item.messages(buffer, self.setup.max_message_bytes(), |index, message| {
+        item.messages(buffer, self.setup.limits.max_message_bytes, |index, message| {
             let value = match message {
                 Ok(message) => self.each.message(engine, &item.file, message),
                 Err(error) => self.each.unreadable(&item.file, index, error),

@@ -1,24 +1,35 @@
 //! `pec status`: what became of the messages that were sent.
 
-use super::{EachMessage, Outcome, Voice, over_messages};
+use super::{EachMessage, Located, Outcome, Voice, over_messages, place};
 use crate::args;
 use crate::clock;
-use crate::engine::{Engine, Heard, History, Judged, RecipientRow, Setup, Submission};
-use crate::input::{ItemError, Message};
-use crate::output::clean::{Clean, clean};
+use crate::engine::{Engine, Heard, History, Setup};
+use crate::input::{self, ItemError, Message};
+use crate::output::clean::{Clean, clean, line};
 use crate::output::json::{Failure, to_json};
-use crate::output::table::Table;
+use crate::output::style;
+use crate::output::table::{Table, pad};
 use crate::output::text::{self, Text};
-use crate::output::{json, style};
 use anstyle::Style;
 use pec_core::UnixTime;
+use pec_core::finding::Code;
+use pec_core::tracker::{MessageState, RecipientStatus, SubmissionStatus};
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::Path;
 use std::sync::Arc;
 
+/// Columns of a time.
+const TIME: usize = 23;
+/// Columns of the texts that others wrote.
+const SUBJECT: usize = 200;
+const ADDRESS: usize = 100;
+const REASON: usize = 400;
+/// Orphans of one reason that people are shown.
+const SHOWN: usize = 20;
+
 pub(crate) fn run(args: &args::Status, voice: Voice, out: &mut impl Write) -> io::Result<Outcome> {
-    let setup = match Setup::new(&args.trust, clock::now()) {
+    let setup = match Setup::new(&args.trust, &args.input.bounds, clock::now()) {
         Ok(setup) => setup,
         Err(bad) => {
             voice.complain_of_file(&bad);
@@ -26,19 +37,22 @@ pub(crate) fn run(args: &args::Status, voice: Voice, out: &mut impl Write) -> io
         }
     };
     let mut gathered = Gathered::default();
-    let walked = over_messages(&setup, &args.input.paths, &Listen, false, |found| {
-        gathered.add(&found.file, found.value);
+    let files = input::walk(&args.input.paths);
+    let walked = over_messages(&setup, files, &Listen, false, |found| {
+        gathered.add(found);
         Ok(())
     })?;
+    gathered.history.settle();
     if gathered.items == 0 {
         voice.complain(voice.say(Text::NothingFound));
     }
     if args.input.json {
-        out.write_all(gathered.json(setup.now).as_bytes())?;
+        gathered.write_json(setup.now, out)?;
     } else {
-        out.write_all(gathered.table(setup.now, voice).as_bytes())?;
+        gathered.write_table(setup.now, voice, out)?;
+        out.flush()?;
         if walked.skipped > 0 {
-            voice.complain(&format!("{} {}", walked.skipped, voice.say(Text::Skipped)));
+            voice.complain(&format!("{}: {}", voice.say(Text::Skipped), walked.skipped));
         }
     }
     Ok(if gathered.unreadable.is_empty() { Outcome::Fine } else { Outcome::NotFine })
@@ -47,24 +61,31 @@ pub(crate) fn run(args: &args::Status, voice: Voice, out: &mut impl Write) -> io
 /// Asks of each message what it says to the tracker.
 struct Listen;
 
-impl EachMessage for Listen {
-    type Output = Result<Heard, ItemError>;
+/// The message's number in an mbox, and what it says.
+struct Said {
+    index: Option<u64>,
+    heard: Result<Heard, ItemError>,
+}
 
-    fn message(&self, engine: &mut Engine<'_>, _: &Path, message: Message<'_>) -> Self::Output {
+impl EachMessage for Listen {
+    type Output = Said;
+
+    fn message(&self, engine: &mut Engine<'_>, _: &Path, message: Message<'_>) -> Said {
         // As in `verify`: the quoting of an mbox is undone only if the message does not hold as it stands.
         let mut first = None;
         for reading in message.readings() {
-            let (judged, heard) = engine.hear(&reading.bytes)?;
-            if !Judged::is_altered(judged) {
-                return Ok(heard);
+            match engine.hear(&reading.bytes) {
+                Ok((true, heard)) => {
+                    first.get_or_insert(heard);
+                }
+                heard => return Said { index: message.index, heard: heard.map(|(_, heard)| heard) },
             }
-            first.get_or_insert(heard);
         }
-        first.ok_or_else(ItemError::internal)
+        Said { index: message.index, heard: first.ok_or_else(ItemError::internal) }
     }
 
-    fn unreadable(&self, _: &Path, _: Option<u64>, error: ItemError) -> Self::Output {
-        Err(error)
+    fn unreadable(&self, _: &Path, index: Option<u64>, error: ItemError) -> Said {
+        Said { index, heard: Err(error) }
     }
 }
 
@@ -73,131 +94,204 @@ impl EachMessage for Listen {
 struct Gathered {
     items: u64,
     history: History,
-    /// The first file that holds a message, by the SHA-256 of the message.
-    files: BTreeMap<[u8; 32], Arc<str>>,
-    unreadable: Vec<(Arc<Path>, ItemError)>,
+    /// Where a message is found first, by its SHA-256.
+    places: BTreeMap<[u8; 32], Place>,
+    unreadable: Vec<(Place, ItemError)>,
+}
+
+/// A file, and the number of a message in it: kept apart, since many messages may be in one file.
+struct Place {
+    file: Arc<Path>,
+    index: Option<u64>,
+}
+
+impl Place {
+    fn name(&self) -> String {
+        place(&self.file, self.index)
+    }
 }
 
 impl Gathered {
-    fn add(&mut self, file: &Arc<Path>, found: Result<Heard, ItemError>) {
+    fn add(&mut self, found: Located<Said>) {
         self.items += 1;
-        match found {
-            Err(error) => self.unreadable.push((Arc::clone(file), error)),
+        let Located { file, value: Said { index, heard }, .. } = found;
+        let place = || Place { file: Arc::clone(&file), index };
+        match heard {
+            Err(error) => self.unreadable.push((place(), error)),
             Ok(heard) => {
-                let name = file.to_string_lossy();
-                for sha256 in self.history.add(heard) {
-                    self.files.entry(sha256).or_insert_with(|| name.as_ref().into());
+                for sha256 in self.history.add(heard, input::folder(&file)) {
+                    self.places.entry(sha256).or_insert_with(place);
                 }
             }
         }
     }
 
-    fn file_of(&self, sha256: &[u8; 32]) -> Option<&str> {
-        self.files.get(sha256).map(|file| &**file)
+    fn name_of(&self, sha256: &[u8; 32]) -> Option<String> {
+        self.places.get(sha256).map(Place::name)
     }
 
-    fn json(&self, now: UnixTime) -> String {
+    /// One object, written message by message.
+    fn write_json(&self, now: UnixTime, out: &mut impl Write) -> io::Result<()> {
         #[derive(serde::Serialize)]
-        struct Unreadable<'a> {
-            file: std::borrow::Cow<'a, str>,
+        struct Unreadable {
+            file: String,
             #[serde(flatten)]
             failure: Failure,
         }
-        let unreadable: Vec<_> = self
-            .unreadable
-            .iter()
-            .map(|(file, error)| Unreadable { file: file.to_string_lossy(), failure: error.into() })
-            .collect();
-        let file_of = |sha256: &[u8; 32]| self.file_of(sha256);
-        format!(
-            "{{\"now\":{},\"messages\":{},\"orphans\":{},\"unreadable\":{}}}\n",
-            to_json(&now),
-            self.history.messages_json(now, file_of),
-            self.history.orphans_json(file_of),
-            json::to_json(&unreadable),
-        )
+        let history = &self.history;
+        write!(out, "{{\"now\":{},\"messages\":[", to_json(&now))?;
+        write_items(out, history.submissions(now).map(|status| self.message_json(&status)))?;
+        write!(out, "],\"orphans\":[")?;
+        write_items(
+            out,
+            history
+                .orphans()
+                .map(|orphan| to_json(&orphan.with_file(self.name_of(orphan.message_sha256()).as_deref()))),
+        )?;
+        write!(out, "],\"unreadable\":[")?;
+        write_items(
+            out,
+            self.unreadable
+                .iter()
+                .map(|(place, error)| to_json(&Unreadable { file: place.name(), failure: error.into() })),
+        )?;
+        writeln!(out, "],\"orphans_dropped\":{}}}", history.claims_dropped())
     }
 
-    fn table(&self, now: UnixTime, voice: Voice) -> String {
-        let mut out = String::new();
-        let submissions = self.history.submissions(now);
-        for submission in &submissions {
-            out.push_str(&message_lines(submission, voice));
+    fn message_json(&self, status: &SubmissionStatus<'_>) -> String {
+        // The evidence borrows its names, so they are made first.
+        let names: BTreeMap<&[u8; 32], String> = status
+            .evidence()
+            .iter()
+            .filter_map(|fact| Some((fact.message_sha256(), self.name_of(fact.message_sha256())?)))
+            .collect();
+        to_json(&status.with_files(|sha256| names.get(sha256).map(String::as_str)))
+    }
+
+    fn write_table(&self, now: UnixTime, voice: Voice, out: &mut impl Write) -> io::Result<()> {
+        let mut states: BTreeMap<MessageState, usize> = BTreeMap::new();
+        for status in self.history.submissions(now) {
+            *states.entry(status.state()).or_default() += 1;
+            writeln!(out, "{}", message_lines(&status, voice))?;
         }
-        let orphans = self.history.orphans();
-        if !orphans.is_empty() {
-            out.push_str(&voice.paint.bold(voice.say(Text::Orphans)));
-            out.push('\n');
+        let orphans = self.write_orphans(voice, out)?;
+        if !self.unreadable.is_empty() {
+            writeln!(out, "{}:", voice.paint.bold(voice.say(Text::Unreadable)))?;
+            for (place, error) in &self.unreadable {
+                writeln!(out, "  {}: {}", clean(&place.name()), Clean(&error.text(voice.lang)))?;
+            }
+            writeln!(out)?;
+        }
+        let (count, at) = (text::messages(states.values().sum(), voice.lang), text::time(now));
+        let of_what = format!("{count} ({} {at})", voice.say(Text::AsOf));
+        let counts = states.iter().map(|(state, count)| {
+            (text::message_state(*state, voice.lang), style::of_message(*state), *count)
+        });
+        writeln!(out, "{}", voice.summary(&of_what, counts))?;
+        let dropped = self.history.claims_dropped();
+        for (count, what) in [
+            (orphans, Text::Orphans),
+            (dropped, Text::Dropped),
+            (as_u64(self.unreadable.len()), Text::Unreadable),
+        ] {
+            if count > 0 {
+                writeln!(out, "{}: {count}", voice.say(what))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Lists the orphans by the reason why they are; gives their number.
+    fn write_orphans(&self, voice: Voice, out: &mut impl Write) -> io::Result<u64> {
+        let mut by_reason: BTreeMap<Code, Vec<_>> = BTreeMap::new();
+        for orphan in self.history.orphans() {
+            let file = self.name_of(orphan.message_sha256()).unwrap_or_default();
+            by_reason.entry(orphan.why()).or_default().push((file, orphan.kind(), orphan.verdict()));
+        }
+        if by_reason.is_empty() {
+            return Ok(0);
+        }
+        writeln!(out, "{}:", voice.paint.bold(voice.say(Text::Orphans)))?;
+        for (why, orphans) in &mut by_reason {
+            orphans.sort();
             let mut table = Table::default();
-            for orphan in &orphans {
-                let file = self.file_of(&orphan.sha256).unwrap_or_default();
+            for (file, kind, verdict) in orphans.iter().take(SHOWN) {
                 table.row([
-                    (text::kind(orphan.kind, voice.lang).to_owned(), Style::new()),
-                    (text::verdict(orphan.verdict, voice.lang).to_owned(), style::of_verdict(orphan.verdict)),
+                    (text::verdict(*verdict, voice.lang).to_owned(), style::of_verdict(*verdict)),
+                    (text::kind(*kind, voice.lang).to_owned(), Style::new()),
                     (clean(file), Style::new()),
-                    (voice.finding(orphan.why), Style::new().dimmed()),
                 ]);
             }
-            out.push_str(&table.render(2, voice.paint));
-        }
-        if !self.unreadable.is_empty() {
-            out.push_str(&voice.paint.bold(voice.say(Text::Unreadable)));
-            out.push('\n');
-            for (file, error) in &self.unreadable {
-                let (file, text) = (file.to_string_lossy(), error.text(voice.lang));
-                out.push_str(&format!("  {}: {}\n", Clean(&file), Clean(&text)));
+            writeln!(out, "  {}:", voice.finding(*why))?;
+            out.write_all(table.render(4, voice.paint).as_bytes())?;
+            if let Some(more) = orphans.len().checked_sub(SHOWN).filter(|more| *more > 0) {
+                writeln!(out, "    {} {more}", voice.say(Text::AndMore))?;
             }
         }
-        let say = |text: Text| voice.say(text);
-        out.push_str(&format!(
-            "{} {}, {} {}, {} {}\n",
-            submissions.len(),
-            say(Text::Messages),
-            orphans.len(),
-            say(Text::Orphans),
-            self.unreadable.len(),
-            say(Text::Unreadable)
-        ));
-        out
+        writeln!(out)?;
+        Ok(by_reason.values().map(|orphans| as_u64(orphans.len())).sum())
     }
+}
+
+fn as_u64(count: usize) -> u64 {
+    u64::try_from(count).unwrap_or(u64::MAX)
+}
+
+fn write_items(out: &mut impl Write, items: impl Iterator<Item = String>) -> io::Result<()> {
+    for (number, item) in items.enumerate() {
+        let comma = if number == 0 { "" } else { "," };
+        write!(out, "{comma}{item}")?;
+    }
+    Ok(())
 }
 
 /// A message, and below it its recipients.
-fn message_lines(submission: &Submission, voice: Voice) -> String {
-    let Voice { lang, paint } = voice;
-    let state = paint.paint(of_state(submission.state), text::state(submission.state, lang));
-    let subject = submission.subject.as_deref().map_or_else(|| voice.say(Text::NoSubject).to_owned(), clean);
-    let accepted = match submission.accepted_at {
-        Some(time) => format!("{} {time}", voice.say(Text::Accepted)),
-        None => voice.say(Text::AcceptedUnknown).to_owned(),
+fn message_lines(status: &SubmissionStatus<'_>, voice: Voice) -> String {
+    let Voice { lang, paint, .. } = voice;
+    // The state and the gap after it.
+    let indent = text::widest_state(lang) + 2;
+    let state = pad(text::message_state(status.state(), lang), indent);
+    let state = paint.paint(style::of_message(status.state()), &state);
+    let subject =
+        status.subject().map(|subject| line(subject, SUBJECT)).filter(|subject| !subject.is_empty());
+    let subject = subject.unwrap_or_else(|| voice.say(Text::NoSubject).to_owned());
+    let subject = paint.bold(&voice.wrap(&subject, indent, indent));
+    let accepted = match status.accepted_at() {
+        Some(time) => format!(", {} {}", voice.say(Text::Accepted), text::time(time)),
+        None if status.state() == MessageState::Rejected => String::new(),
+        None => format!(", {}", voice.say(Text::AcceptedUnknown)),
     };
-    let sender = submission.sender.as_deref().unwrap_or("-");
-    let about = format!("{} {}, {accepted}", voice.say(Text::From), Clean(sender));
-    let mut table = Table::default();
-    for recipient in &submission.recipients {
-        table.row(recipient_cells(recipient, voice));
+    let sender = line(status.sender().unwrap_or("-"), ADDRESS);
+    let about = format!("{} {sender}{accepted}", voice.say(Text::From));
+    let mut out = format!("{state}{subject}\n  {}\n", paint.dim(&voice.wrap(&about, 2, 2)));
+    let notes = status.flags().map(|flag| (voice.finding(flag).to_owned(), style::DOUBTFUL));
+    push_notes(&mut out, notes, 2, voice);
+    for recipient in status.recipients() {
+        out.push_str(&recipient_line(recipient, voice));
+        let reason = recipient.reason().map(|reason| (line(reason, REASON), Style::new().dimmed()));
+        let flags = recipient.flags().map(|flag| (voice.finding(flag).to_owned(), style::DOUBTFUL));
+        push_notes(&mut out, reason.into_iter().chain(flags), indent + 2, voice);
     }
-    format!("{state}  {}  {}\n{}", paint.bold(&subject), paint.dim(&about), table.render(2, paint))
+    out
 }
 
-fn recipient_cells(recipient: &RecipientRow, voice: Voice) -> [(String, Style); 4] {
-    let mut address = clean(&recipient.address);
-    if recipient.certified == Some(false) {
+/// State, time, address.
+fn recipient_line(recipient: &RecipientStatus<'_>, voice: Voice) -> String {
+    let indent = text::widest_state(voice.lang) + 2;
+    let state = pad(text::state(recipient.state(), voice.lang), indent);
+    let state = voice.paint.paint(style::of_recipient(recipient.state()), &state);
+    let time = pad(&recipient.at().map(text::time).unwrap_or_default(), TIME + 2);
+    let mut address = line(recipient.address(), ADDRESS);
+    if recipient.certified() == Some(false) {
         address.push_str(&format!(" ({})", voice.say(Text::NotCertifiedAddress)));
     }
-    [
-        (text::state(recipient.state, voice.lang).to_owned(), of_state(recipient.state)),
-        (address, Style::new()),
-        (recipient.at.map_or_else(|| "-".to_owned(), |time| time.to_string()), Style::new()),
-        (recipient.reason.as_deref().map(clean).unwrap_or_default(), Style::new().dimmed()),
-    ]
+    let address = voice.wrap(&address, 2 + indent + TIME + 2, 2 + indent);
+    format!("  {state}{time}{address}\n")
 }
 
-fn of_state(state: &str) -> Style {
-    match state {
-        "delivered" => style::GOOD,
-        "failed" | "rejected" | "overdue" => style::BAD,
-        "delayed" | "partial" => style::DOUBTFUL,
-        _ => Style::new(),
+fn push_notes(out: &mut String, notes: impl Iterator<Item = (String, Style)>, indent: usize, voice: Voice) {
+    for (text, style) in notes {
+        let text = voice.wrap(&text, indent, indent);
+        out.push_str(&format!("{:indent$}{}\n", "", voice.paint.paint(style, &text)));
     }
 }

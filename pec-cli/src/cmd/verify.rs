@@ -1,64 +1,93 @@
 //! `pec verify`: a verdict for each message.
 
-use super::{EachMessage, Outcome, Voice, over_messages};
+use super::{EachMessage, Outcome, Voice, over_messages, place};
 use crate::args;
 use crate::clock;
 use crate::engine::{Engine, Judged, Setup};
-use crate::explain::{self, Stored};
-use crate::input::{ItemError, Message};
-use crate::output::clean::{Clean, clean};
-use crate::output::table::{cut, pad};
+use crate::explain;
+use crate::input::{self, Found, ItemError, Message, Quoting};
+use crate::output::clean::{Clean, clean, line};
+use crate::output::table::{columns, pad};
 use crate::output::text::{self, Text};
 use crate::output::{json, style};
 use pec_core::facet::Verdict;
 use pec_core::finding::{Finding, Severity};
+use pec_core::need::NeedKind;
+use pec_core::verify::TimeBasis;
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::path::Path;
 
 /// Reasons that fit on the line; `--explain` has all.
 const REASONS: usize = 2;
+/// Columns of the verdict, and with the gap after it.
+const VERDICT: usize = 13;
+const INDENT: usize = VERDICT + 2;
+/// Columns of a name that somebody else chose.
+const NAME: usize = 60;
+/// A longer file name pushes its line to the right.
+const WIDEST_FILE: usize = 40;
 
 pub(crate) fn run(args: &args::Verify, voice: Voice, out: &mut impl Write) -> io::Result<Outcome> {
-    let setup = match Setup::new(&args.trust, clock::now()) {
+    let setup = match Setup::new(&args.trust, &args.input.bounds, clock::now()) {
         Ok(setup) => setup,
         Err(bad) => {
             voice.complain_of_file(&bad);
             return Ok(Outcome::Nothing);
         }
     };
-    let each = Lines { setup: &setup, json: args.input.json, explain: args.explain, voice };
-    let (mut total, mut fine) = (0_u64, 0_u64);
-    let walked = over_messages(&setup, &args.input.paths, &each, true, |line| {
-        total += 1;
-        fine += u64::from(line.value.authentic);
+    let files = input::walk(&args.input.paths);
+    let width = files.iter().map(name_width).max().unwrap_or_default().min(WIDEST_FILE);
+    let each = Lines { setup: &setup, json: args.input.json, explain: args.explain, width, voice };
+    let mut verdicts: BTreeMap<Option<Verdict>, usize> = BTreeMap::new();
+    let walked = over_messages(&setup, files, &each, true, |line| {
+        *verdicts.entry(line.value.verdict).or_default() += 1;
         out.write_all(line.value.text.as_bytes())
     })?;
+    let total: usize = verdicts.values().sum();
+    // For somebody who watches; whoever reads the lines can count them.
+    if voice.width.is_some() && !args.input.json && total > 1 {
+        let counts = verdicts.iter().map(|(verdict, count)| match verdict {
+            Some(verdict) => (text::verdict(*verdict, voice.lang), style::of_verdict(*verdict), *count),
+            None => (voice.say(Text::NotReadable), style::BAD, *count),
+        });
+        writeln!(out, "{}", voice.summary(&text::messages(total, voice.lang), counts))?;
+    }
     out.flush()?;
     if walked.skipped > 0 && !args.input.json {
-        voice.complain(&format!("{} {}", walked.skipped, voice.say(Text::Skipped)));
+        voice.complain(&format!("{}: {}", voice.say(Text::Skipped), walked.skipped));
     }
-    Ok(match total {
-        0 => {
-            voice.complain(voice.say(Text::NothingFound));
-            Outcome::Nothing
-        }
-        total if fine == total => Outcome::Fine,
-        _ => Outcome::NotFine,
-    })
+    if total == 0 {
+        voice.complain(voice.say(Text::NothingFound));
+        return Ok(Outcome::Nothing);
+    }
+    let authentic = verdicts.get(&Some(Verdict::Authentic)) == Some(&total);
+    Ok(if authentic { Outcome::Fine } else { Outcome::NotFine })
 }
 
 /// What is printed for one message, made by the worker.
 struct Line {
     text: String,
-    authentic: bool,
+    /// `None` if it could not be read.
+    verdict: Option<Verdict>,
 }
 
 struct Lines<'a> {
     setup: &'a Setup,
     json: bool,
     explain: bool,
+    /// Columns for the file.
+    width: usize,
     voice: Voice,
+}
+
+fn name_width(file: &Found) -> usize {
+    let path = match file {
+        Ok(file) => &file.path,
+        Err((path, _)) => path,
+    };
+    columns(&clean(&path.to_string_lossy()))
 }
 
 impl EachMessage for Lines<'_> {
@@ -70,71 +99,97 @@ impl EachMessage for Lines<'_> {
         for reading in message.readings() {
             match engine.judge(&reading.bytes, self.json) {
                 Err(error) => return self.unreadable(file, message.index, error),
-                Ok(found) if Judged::is_altered(found.integrity) => {
-                    judged.get_or_insert((found, false));
+                Ok(found) if found.is_altered() => {
+                    judged.get_or_insert((found, None));
                 }
                 Ok(found) => {
-                    judged = Some((found, reading.unquoted));
+                    judged = Some((found, reading.undone));
                     break;
                 }
             }
         }
-        let Some((judged, unquoted)) = judged else {
+        let Some((judged, undone)) = judged else {
             return self.unreadable(file, message.index, ItemError::internal());
         };
         let text = if self.json {
-            json::verify_line(&file.to_string_lossy(), message.index, Ok(&judged.json))
+            json::verify_line(&file.to_string_lossy(), message.index, Ok(&judged.json), undone.is_some())
         } else if self.explain {
-            self.explained(&judged, file, message, unquoted)
+            self.explained(&judged, file, message, undone)
         } else {
             self.line(&judged, file, message.index)
         };
-        Line { text, authentic: judged.verdict == Verdict::Authentic }
+        Line { text, verdict: Some(judged.verdict) }
     }
 
     fn unreadable(&self, file: &Path, index: Option<u64>, error: ItemError) -> Line {
         let text = if self.json {
-            json::verify_line(&file.to_string_lossy(), index, Err(&error))
+            json::verify_line(&file.to_string_lossy(), index, Err(&error), false)
         } else {
-            let word = pad(self.voice.say(Text::NotReadable), 13);
-            let word = self.voice.paint.paint(style::BAD, &word);
-            format!("{word}  {}: {}\n", place(file, index), Clean(&error.text(self.voice.lang)))
+            let Voice { lang, paint, .. } = self.voice;
+            let word = paint.paint(style::BAD, &pad(self.voice.say(Text::NotReadable), VERDICT));
+            format!("{word}  {}: {}\n", paint.bold(&clean(&place(file, index))), Clean(&error.text(lang)))
         };
-        Line { text, authentic: false }
+        Line { text, verdict: None }
     }
 }
 
 impl Lines<'_> {
-    /// Verdict, kind, provider, signing time, file, first reasons.
+    fn say(&self, text: Text) -> &'static str {
+        self.voice.say(text)
+    }
+
+    /// Verdict, file, kind, provider, signing time, first reasons.
     fn line(&self, judged: &Judged, file: &Path, index: Option<u64>) -> String {
-        let Voice { lang, paint } = self.voice;
-        let verdict =
-            paint.paint(style::of_verdict(judged.verdict), &pad(text::verdict(judged.verdict, lang), 13));
-        let kind = pad(text::kind(judged.kind, lang), 18);
-        let provider = judged.provider.as_deref().map_or_else(|| "-".to_owned(), clean);
-        let provider = pad(&cut(&provider, 24), 24);
-        let signed = pad(&judged.signed_at.map_or_else(|| "-".to_owned(), |time| time.to_string()), 20);
-        let place = paint.bold(&place(file, index));
+        let Voice { lang, paint, width } = self.voice;
+        let verdict = pad(text::verdict(judged.verdict, lang), VERDICT);
+        let verdict = paint.paint(style::of_verdict(judged.verdict), &verdict);
+        let place = pad(&clean(&place(file, index)), self.width);
+        let mut about = text::kind(judged.kind, lang).to_owned();
+        for more in
+            [judged.provider.as_deref().map(|name| line(name, NAME)), judged.signed_at.map(text::time)]
+        {
+            about.extend(more.iter().flat_map(|more| [", ", more]));
+        }
         let reasons = self.reasons(judged);
-        format!("{verdict}  {kind}  {provider}  {signed}  {place}{reasons}\n")
+        let mut used = INDENT + columns(&place) + 2;
+        let fits = width.is_none_or(|width| used + columns(&about) + columns(&reasons) <= width);
+        let (place, gap) = if fits {
+            (paint.bold(&place), "  ".to_owned())
+        } else {
+            used = INDENT;
+            (paint.bold(place.trim_end()), format!("\n{:INDENT$}", ""))
+        };
+        let about = self.voice.wrap(&format!("{about}{reasons}"), used, INDENT);
+        format!("{verdict}  {place}{gap}{about}\n")
     }
 
     /// The errors, or else the warnings: what lowered the verdict comes before what is only odd.
     fn reasons(&self, judged: &Judged) -> String {
+        if judged.verdict == Verdict::Authentic {
+            return String::new();
+        }
         let of = |severity| judged.findings.iter().filter(move |f| f.code.severity() == severity);
-        let mut reasons: Vec<_> = of(Severity::Error).collect();
-        if judged.verdict != Verdict::Authentic && reasons.is_empty() {
-            reasons = of(Severity::Warning).chain(of(Severity::Info)).collect();
+        let mut reasons: Vec<String> = Vec::new();
+        for severity in [Severity::Error, Severity::Warning, Severity::Info] {
+            if reasons.is_empty() {
+                reasons = of(severity).map(|finding| clean(&self.finding_text(finding))).collect();
+            }
+        }
+        if judged.verdict == Verdict::Indeterminate {
+            let missing = judged.needs.iter().find(|need| need.kind != NeedKind::Crl);
+            let missing = missing.map(|need| text::need(need.kind, self.voice.lang));
+            reasons.extend(missing.map(|need| format!("{}: {need}", self.say(Text::Missing))));
         }
         if reasons.is_empty() {
             return String::new();
         }
-        let texts: Vec<String> = reasons.iter().take(REASONS).map(|f| clean(&self.finding_text(f))).collect();
-        let mut line = format!("  {}", texts.join("; "));
-        if let Some(more) = reasons.len().checked_sub(REASONS).filter(|more| *more > 0) {
-            let _ = write!(line, " (+{more} {})", self.voice.say(Text::MoreReasons));
+        let more = reasons.len().saturating_sub(REASONS);
+        reasons.truncate(REASONS);
+        let mut line = format!(": {}", reasons.join("; "));
+        if more > 0 {
+            let _ = write!(line, " (+{more} {})", self.say(Text::MoreReasons));
         }
-        self.voice.paint.dim(&line)
+        line
     }
 
     fn finding_text(&self, finding: &Finding) -> String {
@@ -144,76 +199,130 @@ impl Lines<'_> {
         }
     }
 
-    /// The line, and below it all that was found.
-    fn explained(&self, judged: &Judged, file: &Path, message: Message<'_>, unquoted: bool) -> String {
-        let Voice { lang, paint } = self.voice;
-        let say = |text: Text| text.in_lang(lang);
+    /// The verdict, and below it all that was found.
+    fn explained(
+        &self,
+        judged: &Judged,
+        file: &Path,
+        message: Message<'_>,
+        undone: Option<Quoting>,
+    ) -> String {
+        let Voice { lang, paint, .. } = self.voice;
         let mut out = String::new();
         let verdict = paint.paint(style::of_verdict(judged.verdict), text::verdict(judged.verdict, lang));
-        let place = paint.bold(&place(file, message.index));
+        let place = paint.bold(&clean(&place(file, message.index)));
         let _ = writeln!(out, "{place}: {verdict}, {}", text::kind(judged.kind, lang));
-        let mut field = |label: Text, value: &str| {
-            let _ = writeln!(out, "  {} {}", pad(&format!("{}:", say(label)), 12), Clean(value));
-        };
-        if let Some(provider) = &judged.provider {
-            field(Text::Provider, provider);
+        if undone.is_some() {
+            let _ = writeln!(out, "  ({})", self.say(Text::Unquoted));
         }
-        if let Some(signer) = &judged.signer {
-            field(Text::Signer, signer);
+        for (label, value) in self.about(judged) {
+            let value = self.voice.wrap(&clean(&value), INDENT, INDENT);
+            let _ = writeln!(out, "  {} {value}", pad(&format!("{}:", self.say(label)), 12));
         }
-        if let Some(signed) = judged.signed_at {
-            field(Text::Signed, &signed.to_string());
+        let _ = writeln!(out, "  {}:", self.say(Text::Facets));
+        for (facet, value) in text::facets(&judged.facets, lang) {
+            let _ = writeln!(out, "    {} {value}", pad(facet, 12));
         }
-        let facets: Vec<String> =
-            judged.facets.iter().map(|(name, value)| format!("{name} {value}")).collect();
-        field(Text::Facets, &facets.join(", "));
-        if unquoted {
-            let _ = writeln!(out, "  ({})", say(Text::Unquoted));
-        }
-        for need in &judged.needs {
-            let mut text = json::to_json(&need.kind).trim_matches('"').replace('_', " ");
-            if let Some(issuer) = &need.issuer {
-                let _ = write!(text, ": {issuer}");
-            }
-            for url in &need.urls {
-                let _ = write!(text, " <{url}>");
-            }
-            let _ = writeln!(out, "  {} {}", pad(&format!("{}:", say(Text::Missing)), 12), Clean(&text));
-        }
-        for (kind, verdict) in &judged.nested {
-            let inside = format!("{}, {}", text::kind(*kind, lang), text::verdict(*verdict, lang));
-            let _ = writeln!(out, "  {} {inside}", pad(&format!("{}:", say(Text::Inside)), 12));
-        }
-        if judged.findings.is_empty() {
-            let _ = writeln!(out, "  {}: {}", say(Text::Findings), say(Text::NoFindings));
-        } else {
-            let _ = writeln!(out, "  {}:", say(Text::Findings));
-        }
+        let none = if judged.findings.is_empty() { self.say(Text::NoFindings) } else { "" };
+        let _ = writeln!(out, "{}", format!("  {}: {none}", self.say(Text::Findings)).trim_end());
         for finding in &judged.findings {
             let severity = finding.code.severity();
-            let name = paint.paint(style::of_severity(severity), &pad(severity.name(), 7));
-            let text = clean(&self.finding_text(finding));
-            let source = paint.dim(&format!("[{}; {}]", finding.code.code(), finding.code.clause()));
-            let _ = writeln!(out, "    {name}  {text} {source}");
+            let name = paint.paint(style::of_severity(severity), &pad(text::severity(severity, lang), 8));
+            let finding_text = self.voice.wrap(&clean(&self.finding_text(finding)), 13, 13);
+            let _ = writeln!(out, "    {name} {finding_text}");
+            let source = format!("{}, {}", finding.code.code(), finding.code.clause());
+            let _ = writeln!(out, "{:13}{}", "", paint.dim(&source));
+        }
+        if !judged.needs.is_empty() {
+            let _ = writeln!(out, "  {}:", self.say(Text::Needs));
+        }
+        for need in &judged.needs {
+            let mut text = text::need(need.kind, lang).to_owned();
+            if let Some(issuer) = &need.issuer {
+                let _ = write!(text, ", {issuer}");
+            }
+            let _ = writeln!(out, "    {}", self.voice.wrap(&clean(&text), 4, 6));
+            for url in &need.urls {
+                let _ = writeln!(out, "      {}", Clean(url));
+            }
         }
         if judged.is_signed() {
-            let range = message.index.map(|_| (message.offset, message.bytes.len()));
-            let stored = Stored { file, range, quoted: unquoted };
-            let command = explain::openssl(stored, &self.setup.authorities, judged.signed_at);
-            let _ = writeln!(out, "  {}:\n    {}", say(Text::CheckWith), Clean(&command));
-            if self.setup.authorities.is_empty() {
-                let _ = writeln!(out, "    {}", paint.dim(&format!("({})", say(Text::CaFileNote))));
-            }
+            self.check_with_openssl(&mut out, judged, file, message, undone);
         }
         out
     }
-}
 
-/// The file, and the number of the message in it.
-pub(crate) fn place(file: &Path, index: Option<u64>) -> String {
-    let file = clean(&file.to_string_lossy());
-    match index {
-        Some(index) => format!("{file}#{index}"),
-        None => file,
+    /// Who signed and when, on what the trust rests, what is inside: a label and a value each.
+    fn about(&self, judged: &Judged) -> Vec<(Text, String)> {
+        let lang = self.voice.lang;
+        let mut rows = Vec::new();
+        rows.extend(judged.provider.clone().map(|provider| (Text::Provider, provider)));
+        let signature = judged.signature.as_ref();
+        let signer = signature.and_then(|signature| signature.signer.as_ref());
+        rows.extend(signer.map(|signer| (Text::Signer, signer.subject.clone())));
+        let basis = match judged.time_basis {
+            TimeBasis::Claimed => Text::TimeClaimed,
+            TimeBasis::Witnessed => Text::TimeWitnessed,
+        };
+        let signed = |time| (Text::Signed, format!("{} {}", text::time(time), self.say(basis)));
+        rows.extend(judged.signed_at.map(signed));
+        if let Some(basis) = signature.and_then(|signature| signature.basis.as_ref()) {
+            let source = if basis.source == "given" { Text::Given } else { Text::BuiltIn };
+            let mut text = format!("{} {}", basis.anchor, self.say(source));
+            if let Some(edition) = &basis.edition {
+                let proof = match edition.proof {
+                    "fingerprint" => Text::EditionKnown,
+                    "root_key" => Text::EditionRoot,
+                    _ => Text::EditionGiven,
+                };
+                let (what, proof) = (self.say(Text::Edition), self.say(proof));
+                let _ = write!(text, ", {what} ({proof})");
+            }
+            let why = match basis.accreditation {
+                Some("permitted_names") => Some(Text::PermittedNames),
+                Some("pec_policy") => Some(Text::PecPolicy),
+                _ => None,
+            };
+            text.extend(why.iter().flat_map(|why| [", ", self.say(*why)]));
+            rows.push((Text::Authority, text));
+            rows.extend(basis.edition.as_ref().map(|edition| (Text::Sha256, edition.sha256.clone())));
+        }
+        for inside in &judged.nested {
+            let (kind, verdict) = (text::kind(inside.kind, lang), text::verdict(inside.verdict, lang));
+            let name =
+                inside.name.as_deref().map(|name| format!("{}: ", line(name, NAME))).unwrap_or_default();
+            let indent = "  ".repeat(inside.depth.min(20));
+            rows.push((Text::Inside, format!("{indent}{name}{verdict}, {kind}")));
+        }
+        rows
+    }
+
+    fn check_with_openssl(
+        &self,
+        out: &mut String,
+        judged: &Judged,
+        file: &Path,
+        message: Message<'_>,
+        undone: Option<Quoting>,
+    ) {
+        let range = message.index.map(|_| (message.offset, message.bytes.len()));
+        let stored = explain::Stored { file, range, undone, wrapped: judged.wrapped };
+        let basis = judged.signature.as_ref().and_then(|signature| signature.basis.as_ref());
+        // Of the built-in authorities only the keys are here, and OpenSSL wants certificates.
+        let given = basis.is_none_or(|basis| basis.source == "given") && !self.setup.authorities.is_empty();
+        let signer = if given { Some(self.setup.authorities.as_slice()) } else { None };
+        let command = explain::openssl(stored, &self.setup.certificates, signer, judged.signed_at);
+        let _ = writeln!(out, "  {}:\n    {}", self.say(Text::CheckWith), Clean(&command));
+        if !given {
+            for (text, options) in [
+                (Text::SignatureOnly, Some(explain::up_to("CA.pem", judged.signed_at))),
+                (Text::CertificateOut, None),
+            ] {
+                let _ = writeln!(out, "  {}", self.voice.wrap(self.say(text), 2, 2));
+                if let Some(options) = options {
+                    let _ = writeln!(out, "   {options}");
+                }
+            }
+        }
     }
 }

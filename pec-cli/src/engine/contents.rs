@@ -1,10 +1,10 @@
 //! What a message is and holds, as it says itself: for `inspect`. Nothing here was verified.
 
 use crate::input::ItemError;
-use pec_core::daticert::{self, CertificationData, CertifiedKind};
-use pec_core::message::MessageKind;
+use pec_core::Limits;
+use pec_core::daticert::{self, CertificationData};
+use pec_core::message::{Message, MessageKind};
 use pec_core::mime::{Mime, PartId, Structure};
-use pec_core::{Error, Limits};
 use serde::Serialize;
 use std::io;
 
@@ -33,17 +33,17 @@ pub(crate) struct PartRow {
 const OF_PEC: &[&str] = &["daticert.xml", "postacert.eml", "smime.p7s"];
 
 pub(crate) fn contents(raw: &[u8], limits: &Limits) -> Result<Contents, ItemError> {
-    if raw.len() > limits.max_message_bytes {
-        let (found, allowed) = (raw.len(), limits.max_message_bytes);
-        return Err(ItemError::engine(&Error::MessageTooLarge { found, allowed }));
-    }
-    let mime = Mime::index(raw, limits);
-    let data_part = mime.parts().iter().find(|part| is_named(&mime, part.id(), "daticert.xml"));
+    let message = Message::parse(raw, limits).map_err(|error| ItemError::engine(&error))?;
+    let mime = message.mime();
+    // Those of the signed part if there is one; a claim may stand anywhere.
+    let named = || mime.ids().find(|id| is_named(mime, *id, "daticert.xml"));
+    let signed = message.signed_content().and_then(|content| content.certification.first().copied());
+    let data_part = signed.or_else(named);
     let certification_data =
-        data_part.and_then(|part| daticert::read(&mime.body(part.id()).bytes, limits).into_parts().0);
-    let kind = certification_data.as_ref().map(|data| data.kind.into()).or_else(|| kind_in_header(&mime));
+        data_part.and_then(|id| daticert::read(&mime.body(id).bytes, limits).into_parts().0);
+    let kind = certification_data.as_ref().map(|data| data.kind.into()).or_else(|| message.claimed_kind());
     let mut parts = Vec::new();
-    let listed = walk(&mime, limits, 0, &mut |mime, id, depth, bytes| {
+    let listed = walk(mime, limits, 0, &mut |mime, id, depth, bytes| {
         let file_name = mime.file_name(id);
         let of_pec = |name: &String| OF_PEC.iter().any(|known| name.eq_ignore_ascii_case(known));
         parts.push(PartRow {
@@ -89,20 +89,6 @@ fn walk(mime: &Mime<'_>, limits: &Limits, outside: usize, visit: &mut Visit<'_>)
 
 fn is_named(mime: &Mime<'_>, id: PartId, name: &str) -> bool {
     mime.file_name(id).is_some_and(|found| found.eq_ignore_ascii_case(name))
-}
-
-/// The kind that the header claims (RFC 6109 section 3).
-fn kind_in_header(mime: &Mime<'_>) -> Option<MessageKind> {
-    let header = mime.header(mime.root());
-    let token = |name: &str| header.first(name).map(|field| field.token());
-    if let Some(receipt) = token("X-Ricevuta") {
-        return CertifiedKind::from_wire(&receipt).map(MessageKind::from);
-    }
-    let transport = token("X-Trasporto")?;
-    if transport.eq_ignore_ascii_case("errore") {
-        return Some(MessageKind::AnomalyEnvelope);
-    }
-    CertifiedKind::from_wire(&transport).map(MessageKind::from)
 }
 
 /// The name that the sender gave, or one that says what it is.

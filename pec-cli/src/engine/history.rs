@@ -1,115 +1,75 @@
-//! What the messages together say: the tracker, and its answers as plain rows.
+//! What the messages together say.
 
-use crate::output::json::to_json;
+use super::Heard;
+use crate::input::Folder;
 use pec_core::UnixTime;
-use pec_core::facet::Verdict;
-use pec_core::finding::Code;
-use pec_core::message::MessageKind;
-use pec_core::tracker::{Claim, Fact, Sent, Tracker};
+use pec_core::tracker::{Orphan, Sent, SubmissionStatus, Tracker};
+use std::collections::BTreeSet;
 
-/// What one message says to the tracker.
-#[derive(Default)]
-pub(crate) struct Heard {
-    pub(crate) fact: Option<Fact>,
-    pub(crate) sent: Option<Sent>,
-    /// The message itself, or those inside it.
-    pub(crate) claims: Vec<Claim>,
-}
+/// Claims that are kept; further ones are only counted. Whoever fills a mailbox with forged receipts does not fill the memory.
+const MAX_CLAIMS: usize = 10_000;
 
 /// All that the messages said.
 #[derive(Default)]
-pub(crate) struct History(Tracker);
-
-/// A sent message and what became of it.
-pub(crate) struct Submission {
-    pub(crate) subject: Option<String>,
-    pub(crate) sender: Option<String>,
-    pub(crate) accepted_at: Option<UnixTime>,
-    pub(crate) state: &'static str,
-    pub(crate) recipients: Vec<RecipientRow>,
-}
-
-/// What became of it for one recipient.
-pub(crate) struct RecipientRow {
-    pub(crate) address: String,
-    pub(crate) certified: Option<bool>,
-    pub(crate) state: &'static str,
-    pub(crate) at: Option<UnixTime>,
-    pub(crate) reason: Option<String>,
-}
-
-/// A receipt that belongs to no message.
-pub(crate) struct OrphanRow {
-    pub(crate) sha256: [u8; 32],
-    pub(crate) kind: MessageKind,
-    pub(crate) verdict: Verdict,
-    pub(crate) why: Code,
+pub(crate) struct History {
+    tracker: Tracker,
+    /// Who is certified to have sent something, in small letters.
+    senders: BTreeSet<String>,
+    /// Messages as sent of which it is not known yet whether they are the user's own.
+    undecided: Vec<Sent>,
+    claims: usize,
+    claims_dropped: u64,
 }
 
 impl History {
-    /// Adds what a message says; gives the SHA-256 by which it may be named later.
-    pub(crate) fn add(&mut self, heard: Heard) -> Vec<[u8; 32]> {
+    /// Adds what a message in such a folder says; gives the SHA-256 by which it may be named later.
+    pub(crate) fn add(&mut self, heard: Heard, folder: Folder) -> Vec<[u8; 32]> {
         let Heard { fact, sent, claims } = heard;
-        let mut names: Vec<_> = claims.iter().map(|claim| *claim.message_sha256()).collect();
+        let mut names = Vec::new();
         for claim in claims {
-            self.0.insert_claim(claim);
+            if self.claims >= MAX_CLAIMS {
+                self.claims_dropped += 1;
+                continue;
+            }
+            names.push(*claim.message_sha256());
+            self.claims += usize::from(self.tracker.insert_claim(claim));
         }
         if let Some(fact) = fact {
             names.push(*fact.message_sha256());
-            self.0.insert(fact);
+            self.senders.extend(fact.sender().map(str::to_lowercase));
+            self.tracker.insert(fact);
         }
-        if let Some(sent) = sent {
-            self.0.insert_sent(sent);
+        match (sent, folder) {
+            (Some(sent), Folder::Sent) => {
+                self.tracker.insert_sent(sent);
+            }
+            (Some(sent), Folder::Other) => self.undecided.push(sent),
+            // A draft is no message that was sent.
+            (Some(_), Folder::Unsent) | (None, _) => {}
         }
         names
     }
 
-    pub(crate) fn submissions(&self, now: UnixTime) -> Vec<Submission> {
-        let row = |recipient: &pec_core::tracker::RecipientStatus<'_>| RecipientRow {
-            address: recipient.address().to_owned(),
-            certified: recipient.certified(),
-            state: recipient.state().name(),
-            at: recipient.at(),
-            reason: recipient.reason().map(str::to_owned),
-        };
-        self.0
-            .submissions(now)
-            .map(|status| Submission {
-                subject: status.subject().map(str::to_owned),
-                sender: status.sender().map(str::to_owned),
-                accepted_at: status.accepted_at(),
-                state: status.state().name(),
-                recipients: status.recipients().iter().map(row).collect(),
-            })
-            .collect()
+    /// Decides, once all is heard, which messages outside a folder of sent mail are the user's own: those of a sender whom a
+    /// receipt names. Other people's ordinary mail is none of our business.
+    pub(crate) fn settle(&mut self) {
+        for sent in std::mem::take(&mut self.undecided) {
+            if sent.sender().is_some_and(|sender| self.senders.contains(&sender.to_lowercase())) {
+                self.tracker.insert_sent(sent);
+            }
+        }
     }
 
-    pub(crate) fn orphans(&self) -> Vec<OrphanRow> {
-        self.0
-            .orphans()
-            .map(|orphan| OrphanRow {
-                sha256: *orphan.message_sha256(),
-                kind: orphan.kind(),
-                verdict: orphan.verdict(),
-                why: orphan.why(),
-            })
-            .collect()
+    pub(crate) fn submissions(&self, now: UnixTime) -> impl Iterator<Item = SubmissionStatus<'_>> {
+        self.tracker.submissions(now)
     }
 
-    /// The messages as a JSON array, with the names of the files that `file_of` gives to the evidence.
-    pub(crate) fn messages_json<'f>(
-        &self,
-        now: UnixTime,
-        file_of: impl Fn(&[u8; 32]) -> Option<&'f str>,
-    ) -> String {
-        array(self.0.submissions(now).map(|status| to_json(&status.with_files(|sha256| file_of(sha256)))))
+    pub(crate) fn orphans(&self) -> impl Iterator<Item = Orphan<'_>> {
+        self.tracker.orphans()
     }
 
-    pub(crate) fn orphans_json<'f>(&self, file_of: impl Fn(&[u8; 32]) -> Option<&'f str>) -> String {
-        array(self.0.orphans().map(|orphan| to_json(&orphan.with_file(file_of(orphan.message_sha256())))))
+    /// Claims that were only counted.
+    pub(crate) fn claims_dropped(&self) -> u64 {
+        self.claims_dropped
     }
-}
-
-fn array(items: impl Iterator<Item = String>) -> String {
-    format!("[{}]", items.collect::<Vec<_>>().join(","))
 }

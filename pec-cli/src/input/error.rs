@@ -24,9 +24,18 @@ impl ItemError {
         Self { code, text: Some(text), detail: error.to_string() }
     }
 
-    /// The engine refused: its own code and words.
+    /// The engine refused. Its words are for programmers, so those that users meet are told anew.
     pub(crate) fn engine(error: &pec_core::Error) -> Self {
-        Self { code: error.code(), text: None, detail: error.to_string() }
+        let (text, detail) = match error {
+            pec_core::Error::MessageTooLarge { found, allowed } => {
+                (Some(Text::TooLarge), format!("{found} > {allowed} bytes"))
+            }
+            pec_core::Error::TrustFile { position, detail } => {
+                (Some(Text::NoCertificate), format!("byte {position}: {detail}"))
+            }
+            other => (None, other.to_string()),
+        };
+        Self { code: error.code(), text, detail }
     }
 
     pub(crate) fn too_large(found: u64, allowed: usize) -> Self {

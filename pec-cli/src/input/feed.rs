@@ -2,7 +2,7 @@
 
 use super::mbox::{Mbox, Quoting};
 use super::sniff::{SAMPLE, Start, start};
-use super::{Buffer, File, ItemError, Shape, mbox};
+use super::{Buffer, File, Found, ItemError, Shape, mbox};
 use std::borrow::Cow;
 use std::fs;
 use std::io::{self, Read};
@@ -40,17 +40,19 @@ impl Message<'_> {
     /// say whether a `>` before "From " is its own.
     pub(crate) fn readings(&self) -> impl Iterator<Item = Reading<'_>> {
         let quotings = self.index.map(|_| [Quoting::Rd, Quoting::O]).into_iter().flatten();
-        let copies = quotings.filter_map(|quoting| mbox::unquoted(self.bytes, quoting));
-        std::iter::once(Reading { bytes: Cow::Borrowed(self.bytes), unquoted: false })
-            .chain(copies.map(|copy| Reading { bytes: Cow::Owned(copy), unquoted: true }))
+        let copies = quotings.filter_map(|quoting| {
+            let bytes = Cow::Owned(mbox::unquoted(self.bytes, quoting)?);
+            Some(Reading { bytes, undone: Some(quoting) })
+        });
+        std::iter::once(Reading { bytes: Cow::Borrowed(self.bytes), undone: None }).chain(copies)
     }
 }
 
 /// One way to read the stored bytes.
 pub(crate) struct Reading<'a> {
     pub(crate) bytes: Cow<'a, [u8]>,
-    /// Whether they are a copy in which the quoting of an mbox was undone.
-    pub(crate) unquoted: bool,
+    /// The quoting of an mbox, if they are a copy in which it was undone.
+    pub(crate) undone: Option<Quoting>,
 }
 
 impl Item {
@@ -115,11 +117,7 @@ pub(crate) struct Feed {
 
 impl Feed {
     /// Looks into one file and emits its items until `emit` says no more.
-    pub(crate) fn file(
-        &mut self,
-        file: Result<File, (Arc<Path>, ItemError)>,
-        emit: &mut impl FnMut(Item) -> bool,
-    ) -> bool {
+    pub(crate) fn file(&mut self, file: Found, emit: &mut impl FnMut(Item) -> bool) -> bool {
         let (file, shape) = match file {
             Ok(File { path, shape: Shape::Message }) => {
                 return emit(Item { file: path, place: Place::Whole });

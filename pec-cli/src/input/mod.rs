@@ -5,6 +5,7 @@
 
 pub(crate) mod error;
 mod feed;
+mod folder;
 mod mbox;
 mod read;
 mod sniff;
@@ -12,5 +13,7 @@ mod walk;
 
 pub(crate) use error::ItemError;
 pub(crate) use feed::{Feed, Item, Message};
+pub(crate) use folder::{Folder, folder};
+pub(crate) use mbox::Quoting;
 pub(crate) use read::Buffer;
-pub(crate) use walk::{File, Shape, walk};
+pub(crate) use walk::{File, Found, Shape, walk};

@@ -27,9 +27,12 @@ pub(crate) struct File {
     pub(crate) shape: Shape,
 }
 
+/// A file, or what cannot be listed and why.
+pub(crate) type Found = Result<File, (Arc<Path>, ItemError)>;
+
 /// Lists what the paths hold: folders to the bottom, entries sorted by the bytes of their names, links followed but no folder
 /// twice. What cannot be listed is an error in its place; the rest goes on.
-pub(crate) fn walk(paths: &[PathBuf]) -> Vec<Result<File, (Arc<Path>, ItemError)>> {
+pub(crate) fn walk(paths: &[PathBuf]) -> Vec<Found> {
     let mut found = Vec::new();
     for path in paths {
         Walk { found: &mut found, seen: BTreeSet::new() }.named(path);
@@ -38,7 +41,7 @@ pub(crate) fn walk(paths: &[PathBuf]) -> Vec<Result<File, (Arc<Path>, ItemError)
 }
 
 struct Walk<'a> {
-    found: &'a mut Vec<Result<File, (Arc<Path>, ItemError)>>,
+    found: &'a mut Vec<Found>,
     /// Folders already visited from this argument: a link back up ends here.
     seen: BTreeSet<PathBuf>,
 }

@@ -3,6 +3,7 @@
 //! A subject may hold escape sequences that repaint a verdict, a line end that fakes a second row, or marks that turn the reading
 //! direction. Such characters are shown by their number instead of being sent to the terminal.
 
+use super::table::cut;
 use std::fmt::{self, Write};
 
 /// Shows a text with all that is not plainly visible written as `\u{1b}`.
@@ -23,6 +24,12 @@ pub(crate) fn clean(text: &str) -> String {
     Clean(text).to_string()
 }
 
+/// A text as one line of at most `columns` characters: runs of blanks, which header folding and line ends leave, become one.
+pub(crate) fn line(text: &str, columns: usize) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    cut(&clean(&words.join(" ")), columns)
+}
+
 /// Controls (C0, DEL, C1), line and paragraph separators, and the invisible marks that reorder or hide text.
 fn is_unsafe(c: char) -> bool {
     c.is_control()
@@ -34,6 +41,12 @@ fn is_unsafe(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lines() {
+        assert_eq!(line(" a\r\n\t b\u{1b}c ", 20), "a b\\u{1b}c");
+        assert_eq!(line("perché no", 7), "perché…");
+    }
 
     #[test]
     fn nothing_reaches_the_terminal_but_text() {

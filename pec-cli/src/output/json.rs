@@ -17,15 +17,23 @@ impl From<&ItemError> for Failure {
     }
 }
 
-/// One line of `verify --json`. `report` is the report's canonical JSON, which stays byte for byte what the engine wrote.
-pub(crate) fn verify_line(file: &str, index: Option<u64>, outcome: Result<&str, &ItemError>) -> String {
+/// One line of `verify --json`. The report is its canonical JSON, which stays byte for byte what the engine wrote; `unquoted`
+/// says whether it is about a copy in which the quoting of an mbox was undone.
+pub(crate) fn verify_line(
+    file: &str,
+    index: Option<u64>,
+    outcome: Result<&str, &ItemError>,
+    unquoted: bool,
+) -> String {
     let file = to_json(&file);
     let index = to_json(&index);
     let (report, error) = match outcome {
         Ok(report) => (report, "null".to_owned()),
         Err(error) => ("null", to_json(&Failure::from(error))),
     };
-    format!("{{\"file\":{file},\"index\":{index},\"report\":{report},\"error\":{error}}}\n")
+    format!(
+        "{{\"file\":{file},\"index\":{index},\"report\":{report},\"error\":{error},\"unquoted\":{unquoted}}}\n"
+    )
 }
 
 /// A value as JSON on one line. The controls above ASCII, which JSON allows and some terminals obey, are escaped too.
@@ -51,10 +59,10 @@ mod tests {
     #[test]
     fn every_key_is_there() {
         assert_eq!(
-            verify_line("a\"b\u{1b}\u{9b}.eml", None, Ok("{\"verdict\":\"authentic\"}")),
-            "{\"file\":\"a\\\"b\\u001b\\u009b.eml\",\"index\":null,\"report\":{\"verdict\":\"authentic\"},\"error\":null}\n"
+            verify_line("a\"b\u{1b}\u{9b}.eml", None, Ok("{\"verdict\":\"authentic\"}"), false),
+            "{\"file\":\"a\\\"b\\u001b\\u009b.eml\",\"index\":null,\"report\":{\"verdict\":\"authentic\"},\"error\":null,\"unquoted\":false}\n"
         );
-        let line = verify_line("a", Some(3), Err(&ItemError::too_large(9, 5)));
-        assert!(line.starts_with("{\"file\":\"a\",\"index\":3,\"report\":null,\"error\":{\"code\":\"message_too_large\",\"text\":\"the message has 9 bytes"));
+        let line = verify_line("a", Some(3), Err(&ItemError::too_large(9, 5)), false);
+        assert!(line.starts_with("{\"file\":\"a\",\"index\":3,\"report\":null,\"error\":{\"code\":\"message_too_large\",\"text\":\"the message is too large"));
     }
 }

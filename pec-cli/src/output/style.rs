@@ -3,6 +3,7 @@
 use anstyle::{AnsiColor, Style};
 use pec_core::facet::Verdict;
 use pec_core::finding::Severity;
+use pec_core::tracker::{MessageState, RecipientState};
 use std::env;
 use std::io::IsTerminal;
 
@@ -31,6 +32,11 @@ impl Paint {
     }
 }
 
+/// The columns of the terminal that standard output is; `None` if it is none: then nothing is wrapped, and a line is a line.
+pub(crate) fn columns_of_stdout() -> Option<usize> {
+    terminal_size::terminal_size_of(std::io::stdout()).map(|(width, _)| usize::from(width.0))
+}
+
 pub(crate) const GOOD: Style = AnsiColor::Green.on_default().bold();
 pub(crate) const BAD: Style = AnsiColor::Red.on_default().bold();
 pub(crate) const DOUBTFUL: Style = AnsiColor::Yellow.on_default().bold();
@@ -48,5 +54,26 @@ pub(crate) fn of_severity(severity: Severity) -> Style {
         Severity::Error => BAD,
         Severity::Warning => DOUBTFUL,
         _ => Style::new().dimmed(),
+    }
+}
+
+pub(crate) fn of_message(state: MessageState) -> Style {
+    match state {
+        MessageState::Delivered => GOOD,
+        MessageState::Failed | MessageState::Rejected | MessageState::Overdue => BAD,
+        MessageState::Partial => DOUBTFUL,
+        MessageState::Pending | MessageState::External => Style::new(),
+    }
+}
+
+pub(crate) fn of_recipient(state: RecipientState) -> Style {
+    match state {
+        RecipientState::Delivered => GOOD,
+        RecipientState::Failed | RecipientState::Rejected | RecipientState::Overdue => BAD,
+        RecipientState::Delayed => DOUBTFUL,
+        RecipientState::Submitted
+        | RecipientState::Accepted
+        | RecipientState::External
+        | RecipientState::InCharge => Style::new(),
     }
 }

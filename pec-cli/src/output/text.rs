@@ -1,8 +1,14 @@
 //! THE table of words for people, in English and Italian. Findings bring their own texts in both.
 
+use super::table::columns;
 use clap::ValueEnum;
-use pec_core::facet::Verdict;
+use pec_core::UnixTime;
+use pec_core::facet::{Accreditation, Chain, Consistency, Integrity, Revocation, Verdict};
+use pec_core::finding::Severity;
 use pec_core::message::MessageKind;
+use pec_core::need::NeedKind;
+use pec_core::tracker::{MessageState, RecipientState};
+use pec_core::verify::Facets;
 use std::env;
 
 /// A language of the answers.
@@ -53,6 +59,9 @@ macro_rules! texts {
 
 texts! {
     // What went wrong
+    TooLarge = "the message is too large: raise --max-message-size", "il messaggio è troppo grande: aumentare --max-message-size";
+    NoCertificate = "no certificate that can be used: give PEM or DER certificates",
+        "nessun certificato utilizzabile: dare certificati in PEM o DER";
     NotFound = "no such file or folder: check the path", "file o cartella inesistente: controllare il percorso";
     PermissionDenied = "no permission to read it: check the file's owner and mode",
         "manca il permesso di lettura: controllare proprietario e permessi del file";
@@ -62,23 +71,39 @@ texts! {
     NothingFound = "no message found: name a file, a folder with messages, a Maildir or an mbox",
         "nessun messaggio trovato: indicare un file, una cartella con messaggi, una Maildir o un mbox";
     NotReadable = "unreadable", "illeggibile";
-    Skipped = "files that are not messages were skipped", "file che non sono messaggi sono stati saltati";
+    Skipped = "files skipped that are not messages", "file saltati perché non sono messaggi";
     TrustFile = "cannot use the certificate file", "non si può usare il file di certificati";
     ExtractFailed = "cannot write the parts", "non si possono scrivere le parti";
 
     // verify
     MoreReasons = "more", "altri";
-    Facets = "facets", "aspetti";
+    Missing = "missing", "manca";
     Signer = "signer", "firmatario";
     Signed = "signed", "firmato";
     Provider = "provider", "gestore";
+    TimeClaimed = "(by the signer's own word)", "(secondo il firmatario)";
+    TimeWitnessed = "(witnessed: --seen-at)", "(testimoniato: --seen-at)";
+    Authority = "authority", "autorità";
+    Sha256 = "SHA-256", "SHA-256";
+    BuiltIn = "(built in)", "(incorporata)";
+    Given = "(given)", "(fornita)";
+    EditionKnown = "known", "noto";
+    EditionRoot = "signed by its root", "firmato dalla sua radice";
+    EditionGiven = "under a given authority", "sotto un'autorità fornita";
+    Edition = "its certificate of the time", "il suo certificato dell'epoca";
+    PermittedNames = "which lists the provider", "che elenca il gestore";
+    PecPolicy = "which issued to PEC providers only", "che emetteva solo per gestori PEC";
+    Facets = "facets", "aspetti";
     Findings = "findings", "rilievi";
     NoFindings = "nothing out of the ordinary", "nulla di anomalo";
-    Missing = "missing", "manca";
-    Inside = "inside", "contenuto";
-    CheckWith = "check with OpenSSL", "controllare con OpenSSL";
-    CaFileNote = "CA.pem: the certificate of the authority that issued the signer's", "CA.pem: il certificato dell'autorità che ha emesso quello del firmatario";
+    Needs = "would tell more", "direbbe di più";
+    Inside = "inside", "contiene";
     Unquoted = "read with the mbox quoting of \"From \" lines undone", "letto annullando la protezione mbox delle righe \"From \"";
+    CheckWith = "check with OpenSSL", "controllare con OpenSSL";
+    SignatureOnly = "That checks the signature, not who signed. To check both, save the authority's certificate as CA.pem and put, instead of -noverify:",
+        "Così si controlla la firma, non chi ha firmato. Per entrambi, salvare il certificato dell'autorità in CA.pem e mettere, al posto di -noverify:";
+    CertificateOut = "With -certsout FILE it writes the certificates that the message carries; compare the SHA-256",
+        "Con -certsout FILE scrive i certificati contenuti nel messaggio; confrontare lo SHA-256";
 
     // status
     NoSubject = "(no subject)", "(senza oggetto)";
@@ -86,13 +111,15 @@ texts! {
     Accepted = "accepted", "accettato";
     AcceptedUnknown = "no acceptance seen", "accettazione non trovata";
     NotCertifiedAddress = "not PEC", "non PEC";
-    Messages = "messages", "messaggi";
-    Orphans = "receipts that belong to no known message", "ricevute senza un messaggio noto";
-    Unreadable = "unreadable items", "elementi illeggibili";
+    AsOf = "as of", "al";
+    Orphans = "receipts that move no state", "ricevute che non cambiano alcuno stato";
+    AndMore = "and more, which --json lists:", "e altri, elencati da --json:";
+    Dropped = "more claims of receipts were only counted", "altre presunte ricevute sono state solo contate";
+    Unreadable = "not readable", "non leggibili";
 
     // inspect
     Kind = "kind", "tipo";
-    ClaimOnly = "as the message says; nothing was verified (use: pec verify)", "come dice il messaggio; nulla è stato verificato (usare: pec verify)";
+    ClaimOnly = "as the message says; nothing was verified: see pec verify", "come dice il messaggio; nulla è stato verificato: vedi pec verify";
     CertificationData = "certification data", "dati di certificazione";
     NoCertificationData = "no certification data", "nessun dato di certificazione";
     Sender = "sender", "mittente";
@@ -139,22 +166,124 @@ pub(crate) fn kind(kind: MessageKind, lang: Lang) -> &'static str {
     }
 }
 
-/// A state of the tracker in words; one that is not known here keeps its name.
-pub(crate) fn state(name: &'static str, lang: Lang) -> &'static str {
-    match name {
-        "submitted" => lang.choose("submitted", "inviato"),
-        "accepted" => lang.choose("accepted", "accettato"),
-        "rejected" => lang.choose("rejected", "rifiutato"),
-        "in_charge" => lang.choose("in charge", "in carico"),
-        "delayed" => lang.choose("delayed", "in ritardo"),
-        "delivered" => lang.choose("delivered", "consegnato"),
-        "failed" => lang.choose("failed", "non consegnato"),
-        "overdue" => lang.choose("overdue", "scaduto"),
-        "external" => lang.choose("external", "esterno"),
-        "pending" => lang.choose("pending", "in attesa"),
-        "partial" => lang.choose("partial", "parziale"),
-        other => other,
+/// A state of a recipient in words.
+pub(crate) fn state(state: RecipientState, lang: Lang) -> &'static str {
+    match state {
+        RecipientState::Submitted => lang.choose("submitted", "inviato"),
+        RecipientState::Accepted => lang.choose("accepted", "accettato"),
+        RecipientState::External => lang.choose("external", "esterno"),
+        RecipientState::InCharge => lang.choose("in charge", "in carico"),
+        RecipientState::Delayed => lang.choose("delayed", "in ritardo"),
+        RecipientState::Delivered => lang.choose("delivered", "consegnato"),
+        RecipientState::Failed => lang.choose("failed", "non consegnato"),
+        RecipientState::Rejected => lang.choose("rejected", "rifiutato"),
+        RecipientState::Overdue => lang.choose("overdue", "scaduto"),
     }
+}
+
+/// A state of a message in words.
+pub(crate) fn message_state(state: MessageState, lang: Lang) -> &'static str {
+    match state {
+        MessageState::Pending => lang.choose("pending", "in attesa"),
+        MessageState::Delivered => lang.choose("delivered", "consegnato"),
+        MessageState::Partial => lang.choose("partial", "parziale"),
+        MessageState::Failed => lang.choose("failed", "non consegnato"),
+        MessageState::Rejected => lang.choose("rejected", "rifiutato"),
+        MessageState::Overdue => lang.choose("overdue", "scaduto"),
+        MessageState::External => lang.choose("external", "esterno"),
+    }
+}
+
+/// Columns of the longest state in words.
+pub(crate) fn widest_state(lang: Lang) -> usize {
+    let recipients = RecipientState::ALL.iter().map(|one| columns(state(*one, lang)));
+    let messages = MessageState::ALL.iter().map(|one| columns(message_state(*one, lang)));
+    recipients.chain(messages).max().unwrap_or_default()
+}
+
+/// Each facet and its value in words.
+pub(crate) fn facets(facets: &Facets, lang: Lang) -> [(&'static str, &'static str); 5] {
+    let integrity = match facets.integrity {
+        Integrity::Intact => lang.choose("intact", "integra"),
+        Integrity::IntactAfterCrlf => {
+            lang.choose("intact once line ends are read as CRLF", "integra leggendo i fine riga come CRLF")
+        }
+        Integrity::Recovered => {
+            lang.choose("only a repaired copy is intact", "solo una copia riparata è integra")
+        }
+        Integrity::Altered => lang.choose("altered", "alterata"),
+        Integrity::Absent => lang.choose("no signature", "nessuna firma"),
+        Integrity::Unreadable => lang.choose("unreadable", "illeggibile"),
+    };
+    let chain = match facets.chain {
+        Chain::Trusted => lang.choose("trusted", "fidata"),
+        Chain::Untrusted => lang.choose("untrusted", "non fidata"),
+        Chain::Indeterminate => lang.choose("indeterminate", "indeterminata"),
+        Chain::None => lang.choose("none", "nessuna"),
+    };
+    let revocation = match facets.revocation {
+        Revocation::Good => lang.choose("not revoked", "non revocato"),
+        Revocation::Revoked => lang.choose("revoked", "revocato"),
+        Revocation::Unknown => lang.choose("unknown", "non nota"),
+    };
+    let provider = match facets.provider {
+        Accreditation::Accredited => lang.choose("accredited", "accreditato"),
+        Accreditation::NotAccredited => lang.choose("not accredited", "non accreditato"),
+        Accreditation::Unknown => lang.choose("unknown", "non noto"),
+    };
+    let consistency = match facets.consistency {
+        Consistency::Consistent => lang.choose("consistent", "coerente"),
+        Consistency::Contradicted => lang.choose("contradicted", "contraddetta"),
+        Consistency::HeadersContradicted => lang.choose("headers contradicted", "intestazioni contraddette"),
+        Consistency::NotChecked => lang.choose("not checked", "non verificata"),
+    };
+    [
+        (lang.choose("integrity", "integrità"), integrity),
+        (lang.choose("chain", "catena"), chain),
+        (lang.choose("revocation", "revoca"), revocation),
+        (lang.choose("provider", "gestore"), provider),
+        (lang.choose("consistency", "coerenza"), consistency),
+    ]
+}
+
+/// What is missing, in words.
+pub(crate) fn need(kind: NeedKind, lang: Lang) -> &'static str {
+    match kind {
+        NeedKind::SignerCertificate => {
+            lang.choose("the signer's certificate", "il certificato del firmatario")
+        }
+        NeedKind::IssuerCertificate => {
+            lang.choose("the issuer's certificate", "il certificato dell'emittente")
+        }
+        NeedKind::IssuerEdition => lang
+            .choose("the issuer's certificate of the time", "il certificato dell'emittente di quell'epoca"),
+        NeedKind::Crl => lang.choose("the revocation list", "la lista di revoca"),
+        NeedKind::SigningTime => lang.choose("the time of signing", "l'ora della firma"),
+        _ => lang.choose("something this program does not know", "qualcosa che questo programma non conosce"),
+    }
+}
+
+/// How much a finding weighs, in words.
+pub(crate) fn severity(severity: Severity, lang: Lang) -> &'static str {
+    match severity {
+        Severity::Error => lang.choose("error", "errore"),
+        Severity::Warning => lang.choose("warning", "avviso"),
+        Severity::Info => lang.choose("info", "nota"),
+        other => other.name(),
+    }
+}
+
+/// A number of messages.
+pub(crate) fn messages(count: usize, lang: Lang) -> String {
+    match count {
+        1 => lang.choose("1 message", "1 messaggio").to_owned(),
+        _ => format!("{count} {}", lang.choose("messages", "messaggi")),
+    }
+}
+
+/// A time for people: always in UTC, and saying so.
+pub(crate) fn time(time: UnixTime) -> String {
+    time.to_string().replacen('T', " ", 1).replacen('Z', " UTC", 1)
 }
 
 #[cfg(test)]
@@ -174,6 +303,11 @@ mod tests {
         ] {
             assert_eq!(Lang::from_locale(locale), expected, "{locale}");
         }
+    }
+
+    #[test]
+    fn times_say_that_they_are_utc() {
+        assert_eq!(time(UnixTime(1_639_488_968)), "2021-12-14 13:36:08 UTC");
     }
 
     #[test]

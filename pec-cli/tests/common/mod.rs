@@ -1,6 +1,8 @@
 //! Runs the real program.
 #![allow(dead_code, clippy::unwrap_used, reason = "helpers of tests; each test file uses a part")]
 
+pub(crate) mod issue;
+
 use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -60,4 +62,11 @@ pub(crate) fn message(number: usize) -> String {
     format!(
         "From: a@example.org\nTo: b@example.org\nSubject: {number}\nMessage-ID: <{number}@example.org>\n\nText {number}\n"
     )
+}
+
+/// Runs the OpenSSL command that `verify --explain` shows in its answer, in the folder of the user; says whether it succeeds.
+pub(crate) fn shown_command_succeeds(folder: &Path, explained: &str) -> bool {
+    let command = explained.lines().map(str::trim).find(|line| line.contains("openssl cms -verify"));
+    let words = ["-o", "pipefail", "-c", command.expect(explained)];
+    Command::new("bash").args(words).current_dir(folder).output().unwrap().status.success()
 }

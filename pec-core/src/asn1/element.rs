@@ -123,16 +123,17 @@ impl<'a> Element<'a> {
         }
     }
 
-    /// The contents of an INTEGER: two's complement, most significant byte first, at least one byte.
+    /// The contents of an INTEGER: two's complement, most significant byte first, in the fewest bytes, which BER asks for too
+    /// (X.690 8.3.2), at least one.
     ///
     /// # Errors
-    /// When it is not one, or (in DER) not in the fewest bytes.
+    /// When it is not one.
     pub fn integer(&self) -> Result<&'a [u8], Asn1Error> {
         let content = self.expect(Tag::INTEGER)?.primitive()?;
         match content {
             [] => Err(self.fail(Kind::Value)),
-            [0, second, ..] if second & 0x80 == 0 => self.not_der(content),
-            [0xff, second, ..] if second & 0x80 != 0 => self.not_der(content),
+            [0, second, ..] if second & 0x80 == 0 => Err(self.fail(Kind::Value)),
+            [0xff, second, ..] if second & 0x80 != 0 => Err(self.fail(Kind::Value)),
             _ => Ok(content),
         }
     }

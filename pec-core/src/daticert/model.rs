@@ -117,10 +117,11 @@ impl Address {
         &self.clean
     }
 
-    /// The form in which addresses are compared: clean, and in lower case.
+    /// The form in which addresses are compared: clean, and its ASCII letters in lower case. Other letters are compared as
+    /// they are: beyond ASCII, different addresses may have the same lower case.
     #[must_use]
     pub fn key(&self) -> String {
-        self.clean.to_lowercase()
+        self.clean.to_ascii_lowercase()
     }
 
     /// What stands after the last `@`, in lower case; empty without one.
@@ -132,7 +133,7 @@ impl Address {
 
 impl PartialEq for Address {
     fn eq(&self, other: &Self) -> bool {
-        self.key() == other.key()
+        self.clean.eq_ignore_ascii_case(&other.clean)
     }
 }
 
@@ -146,7 +147,9 @@ impl PartialOrd for Address {
 
 impl Ord for Address {
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        self.key().cmp(&other.key())
+        let [one, two] =
+            [self, other].map(|address| address.clean.bytes().map(|byte| byte.to_ascii_lowercase()));
+        one.cmp(two)
     }
 }
 
@@ -301,6 +304,9 @@ mod tests {
             assert_eq!(Address::new(written), Address::new("a.b@pec.it"), "{written}");
         }
         assert_eq!(Address::new("x@PEC.it").domain(), "pec.it");
+        assert!(Address::new("B@pec.it") > Address::new("a@pec.it"));
+        // The sign for kelvin, whose lower case is the letter k.
+        assert_ne!(Address::new("\u{212a}@pec.it"), Address::new("k@pec.it"));
         assert!(!format!("{:?}", Address::new("secret@pec.it")).contains("secret"));
     }
 }

@@ -6,6 +6,7 @@
 //! out, CDATA sections become escaped text. It is used to read only; the signed bytes stay what they are.
 
 use super::notes::{Notes, unreadable};
+use super::walk;
 use crate::finding::{Code, Finding};
 use memchr::memmem;
 use std::borrow::Cow;
@@ -80,12 +81,15 @@ impl Repair<'_, '_> {
 
     fn markup(&mut self, at: usize, rest: &[u8]) -> Result<usize, Finding> {
         if let Some(len) = section(rest, b"<!--", b"-->", &mut self.unclosed.comment) {
+            self.swallow(at, len);
             return Ok(self.replace(at, len, ""));
         }
         if let Some(len) = section(rest, b"<?", b"?>", &mut self.unclosed.instruction) {
+            self.swallow(at, len);
             return Ok(self.replace(at, len, ""));
         }
         if let Some(len) = section(rest, b"<![CDATA[", b"]]>", &mut self.unclosed.cdata) {
+            self.swallow(at, len);
             let content = self.text.get(at + 9..at + len - 3).unwrap_or_default();
             let legal: String = content.chars().filter(|c| is_legal(*c)).collect();
             if legal.len() != content.len() {
@@ -104,6 +108,18 @@ impl Repair<'_, '_> {
             return Ok(1);
         }
         Ok(self.unescaped(at, "&lt;"))
+    }
+
+    /// A section that is no markup: an element of the scheme must not end in there.
+    fn swallow(&mut self, at: usize, len: usize) {
+        let section = self.text.get(at..at + len).unwrap_or_default();
+        let mut ends = section.split("</").skip(1).map(|rest| {
+            let name = rest.get(..name_len(rest.as_bytes()).unwrap_or(0)).unwrap_or_default();
+            name.rsplit_once(':').map_or(name, |(_, local)| local)
+        });
+        if !self.in_prolog && ends.any(walk::is_known) {
+            self.notes.add(Code::DaticertSwallowedElement);
+        }
     }
 
     fn reference(&mut self, at: usize, rest: &[u8]) -> Result<usize, Finding> {

@@ -87,12 +87,7 @@ fn tolerances_keep_the_data_and_are_reported() {
         ("blanks before the declaration", format!(" \r\n{SOUND}"), &["daticert.leading_blank"], same),
         ("no declaration", with("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n", ""), &[], same),
         ("stylesheet", with("<postacert", "<?xml-stylesheet href='a.xsl'?><postacert"), &[], same),
-        (
-            "comment",
-            with("<mittente>anna", "<!-- <mittente>x</mittente> --><mittente>anna<!---->"),
-            &[],
-            same,
-        ),
+        ("comment", with("<mittente>anna", "<!-- <x>y</x> --><mittente>anna<!---->"), &[], same),
         ("CDATA", with("Perché no", "<![CDATA[Perché]]> no"), &[], same),
         (
             "default namespace",
@@ -156,7 +151,7 @@ fn tolerances_keep_the_data_and_are_reported() {
         ("trailing element", format!("{SOUND}<a/>"), &["daticert.trailing"], same),
         (
             "unknown elements",
-            with("<dati>", "<dati><nuovo a='b'><dati><identificativo>x</identificativo></dati></nuovo><b/>"),
+            with("<dati>", "<dati><nuovo a='b'><dati><x>y</x></dati></nuovo><b/>"),
             &["daticert.unknown_element"],
             same,
         ),
@@ -212,7 +207,12 @@ fn tolerances_keep_the_data_and_are_reported() {
             &["daticert.address_form"],
             same,
         ),
-        ("no risposte", with("<risposte>anna@pec.example</risposte>", ""), &[], |data| data.reply_to = None),
+        (
+            "no risposte",
+            with("<risposte>anna@pec.example</risposte>", ""),
+            &["daticert.element_missing: risposte"],
+            |data| data.reply_to = None,
+        ),
         ("empty risposte", with("<risposte>anna@pec.example</risposte>", "<risposte/>"), &[], |data| {
             data.reply_to = None;
         }),
@@ -239,12 +239,6 @@ fn tolerances_keep_the_data_and_are_reported() {
             with("<consegna>bruno@pec.example</consegna>", ""),
             &["daticert.element_missing: consegna"],
             |data| data.delivery_to = None,
-        ),
-        (
-            "identical repetition",
-            with("<risposte>", "<mittente>anna@pec.example </mittente><risposte>"),
-            &["daticert.order"],
-            same,
         ),
         (
             "unknown error class",
@@ -309,6 +303,7 @@ fn contradicting_repetitions_are_errors() {
         ("postacert", format!("{SOUND}{SOUND}")),
         // What a subject could do if the provider does not escape it.
         ("mittente", with("Perché no", "x</oggetto><mittente>mallory@pec.example</mittente><oggetto>y")),
+        ("oggetto", with("Perché no", "x</oggetto><destinatari>mallory@pec.example</destinatari><oggetto>x")),
     ] {
         let reading = read_str(&instead);
         let error = format!("daticert.repeated_element: {element}");

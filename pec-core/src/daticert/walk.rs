@@ -1,9 +1,11 @@
 //! The walk through certification data: strict about the structure, tolerant of the form.
 //!
-//! A value counts only where the scheme puts it: an `identificativo` inside anything but `dati` is somebody's text. What
-//! stands once in the scheme and twice with other content in the document is an error, because whoever can make a
-//! provider write something (a sender, by a subject that the provider does not escape) could otherwise have a word of
-//! his read as the provider's.
+//! A value counts only where the scheme puts it: an `identificativo` inside anything but `dati` is somebody's text.
+//!
+//! A provider that does not escape what a sender wrote (a subject, a Message-ID) lets the sender close the element
+//! and go on in the provider's name. The provider's own end tag then still follows, and must go somewhere. If it ends the
+//! element a second time, that element stands there twice; else text, a comment or an unknown element swallows it, or it
+//! comes after a root that the sender closed. All of these are errors, and the data contradict themselves.
 
 use super::date;
 use super::model::{
@@ -28,14 +30,14 @@ pub(super) fn is_blank(c: char) -> bool {
     matches!(c, ' ' | '\t' | '\r' | '\n')
 }
 
-/// A value that may stand once: the first, and an error if another says otherwise.
+/// A value that may stand once: the first, and an error if there is another. Even an equal one: between the two a
+/// sender may have put words of his own.
 struct Once<T>(Option<T>);
 
-impl<T: PartialEq> Once<T> {
+impl<T> Once<T> {
     fn put(&mut self, value: T, element: &'static str, notes: &mut Notes) {
         match &self.0 {
             None => self.0 = Some(value),
-            Some(first) if *first == value => {}
             Some(_) => notes.add(Finding::new(Code::DaticertRepeatedElement).with(element)),
         }
     }
@@ -85,6 +87,11 @@ const BODY: &[&str] = &[
     "ricezione",
     "errore-esteso",
 ];
+
+/// Whether a tag has the name of an element of `intestazione` or `dati`.
+pub(super) fn is_known(local_name: &str) -> bool {
+    HEADER.contains(&local_name) || BODY.contains(&local_name)
+}
 
 impl<'a, 'n> Walker<'a, 'n> {
     fn new(copy: &'a str, limits: &'a Limits, notes: &'n mut Notes) -> Self {
@@ -149,6 +156,9 @@ impl<'a, 'n> Walker<'a, 'n> {
                 Event::Start(tag) if tag.local_name().as_ref() == "postacert" => {
                     self.notes.add(Finding::new(Code::DaticertRepeatedElement).with("postacert"));
                 }
+                Event::End(end) if is_known(end.local_name().as_ref()) => {
+                    self.notes.add(Code::DaticertSwallowedElement);
+                }
                 _ => self.notes.add(Code::DaticertTrailing),
             }
         }
@@ -207,6 +217,9 @@ impl<'a, 'n> Walker<'a, 'n> {
                 }
                 Event::Start(tag) => open.push(tag.to_end().into_owned()),
                 Event::End(end) if end.name() == innermost.name() => {
+                    if open.len() > 1 && is_known(end.local_name().as_ref()) {
+                        self.notes.add(Code::DaticertSwallowedElement);
+                    }
                     open.pop();
                 }
                 Event::End(_) => return Err(unreadable("an element ends that did not begin")),
@@ -347,7 +360,10 @@ impl<'a, 'n> Walker<'a, 'n> {
                 Event::GeneralRef(reference) => text.extend(resolve(&reference)),
                 Event::End(end) if end.name() == tag.name() => break,
                 Event::Eof => return Err(unreadable("an element does not end")),
-                _ => {
+                other => {
+                    if matches!(&other, Event::End(end) if is_known(end.local_name().as_ref())) {
+                        self.notes.add(Code::DaticertSwallowedElement);
+                    }
                     self.notes.add(Code::DaticertUnescaped);
                     text.push_str(self.copy.get(start..self.position()).unwrap_or_default());
                 }
@@ -392,6 +408,7 @@ impl<'a, 'n> Walker<'a, 'n> {
             return Err(unreadable("intestazione or dati is missing"));
         }
         let texts = std::mem::take(&mut self.texts);
+        let reply_to_is_absent = texts.reply_to.0.is_none();
         let mut data = CertificationData::new(kind);
         data.error = error;
         data.sender = texts.sender.0.and_then(address);
@@ -406,17 +423,19 @@ impl<'a, 'n> Walker<'a, 'n> {
         data.delivery_to = texts.delivery_to.0.and_then(address);
         data.taken_in_charge = std::mem::take(&mut self.taken_in_charge);
         data.error_text = texts.error_text.0.and_then(filled);
-        self.note_missing(&data);
+        self.note_missing(&data, reply_to_is_absent);
         Ok(data)
     }
 
     /// What the scheme requires always, and the recipient that a kind of message is about.
-    fn note_missing(&mut self, data: &CertificationData) {
+    fn note_missing(&mut self, data: &CertificationData, reply_to_is_absent: bool) {
         use CertifiedKind::{Delivery, DeliveryTimeout, NonDelivery, ServerAcceptance, VirusDetection};
         let about_one = matches!(data.kind, Delivery | DeliveryTimeout | NonDelivery | VirusDetection);
         for (element, absent) in [
             ("mittente", data.sender.is_none()),
             ("destinatari", data.recipients.is_empty()),
+            // It may be empty.
+            ("risposte", reply_to_is_absent),
             ("gestore-emittente", data.provider.is_none()),
             // A date that is there and cannot be read has its own finding.
             ("data", self.date.0.is_none()),

@@ -29,7 +29,10 @@ impl SignedContent {
         let xml = |id: &PartId| mime.part(*id).is("application", "xml") || mime.part(*id).is("text", "xml");
         let message = |id: &PartId| mime.part(*id).structure() == Structure::Message;
 
-        let by_name: Vec<_> = mime.children(signed).filter(named("daticert.xml")).collect();
+        // A message of that name is still somebody's message.
+        let leaf = |id: &PartId| mime.part(*id).structure() == Structure::Leaf;
+
+        let by_name: Vec<_> = mime.children(signed).filter(leaf).filter(named("daticert.xml")).collect();
         let original = mime
             .children(signed)
             .find(named("postacert.eml"))
@@ -77,6 +80,8 @@ mod tests {
         let found = content(&signed(nested));
         assert!(found.certification.is_empty());
         assert!(found.original.is_some());
+        let named = "--m\r\nContent-Type: message/rfc822; name=daticert.xml\r\n\r\n<postacert/>\r\n";
+        assert!(content(&signed(named)).certification.is_empty());
     }
 
     #[test]

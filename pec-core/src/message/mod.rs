@@ -72,14 +72,19 @@ impl<'a> Message<'a> {
         &self.signed
     }
 
-    /// What the signed part holds: the direct children that can be certification data and the original message.
-    /// `None` without a signed part of its own (RFC 6109 section 4.3).
+    /// What the signed part holds: the direct children that can be certification data and the original message
+    /// (RFC 6109 section 4.3). `None` without a part that is signed, or was meant to be: of a message whose signature
+    /// was cut off this still shows what it said.
     #[must_use]
     pub fn signed_content(&self) -> Option<SignedContent> {
-        match self.signed {
-            SignedStructure::Detached { signed, .. } => Some(SignedContent::of(&self.mime, signed)),
-            _ => None,
-        }
+        let signed = match self.signed {
+            SignedStructure::Detached { signed, .. } => signed,
+            SignedStructure::Broken { multipart, .. } => self.mime.children(multipart).next()?,
+            SignedStructure::Absent | SignedStructure::Opaque { .. } | SignedStructure::Several => {
+                return None;
+            }
+        };
+        Some(SignedContent::of(&self.mime, signed))
     }
 
     /// The kind that the outer headers name: `X-Trasporto` before `X-Ricevuta`, whole values only. `None` if they name

@@ -37,6 +37,12 @@ pub enum SignedStructure {
 }
 
 impl SignedStructure {
+    /// Whether the signature stands below multiparts that a mailing list or a gateway added.
+    #[must_use]
+    pub fn is_wrapped(&self) -> bool {
+        matches!(self, Self::Detached { wrapped: true, .. } | Self::Broken { wrapped: true, .. })
+    }
+
     /// Looks at the top, then below multiparts, never inside another message or another signed part.
     pub(super) fn find(mime: &Mime<'_>) -> Self {
         let root = mime.root();

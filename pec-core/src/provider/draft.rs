@@ -5,10 +5,14 @@ use super::signed_data::signed_data;
 use super::signer::Signer;
 use crate::crypto::DigestAlgorithm;
 use crate::{Error, UnixTime};
-use mail_builder::headers::{Header, content_type::ContentType, text::Text};
+use mail_builder::headers::{Header, content_type::ContentType, raw::Raw, text::Text};
 use mail_builder::mime::{BodyPart, MimePart};
 use sha2::{Digest, Sha256};
 use std::fmt;
+
+/// The longest word that may stand in a line of a header unbroken: 998 octets (RFC 5322 section 2.1.1), less the name of
+/// the field.
+const MAX_WORD: usize = 900;
 
 /// A message that a [`Provider`](super::Provider) is about to issue. [`sign`](Self::sign) makes it one.
 ///
@@ -50,7 +54,13 @@ impl Draft {
         self.header.extend_from_slice(name.as_bytes());
         self.header.extend_from_slice(b": ");
         let clean: String = value.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-        Text::new(clean).write_header(&mut self.header, name.len() + 2);
+        let column = name.len() + 2;
+        // An address or a Message-ID in an encoded word is none any more, so only what cannot stand as it is gets one.
+        if clean.is_ascii() && clean.split(' ').all(|word| word.len() <= MAX_WORD) {
+            Raw::new(clean).write_header(&mut self.header, column);
+        } else {
+            Text::new(clean).write_header(&mut self.header, column);
+        }
     }
 
     /// Removes all header fields of this name.
@@ -93,16 +103,25 @@ impl Draft {
     ///
     /// [`Error::Signer`] if the signer fails, has no readable certificate, or the signing time cannot be written.
     pub fn sign(&self, signer: &dyn Signer) -> Result<Vec<u8>, Error> {
-        let content = self.content();
-        let signature = signed_data(&content, self.digest, self.signing_time, signer)?;
+        self.sign_content(&self.content(), signer)
+    }
+
+    /// As [`sign`](Self::sign), with another signed part than the draft's own [`content`](Self::content): an entity of
+    /// MIME with CRLF line ends.
+    ///
+    /// # Errors
+    ///
+    /// As [`sign`](Self::sign).
+    pub fn sign_content(&self, content: &[u8], signer: &dyn Signer) -> Result<Vec<u8>, Error> {
+        let signature = signed_data(content, self.digest, self.signing_time, signer)?;
         let kind = ContentType::new("multipart/signed")
             .attribute("protocol", "application/pkcs7-signature")
             .attribute("micalg", self.digest.micalg())
-            .attribute("boundary", self.boundary("signed", &[&content]));
+            .attribute("boundary", self.boundary("signed", &[content]));
         let signed = MimePart::new(
             kind,
             vec![
-                MimePart::raw(content.as_slice()),
+                MimePart::raw(content),
                 MimePart::new(
                     ContentType::new("application/pkcs7-signature").attribute("name", "smime.p7s"),
                     signature,
@@ -148,6 +167,52 @@ fn latin1(text: &str) -> Vec<u8> {
 
 /// The same text in HTML, with nothing in it that a client would fetch or run.
 fn html(text: &str) -> String {
-    let body = quick_xml::escape::escape(text).replace("\r\n", "<br>\r\n");
-    format!("<html><body>\r\n{body}</body></html>\r\n")
+    // Line by line: escaping would turn a line end into a reference.
+    let lines = text.lines().map(|line| format!("{}<br>\r\n", quick_xml::escape::escape(line)));
+    format!("<html><body>\r\n{}</body></html>\r\n", lines.collect::<String>())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_must_be_is_encoded() {
+        let long = "x".repeat(80);
+        for (value, written) in [
+            (format!("<{long}@y>"), format!("<{long}@y>")),
+            (format!("\"{long}\" <a@b>"), format!("\"{long}\"\r\n <a@b>")),
+            ("perch\u{e9}".to_owned(), "=?utf-8?Q?perch=C3=A9?=".to_owned()),
+            ("a\r\nBcc: b".to_owned(), "a  Bcc: b".to_owned()),
+        ] {
+            let mut draft = draft();
+            draft.set_header("X", "of before");
+            draft.set_header("X", &value);
+            assert_eq!(String::from_utf8(draft.header).unwrap(), format!("X: {written}\r\n"));
+        }
+        let mut draft = draft();
+        draft.set_header("Subject", &"x".repeat(5000));
+        assert!(draft.header.split(|byte| *byte == b'\n').all(|line| line.len() <= 998));
+    }
+
+    fn draft() -> Draft {
+        Draft {
+            header: Vec::new(),
+            text: String::new(),
+            certification_data: None,
+            original: None,
+            original_first: false,
+            digest: DigestAlgorithm::Sha256,
+            signing_time: UnixTime(0),
+            boundary_seed: String::new(),
+        }
+    }
+
+    #[test]
+    fn html_keeps_the_lines_and_nothing_of_the_markup_of_others() {
+        assert_eq!(
+            html("a\r\n<b> & \"c\"\r\n"),
+            "<html><body>\r\na<br>\r\n&lt;b&gt; &amp; &quot;c&quot;<br>\r\n</body></html>\r\n"
+        );
+    }
 }

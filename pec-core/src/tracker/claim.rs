@@ -8,6 +8,9 @@ use crate::message::MessageKind;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
+/// Bytes of the longest identifier or address that a claim keeps: a line of a message (RFC 5322 section 2.1.1).
+const MAX_VALUE: usize = 998;
+
 /// A message that claims to be a receipt and certifies nothing: unsigned, altered, of an unknown signer, or inside
 /// another message. Anyone may have written it. It is shown beside the states and never moves one.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -37,19 +40,21 @@ impl Claim {
         self
     }
 
-    /// The same claim, with the identifier, msgid and recipient that these data claim.
+    /// The same claim, with the identifier, msgid and recipient that these data claim. A value longer than a line of a
+    /// message is left out: whoever forges receipts must not fill the memory with them.
     #[must_use]
     pub fn with_data(mut self, data: &CertificationData) -> Self {
-        self.identifier = data.identifier.as_deref().and_then(clean_id);
-        self.msgid = data.msgid.as_deref().and_then(clean_id);
-        self.recipient = data.delivery_to.as_ref().and_then(clean_address);
+        self.identifier = data.identifier.as_deref().and_then(clean_id).filter(is_plausible);
+        self.msgid = data.msgid.as_deref().and_then(clean_id).filter(is_plausible);
+        self.recipient = data.delivery_to.as_ref().and_then(clean_address).filter(is_plausible);
         self
     }
 
-    /// The same claim, with the msgid that its headers claim (`X-Riferimento-Message-ID`).
+    /// The same claim, with the msgid that its headers claim (`X-Riferimento-Message-ID`), unless it is longer than a line
+    /// of a message.
     #[must_use]
     pub fn with_msgid(mut self, msgid: &str) -> Self {
-        self.msgid = clean_id(msgid);
+        self.msgid = clean_id(msgid).filter(is_plausible);
         self
     }
 
@@ -96,6 +101,11 @@ impl Claim {
     }
 }
 
+#[expect(clippy::borrowed_box, reason = "the form that Option::filter asks for")]
+fn is_plausible(value: &Box<str>) -> bool {
+    value.len() <= MAX_VALUE
+}
+
 /// Redacted: kind and verdict.
 impl fmt::Debug for Claim {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -103,5 +113,31 @@ impl fmt::Debug for Claim {
             .field("kind", &self.kind)
             .field("verdict", &self.verdict)
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::daticert::{Address, CertifiedKind};
+
+    #[test]
+    fn values_are_bounded() {
+        for (length, kept) in [(1, true), (MAX_VALUE, true), (MAX_VALUE + 1, false)] {
+            let value = "x".repeat(length);
+            let mut data = CertificationData::new(CertifiedKind::Delivery);
+            data.identifier = Some(value.clone());
+            data.msgid = Some(value.clone());
+            data.delivery_to = Some(Address::new(value.as_str()));
+            let claim = Claim::new([0; 32], MessageKind::Delivery, Verdict::Unsigned).with_data(&data);
+            for found in [
+                claim.identifier(),
+                claim.msgid(),
+                claim.recipient(),
+                claim.clone().with_msgid(&value).msgid(),
+            ] {
+                assert_eq!(found, kept.then_some(value.as_str()), "{length}");
+            }
+        }
     }
 }

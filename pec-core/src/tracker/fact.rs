@@ -226,5 +226,5 @@ pub(super) fn clean_address(address: &Address) -> Option<Box<str>> {
 
 /// The form in which clean addresses are compared: [`Address::key`].
 pub(super) fn key(clean: &str) -> String {
-    clean.to_lowercase()
+    clean.to_ascii_lowercase()
 }

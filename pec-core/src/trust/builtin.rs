@@ -33,8 +33,10 @@ fn under(pin: &Pin, editions: &[&Certificate], case: &Case<'_>, proofs: &mut Pro
     judgement.add_all(signer(pin, case));
     if pin.lists_providers {
         by_edition(pin, editions, case, proofs, &mut judgement);
-    } else if let Some(edition) = editions.first() {
-        judgement.links.push(case.link(edition));
+    } else {
+        // The key is all that is trusted. A certificate around it is shown, and asked about, only if it is proven.
+        let proven = editions.iter().find(|edition| prove(pin, edition, case, proofs).is_some());
+        judgement.links.extend(proven.map(|edition| case.link(edition)));
         judgement.chain = if judgement.has_error() { Chain::Untrusted } else { Chain::Trusted };
         if judgement.chain == Chain::Trusted {
             accredit(&mut judgement, AccreditationBasis::PecPolicy);
@@ -56,6 +58,12 @@ fn signer(pin: &Pin, case: &Case<'_>) -> Vec<Finding> {
     }
     if !profile::has_pec_policy(case.signer) {
         findings.push(Code::TrustPecPolicy.into());
+    }
+    // Any purpose is not the purpose of PEC; a purpose that is none of both was found above.
+    let named =
+        case.signer.extended_key_usage().map(|mut usages| usages.any(|usage| usage == oid::EMAIL_PROTECTION));
+    if named == Some(false) && case.signer.allows_usage(oid::EMAIL_PROTECTION) {
+        findings.push(Finding::new(Code::X509ExtendedKeyUsage).with("the signer, any purpose"));
     }
     if !case.signer.key_usage().is_some_and(|usage| usage.digital_signature) {
         findings.push(Finding::new(Code::X509KeyUsage).with("the signer, digitalSignature"));

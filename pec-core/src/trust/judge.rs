@@ -41,6 +41,7 @@ pub fn judge(
         },
         None => given::judge(&case, &mut proofs),
     };
+    judgement.signature_checks = proofs.spent();
     if judgement.chain == Chain::Trusted {
         proofs.remember(judgement.links.iter().map(|link| &link.certificate));
     }

@@ -22,6 +22,8 @@ pub struct Judgement {
     pub findings: Vec<Finding>,
     /// What would let the engine say more.
     pub needs: Vec<Need>,
+    /// Signatures that were checked, or found in memory.
+    pub(crate) signature_checks: usize,
 }
 
 /// One certificate of the chain.
@@ -146,6 +148,7 @@ impl Judgement {
             basis: None,
             findings: Vec::new(),
             needs: Vec::new(),
+            signature_checks: 0,
         }
     }
 

@@ -162,6 +162,11 @@ impl<'a> Proofs<'a> {
         self.check(certificate, issuer_key, key.as_ref())
     }
 
+    /// How many signatures were asked for.
+    pub(super) fn spent(&self) -> usize {
+        self.limits.max_path_signatures - self.left
+    }
+
     fn spend(&mut self) -> Result<(), Finding> {
         self.left = self
             .left

@@ -31,13 +31,43 @@ pub(super) fn bare_id(id: &str) -> &str {
     id.trim_matches(|c: char| c.is_whitespace() || matches!(c, '<' | '>'))
 }
 
-/// The words in `text` that look like an e-mail address.
+/// The words in `text` that look like an e-mail address. An apostrophe may be part of one.
 pub(super) fn addresses_in(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '<' | '>' | '(' | ')' | ',' | ';'))
-        .map(|word| word.trim_matches(|c: char| matches!(c, ':' | '.')))
+    text.split(|c: char| c.is_whitespace() || matches!(c, '"' | '<' | '>' | '(' | ')' | ',' | ';'))
+        .map(|word| word.trim_matches(|c: char| matches!(c, ':' | '.' | '\'')))
         .filter(|word| {
             word.split_once('@').is_some_and(|(local, domain)| !local.is_empty() && domain.contains('.'))
         })
+}
+
+/// Whether the value of an address field lists more than one item, be they mailboxes, groups or mere words. What is quoted,
+/// in a comment or in angle brackets separates nothing, nor does a separator without anything on one of its sides.
+pub(super) fn is_list(value: &[u8]) -> bool {
+    let (mut quoted, mut escaped, mut bracket, mut comments) = (false, false, false, 0_usize);
+    let (mut items, mut in_item) = (0, false);
+    for byte in value {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = true,
+            b'"' if comments == 0 => quoted = !quoted,
+            _ if quoted => {}
+            b'(' => comments += 1,
+            b')' => comments = comments.saturating_sub(1),
+            _ if comments > 0 => {}
+            b'<' => bracket = true,
+            b'>' => bracket = false,
+            b',' | b';' if !bracket => {
+                in_item = false;
+                continue;
+            }
+            _ => {}
+        }
+        if !in_item && !byte.is_ascii_whitespace() {
+            in_item = true;
+            items += 1;
+        }
+    }
+    items > 1
 }
 
 /// Whether two names of a company are likely the same: one contains the other, letters and digits only.
@@ -63,12 +93,36 @@ mod tests {
     }
 
     #[test]
+    fn lists() {
+        for (value, expected) in [
+            ("a@b.it", false),
+            (" \"B, C; D\" <a@b.it>\r\n ", false),
+            ("\"B\\\", C\" <a@b.it> (d, (e), f)", false),
+            ("Per conto di: c@d.it <a@b.it>", false),
+            ("a@b.it,", false),
+            (",; a@b.it ;;", false),
+            ("<@c.it,@d.it:a@b.it>", false),
+            ("a@b.it, c@d.it", true),
+            ("A; a@b.it", true),
+            ("A <>, a@b.it", true),
+            ("\"A\", <a@b.it>", true),
+            ("(x) A, <a@b.it>", true),
+            ("Lista: a@b.it; c@d.it", true),
+            ("", false),
+        ] {
+            assert_eq!(is_list(value.as_bytes()), expected, "{value}");
+        }
+    }
+
+    #[test]
     fn names_and_addresses() {
         assert!(similar_names("ARUBA PEC S.p.A.", "Aruba PEC S.p.A."));
         assert!(similar_names("InfoCert S.p.A.", "infocert spa"));
         assert!(!similar_names("", "Aruba"));
         let found: Vec<_> = addresses_in("Per conto di: a@b.it <x> (c@d.it)").collect();
         assert_eq!(found, ["a@b.it", "c@d.it"]);
+        let found: Vec<_> = addresses_in("Per conto di: o'neil@b.it, 'c@d.it'").collect();
+        assert_eq!(found, ["o'neil@b.it", "c@d.it"]);
         assert_eq!(bare_id(" <a@b> "), "a@b");
     }
 }

@@ -5,7 +5,7 @@
 //! note.
 
 use super::compare::{
-    addresses_in, bare_id, fold_subject, similar_names, strip_prefix_ignoring_case, without_tag,
+    addresses_in, bare_id, fold_subject, is_list, similar_names, strip_prefix_ignoring_case, without_tag,
 };
 use crate::UnixTime;
 use crate::daticert::{Address, CertificationData, CertifiedKind, ErrorClass};
@@ -14,6 +14,7 @@ use crate::finding::{Code, Finding};
 use crate::message::{MessageKind, claims};
 use crate::mime::{Field, Header, decode_text};
 use crate::x509::Certificate;
+use std::collections::BTreeSet;
 
 /// All that was written down about one event.
 pub(super) struct Story<'s> {
@@ -59,6 +60,9 @@ struct Rule {
     ask: fn(&Story<'_>) -> Answer,
 }
 
+/// Seconds that the clocks of a provider's machines may differ.
+const CLOCK_DIFFERENCE: u64 = 10 * 60;
+
 use Effect::{Contradicts, HeaderContradicts, Notes};
 
 /// THE table: a rule, what it does when broken, and how to ask it.
@@ -71,7 +75,11 @@ const RULES: &[Rule] = &[
         effect: Contradicts,
         ask: |story| time_within(story, 24 * 60 * 60),
     },
-    Rule { code: Code::ConsistencyTimeApart, effect: Notes, ask: |story| time_within(story, 10 * 60) },
+    Rule {
+        code: Code::ConsistencyTimeApart,
+        effect: Notes,
+        ask: |story| time_within(story, CLOCK_DIFFERENCE),
+    },
     Rule { code: Code::ConsistencyProviderName, effect: Notes, ask: provider_name },
     Rule { code: Code::ConsistencyElementMissing, effect: Notes, ask: elements },
     Rule { code: Code::ConsistencyRecipientUnlisted, effect: Notes, ask: recipient_listed },
@@ -91,6 +99,8 @@ const RULES: &[Rule] = &[
     },
     Rule { code: Code::ConsistencyOnBehalfOf, effect: HeaderContradicts, ask: on_behalf_of },
     Rule { code: Code::ConsistencySubject, effect: HeaderContradicts, ask: subject },
+    Rule { code: Code::ConsistencyReplyTo, effect: Notes, ask: reply_to },
+    Rule { code: Code::ConsistencyDate, effect: HeaderContradicts, ask: date },
     Rule {
         code: Code::ConsistencyDuplicateHeader,
         effect: HeaderContradicts,
@@ -271,53 +281,60 @@ fn header_id(header: &Header<'_>, name: &'static str, certified: &str) -> Answer
     if fields.all(|field| same(field.message_id())) { Answer::Holds } else { Answer::Broken }
 }
 
-/// From's one address is the signer's (section 5.5).
+/// From's one address is the signer's (section 5.5). A signer without an address is nobody's From.
 fn from_is_signer(header: &Header<'_>, signer: Option<&Certificate>) -> Answer {
-    let Some(signer) = signer.filter(|signer| signer.emails().next().is_some()) else {
-        return Answer::Silent;
-    };
-    let mut authors = header.all("From").flat_map(|field| field.mailboxes()).peekable();
-    if authors.peek().is_none() {
-        return if header.count("From") == 0 { Answer::Absent("From") } else { Answer::Broken };
+    if header.count("From") == 0 {
+        return Answer::Absent("From");
     }
-    if authors.all(|author| is_one_of(&author.address, signer)) { Answer::Holds } else { Answer::Broken }
+    only_signer_in(header, "From", signer)
 }
 
 /// Sender, where there is one, is the signer too (section 3.1.5).
 fn sender_is_signer(header: &Header<'_>, signer: Option<&Certificate>) -> Answer {
-    let Some(signer) = signer.filter(|signer| signer.emails().next().is_some()) else {
-        return Answer::Silent;
+    only_signer_in(header, "Sender", signer)
+}
+
+/// Each field of this name holds one mailbox, and its address is the signer's.
+fn only_signer_in(header: &Header<'_>, name: &str, signer: Option<&Certificate>) -> Answer {
+    let Some(signer) = signer else { return Answer::Silent };
+    let known: BTreeSet<_> = signer.emails().map(str::to_ascii_lowercase).collect();
+    let is_signer = |field: Field<'_>| {
+        let mailboxes = field.mailboxes();
+        let all = mailboxes.iter().all(|mailbox| known.contains(&Address::new(&*mailbox.address).key()));
+        all && !mailboxes.is_empty() && !is_list(field.raw())
     };
-    if header.count("Sender") == 0 {
-        return Answer::Silent;
+    match header.count(name) {
+        0 => Answer::Silent,
+        _ if header.all(name).all(is_signer) => Answer::Holds,
+        _ => Answer::Broken,
     }
-    let mut senders = header.all("Sender").flat_map(|field| field.mailboxes());
-    if senders.all(|sender| is_one_of(&sender.address, signer)) { Answer::Holds } else { Answer::Broken }
 }
 
-fn is_one_of(address: &str, signer: &Certificate) -> bool {
-    let address = Address::new(address);
-    signer.emails().any(|known| Address::new(known) == address)
-}
-
-/// The display name of From shows no other address than the certified sender ("Per conto di: …", section 3.1.5) or the
-/// address itself.
+/// From shows no other address than its own and the certified sender's ("Per conto di: …", section 3.1.5), be it in the
+/// display name, a comment or the name of a group; and what is done on behalf of somebody is done on behalf of that sender.
 fn on_behalf_of(story: &Story<'_>) -> Answer {
-    let mut shown = 0;
-    for author in story.header.all("From").flat_map(|field| field.mailboxes()) {
-        let Some(name) = &author.name else { continue };
-        for address in addresses_in(name) {
-            let address = Address::new(address);
-            shown += 1;
-            let known = story.data.sender.as_ref() == Some(&address)
-                || Address::new(author.address.as_str()) == address;
-            if !known {
+    let sender = story.data.sender.as_ref().map(Address::key);
+    let mut on_behalf = false;
+    for field in story.header.all("From") {
+        let own: BTreeSet<_> =
+            field.mailboxes().iter().map(|mailbox| Address::new(&*mailbox.address).key()).collect();
+        let text = fold_subject(&field.text()).to_ascii_lowercase();
+        let mut names_sender = false;
+        for address in addresses_in(&text) {
+            let address = Address::new(address).key();
+            let is_sender = sender.as_ref() == Some(&address);
+            if !is_sender && !own.contains(&address) {
                 return Answer::Broken;
             }
+            names_sender |= is_sender;
         }
+        if !names_sender && ["per conto di", "on behalf of"].iter().any(|words| text.contains(words)) {
+            return Answer::Broken;
+        }
+        on_behalf |= names_sender;
     }
     match story.data.kind {
-        CertifiedKind::TransportEnvelope if shown == 0 => Answer::Absent("From: \"Per conto di\""),
+        CertifiedKind::TransportEnvelope if !on_behalf => Answer::Absent("From: \"Per conto di\""),
         _ => Answer::Holds,
     }
 }
@@ -344,6 +361,23 @@ fn subject(story: &Story<'_>) -> Answer {
     if holds { Answer::Holds } else { Answer::Broken }
 }
 
+/// An envelope's Reply-To is the original's, else its author (section 3.1.5): a changed one leads answers astray.
+fn reply_to(story: &Story<'_>) -> Answer {
+    if story.data.kind != CertifiedKind::TransportEnvelope || story.header.count("Reply-To") == 0 {
+        return Answer::Silent;
+    }
+    let certified = story.data.reply_to.as_deref().unwrap_or_default().to_ascii_lowercase();
+    let mut known: BTreeSet<_> =
+        addresses_in(&certified).map(|address| Address::new(address).key()).collect();
+    known.extend(story.data.sender.as_ref().map(Address::key));
+    let mut written = story.header.all("Reply-To").flat_map(|field| field.mailboxes());
+    if written.all(|mailbox| known.contains(&Address::new(mailbox.address).key())) {
+        Answer::Holds
+    } else {
+        Answer::Broken
+    }
+}
+
 /// The prefixes of a kind (section 3), in the form that [`fold_subject`] gives.
 fn prefixes(data: &CertificationData) -> &'static [&'static str] {
     match (data.kind, data.error) {
@@ -366,13 +400,26 @@ fn prefixes(data: &CertificationData) -> &'static [&'static str] {
     }
 }
 
-/// The header fields on which rules rest stand once, or say the same each time.
+/// Date is the time of what is certified (section 3): terms of law hang on it, and readers sort and show mail by it.
+fn date(story: &Story<'_>) -> Answer {
+    let Some(certified) = story.data.date else { return Answer::Silent };
+    if story.header.count("Date") == 0 {
+        return Answer::Absent("Date");
+    }
+    let is_near = |field: Field<'_>| {
+        field.date().is_some_and(|date| date.0.abs_diff(certified.time.0) <= CLOCK_DIFFERENCE)
+    };
+    if story.header.all("Date").all(is_near) { Answer::Holds } else { Answer::Broken }
+}
+
+/// The header fields on which rules rest, and the one that says where the parts are, stand once, or say the same each time.
 fn no_duplicates(header: &Header<'_>) -> Answer {
     const ONCE: &[&str] = &[
         "From",
         "Sender",
         "Subject",
         "Date",
+        "Content-Type",
         "Message-ID",
         "X-Ricevuta",
         "X-Trasporto",

@@ -15,6 +15,7 @@
 //! # Ok::<(), pec_core::Error>(())
 //! ```
 
+mod certification;
 mod compare;
 mod consistency;
 mod policy;
@@ -27,16 +28,16 @@ pub use policy::{Circumstances, EvidencePolicy, Policy};
 pub use report::{ChainLink, Facets, Place, Report, SignatureFacts, SignerFacts, TimeBasis};
 pub use verified::Verified;
 
-use crate::crypto::{RustCrypto, SignatureVerifier};
-use crate::daticert::{self, CertificationData};
+use crate::Limits;
+use crate::crypto::{DigestAlgorithm, RustCrypto, SignatureVerifier};
 use crate::facet::{Chain, Consistency, Integrity};
 use crate::finding::{Code, Finding};
 use crate::limits::Budget;
-use crate::message::{Message, MessageKind, SignedContent, SignedStructure};
-use crate::mime::{Header, Mime};
+use crate::message::{Message, MessageKind, SignedContent};
+use crate::mime::Header;
 use crate::need::{Need, NeedKind};
 use crate::trust::{self, Judgement, Memory, Signer, TrustStore};
-use crate::{Limits, UnixTime};
+use certification::Certification;
 use signature::SignatureCheck;
 use std::sync::Arc;
 
@@ -96,7 +97,8 @@ impl Verifier {
 
     /// Judges a message and, each by itself, the messages inside it.
     pub fn verify<'a>(&mut self, message: &Message<'a>, circumstances: &Circumstances) -> Report<'a> {
-        self.verify_level(message, circumstances, 0, &mut Budget::new(&self.limits.clone()))
+        let mut budget = Budget::new(&self.limits);
+        self.verify_level(message, circumstances, 0, &mut budget)
     }
 
     fn verify_level<'a>(
@@ -113,64 +115,33 @@ impl Verifier {
         // 1. What is certified, as the signed part has it.
         let content = message.signed_content();
         let certification = Certification::read(mime, content.as_ref(), &self.limits, &mut findings);
-        let data = certification.data;
 
         // 2. Is it what was signed, and by whom?
         let signature = signature::signature_body(message);
         let check = self.check_signature(message, signature.as_ref(), &mut findings, &mut needs);
-        let signed_at = check.signing_time.or_else(|| {
-            // The certified time is signed too; the present is the last resort, and none for a bare signature.
-            let certified = data.as_ref().and_then(|data| data.date).map(|date| date.time);
-            certified.or(circumstances.now.filter(|_| check.has_attributes))
-        });
-        let judgement = self.judge(&check, signed_at, circumstances, &mut findings, &mut needs);
-        let chain = judgement.as_ref().map_or(Chain::None, |judgement| judgement.chain);
+        let judgement = self.judge(&check, &certification, circumstances, &mut findings, &mut needs);
+        let chain = match &judgement {
+            _ if check.signer.is_some() && self.is_weak_late(&check, &mut findings) => Chain::Untrusted,
+            Some(judgement) => judgement.chain,
+            None => Chain::None,
+        };
+        budget.spend_checks(
+            check.signers + judgement.as_ref().map_or(0, |judgement| judgement.signature_checks),
+        );
 
         // 3. What it is, and whether all tell the same story.
-        let header = message.header();
-        let kind = match &data {
+        let kind = match &certification.data {
             Some(data) => data.kind.into(),
             None => uncertified_kind(message, &check, chain),
         };
-        let intact = matches!(check.integrity, Integrity::Intact | Integrity::IntactAfterCrlf);
-        let consistency = match &data {
-            _ if !intact => {
-                note_claims(message, kind, &mut findings);
-                Consistency::NotChecked
-            }
-            Some(data) => {
-                let original = content.as_ref().and_then(|content| content.original).map(|id| mime.body(id));
-                let original = original.as_ref().map(|body| Header::read(&body.bytes, &self.limits));
-                let story = consistency::Story {
-                    header: &header,
-                    data,
-                    original: original.as_ref(),
-                    signer: check.signer.as_ref(),
-                    signed_at: check.signing_time,
-                };
-                match consistency::check(&story, &mut findings) {
-                    _ if certification.contradicted => Consistency::Contradicted,
-                    consistency => consistency,
-                }
-            }
-            None => {
-                let needs_data = kind == MessageKind::Ordinary && message.claimed_kind().is_some();
-                if needs_data && content.is_some() {
-                    findings.push(Finding::new(Code::DaticertMissing));
-                }
-                if kind == MessageKind::AnomalyEnvelope {
-                    findings.push(Finding::new(Code::MessageForeignContent));
-                }
-                match consistency::check_uncertified(&header, kind, check.signer.as_ref(), &mut findings) {
-                    _ if certification.contradicted => Consistency::Contradicted,
-                    consistency => consistency,
-                }
-            }
-        };
-        let wrapped = matches!(
-            message.signed(),
-            SignedStructure::Detached { wrapped: true, .. } | SignedStructure::Broken { wrapped: true, .. }
-        );
+        let consistency =
+            self.consistency(message, kind, content.as_ref(), &certification, &check, &mut findings);
+        if let (Some(signed), Some(now)) = (check.signing_time, circumstances.now)
+            && signed > now.plus(CLOCK_DIFFERENCE)
+        {
+            findings.push(Finding::new(Code::ConsistencyFuture));
+        }
+        let wrapped = message.signed().is_wrapped();
         if wrapped {
             findings.push(Finding::new(Code::MessageWrapped));
         }
@@ -195,6 +166,7 @@ impl Verifier {
             }
         }
         let verdict = verdict::verdict(&facets, wrapped, time_basis, &self.policy);
+        let data = certification.data;
         let verified = match &data {
             Some(data) if verdict::certifies(&facets, verdict) => Some(Verified {
                 raw: message.raw(),
@@ -211,6 +183,10 @@ impl Verifier {
         needs.sort();
         needs.dedup();
         let findings_dropped = findings.len().saturating_sub(self.limits.max_findings);
+        if findings_dropped > 0 {
+            // The heaviest are kept: nobody can bury a reason under trifles.
+            findings.sort_by_key(|finding| std::cmp::Reverse(finding.code.severity()));
+        }
         findings.truncate(self.limits.max_findings);
         Report {
             kind,
@@ -229,16 +205,20 @@ impl Verifier {
         }
     }
 
+    /// Judges the signer at the time of signing.
     fn judge(
         &mut self,
         check: &SignatureCheck<'_>,
-        signed_at: Option<UnixTime>,
+        certification: &Certification,
         circumstances: &Circumstances,
         findings: &mut Vec<Finding>,
         needs: &mut Vec<Need>,
     ) -> Option<Judgement> {
         let signer = check.signer.as_ref()?;
-        let Some(at) = signed_at else {
+        // The certified time is signed too; the present is the last resort, and none for a bare signature.
+        let certified = certification.data.as_ref().and_then(|data| data.date).map(|date| date.time);
+        let present = circumstances.now.filter(|_| check.has_attributes);
+        let Some(at) = check.signing_time.or(certified).or(present) else {
             needs.push(Need::new(NeedKind::SigningTime));
             return Some(Judgement::without_time(signer));
         };
@@ -255,6 +235,66 @@ impl Verifier {
         Some(judgement)
     }
 
+    /// Whether the caller's policy no longer accepts the signature's digest at the time it was made.
+    fn is_weak_late(&self, check: &SignatureCheck<'_>, findings: &mut Vec<Finding>) -> bool {
+        let weak = check.digest.is_some_and(DigestAlgorithm::is_weak);
+        // A signature that does not say when it was made is not older than the limit.
+        let late =
+            self.policy.sha1_until.is_some_and(|until| check.signing_time.is_none_or(|time| time > until));
+        if weak && late {
+            findings.push(Finding::new(Code::CmsWeakDigestLate));
+        }
+        weak && late
+    }
+
+    /// Holds against each other what the headers, the certification data, the original inside and the signer say.
+    fn consistency(
+        &self,
+        message: &Message<'_>,
+        kind: MessageKind,
+        content: Option<&SignedContent>,
+        certification: &Certification,
+        check: &SignatureCheck<'_>,
+        findings: &mut Vec<Finding>,
+    ) -> Consistency {
+        let header = message.header();
+        if !matches!(check.integrity, Integrity::Intact | Integrity::IntactAfterCrlf) {
+            // Nothing is certified that the headers could be held against.
+            if message.claimed_kind().is_some_and(|claimed| claimed != kind) {
+                findings.push(Finding::new(Code::MessageHeaderClaim));
+            }
+            return Consistency::NotChecked;
+        }
+        let consistency = match &certification.data {
+            Some(data) => {
+                let original = content.and_then(|content| content.original).map(|id| message.mime().body(id));
+                let original = original.as_ref().map(|body| Header::read(&body.bytes, &self.limits));
+                let story = consistency::Story {
+                    header: &header,
+                    data,
+                    original: original.as_ref(),
+                    signer: check.signer.as_ref(),
+                    signed_at: check.signing_time,
+                };
+                consistency::check(&story, findings)
+            }
+            None => {
+                // Whatever it is, the report says that nothing in it is certified. Claims to the contrary are told below.
+                match message.claimed_kind() {
+                    _ if kind == MessageKind::AnomalyEnvelope => {
+                        findings.push(Finding::new(Code::MessageForeignContent));
+                    }
+                    None => findings.push(Finding::new(Code::MessageNotCertified)),
+                    Some(_) if content.is_some() => findings.push(Finding::new(Code::DaticertMissing)),
+                    Some(_) => {}
+                }
+                consistency::check_uncertified(&header, kind, check.signer.as_ref(), findings)
+            }
+        };
+        if certification.contradicted { Consistency::Contradicted } else { consistency }
+    }
+
+    /// Judges the messages inside, each by itself.
     fn verify_inside<'a>(
         &mut self,
         message: &Message<'_>,
@@ -272,6 +312,9 @@ impl Verifier {
                 break;
             }
             let body = mime.body(id);
+            if body.damaged {
+                findings.push(Finding::new(Code::MimeEncodingMalformed).at(span));
+            }
             let Ok(inside) = Message::parse(&body.bytes, &self.limits) else { continue };
             let mut report = self.verify_level(&inside, circumstances, depth + 1, budget).into_claim();
             report.place =
@@ -279,53 +322,6 @@ impl Verifier {
             nested.push(report);
         }
         nested
-    }
-}
-
-/// The certification data of the signed part.
-struct Certification {
-    data: Option<CertificationData>,
-    /// Two of them differ, or one tells two stories.
-    contradicted: bool,
-}
-
-impl Certification {
-    fn read(
-        mime: &Mime<'_>,
-        content: Option<&SignedContent>,
-        limits: &Limits,
-        findings: &mut Vec<Finding>,
-    ) -> Self {
-        let mut data: Option<CertificationData> = None;
-        let mut contradicted = false;
-        let inside = content.map(|content| content.certification.as_slice()).unwrap_or_default();
-        for &id in inside {
-            let body = mime.body(id);
-            let (found, noticed) = daticert::read(&body.bytes, limits).into_parts();
-            if found.is_none() && content.is_some_and(|content| !content.by_name) {
-                continue; // some other XML of the provider's
-            }
-            let span = mime.part(id).span();
-            contradicted |= noticed.iter().any(|finding| finding.code == Code::DaticertRepeatedElement);
-            findings.extend(noticed.into_iter().map(|finding| finding.at(span)));
-            match (&data, found) {
-                (None, found) => data = found,
-                (Some(first), Some(second)) if *first == second => {
-                    findings.push(Finding::new(Code::DaticertRepeated).at(span));
-                }
-                (Some(_), _) => {
-                    contradicted = true;
-                    findings.push(Finding::new(Code::DaticertSeveral).at(span));
-                }
-            }
-        }
-        // The same name anywhere else certifies nothing, however it looks.
-        for id in mime.ids().filter(|id| !inside.contains(id)) {
-            if mime.file_name(id).is_some_and(|name| name.trim().eq_ignore_ascii_case("daticert.xml")) {
-                findings.push(Finding::new(Code::DaticertOutside).at(mime.part(id).span()));
-            }
-        }
-        Self { data, contradicted }
     }
 }
 
@@ -338,17 +334,11 @@ fn uncertified_kind(message: &Message<'_>, check: &SignatureCheck<'_>, chain: Ch
     }
 }
 
-/// Says that headers claim a kind that nothing confirms.
-fn note_claims(message: &Message<'_>, kind: MessageKind, findings: &mut Vec<Finding>) {
-    if message.claimed_kind().is_some_and(|claimed| claimed != kind) {
-        findings.push(Finding::new(Code::MessageHeaderClaim));
-    }
-}
+/// Seconds that the clocks of signer, witness and caller may differ.
+const CLOCK_DIFFERENCE: i64 = 10 * 60;
 
 /// The time is witnessed if the caller had the message, signed by then, while the signer's certificate was valid.
 fn time_basis(check: &SignatureCheck<'_>, circumstances: &Circumstances) -> TimeBasis {
-    /// Seconds that the clocks of signer and witness may differ.
-    const CLOCK_DIFFERENCE: i64 = 10 * 60;
     match (circumstances.seen_at, check.signing_time, &check.signer) {
         (Some(seen), Some(signed), Some(signer))
             if signed <= seen.plus(CLOCK_DIFFERENCE) && seen <= signer.not_after() =>

@@ -10,6 +10,9 @@ pub struct Policy {
     pub revocation: EvidencePolicy,
     /// What to do without a witness of the time of signing.
     pub witness: EvidencePolicy,
+    /// Up to when a signature may use SHA-1: one that is signed later counts as untrusted. `None`: at any time, with a
+    /// warning, for providers used it until 2024 at least.
+    pub sha1_until: Option<UnixTime>,
 }
 
 /// Whether a piece of evidence may be missing.

@@ -53,7 +53,7 @@ pub enum TimeBasis {
 }
 
 /// The signer, as its certificate names it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct SignerFacts {
     /// Distinguished name (RFC 4514).
@@ -66,10 +66,13 @@ pub struct SignerFacts {
     pub sha256: String,
     /// The e-mail address in the certificate (rfc822Name), if it has one.
     pub email: Option<String>,
+    /// The organization of `subject`, for people. Not in JSON, where `subject` has it.
+    #[serde(skip)]
+    pub organization: Option<String>,
 }
 
 /// One certificate of the path, from the signer up.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct ChainLink {
     /// Distinguished name (RFC 4514).
@@ -78,6 +81,29 @@ pub struct ChainLink {
     pub sha256: String,
     /// Where it came from: `message` or `given`.
     pub source: &'static str,
+}
+
+/// By its fingerprint: names and addresses may be of persons.
+impl fmt::Debug for SignerFacts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SignerFacts").field("sha256", &self.sha256).finish_non_exhaustive()
+    }
+}
+
+/// By its fingerprint: names may be of persons.
+impl fmt::Debug for ChainLink {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { sha256, source, .. } = self;
+        f.debug_struct("ChainLink").field("sha256", sha256).field("source", source).finish_non_exhaustive()
+    }
+}
+
+/// Without the name of the file, which is somebody's content.
+impl fmt::Debug for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { part, span, .. } = self;
+        f.debug_struct("Place").field("part", part).field("span", span).finish_non_exhaustive()
+    }
 }
 
 /// What can be read from the signature itself.
@@ -139,7 +165,7 @@ impl BasisFacts {
 }
 
 /// The part of the outer message in which a nested message stands.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Place {
     /// The part's number in the outer message, from 0.

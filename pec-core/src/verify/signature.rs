@@ -25,7 +25,9 @@ pub(super) struct SignatureCheck<'s> {
     pub has_attributes: bool,
     /// The certificates that the signature carries.
     pub carried: Vec<&'s [u8]>,
-    digest: Option<DigestAlgorithm>,
+    pub digest: Option<DigestAlgorithm>,
+    /// How many signers there are.
+    pub signers: usize,
 }
 
 /// The content that was signed, in the form in which a message keeps it.
@@ -52,6 +54,7 @@ impl<'s> SignatureCheck<'s> {
             has_attributes: false,
             carried: Vec::new(),
             digest: None,
+            signers: 0,
         }
     }
 
@@ -70,6 +73,7 @@ impl<'s> SignatureCheck<'s> {
                 serial: signer.serial_hex(),
                 sha256: hex(&signer.sha256()),
                 email: signer.emails().next().map(str::to_owned),
+                organization: signer.organization(),
             }),
             chain: links
                 .iter()
@@ -158,6 +162,7 @@ impl Verifier {
     ) -> SignatureCheck<'s> {
         let mut result = SignatureCheck::without_signer(Integrity::Intact);
         result.carried = signed_data.certificates().to_vec();
+        result.signers = signed_data.signers().len();
         match signed_data.signers() {
             [] => {
                 findings.push(Finding::new(Code::CmsSignerMissing));

@@ -22,6 +22,9 @@ pub enum X509Error {
     /// An extension stands there twice (RFC 5280 section 4.2).
     #[error("the certificate has the same extension twice")]
     DuplicateExtension,
+    /// There are more extensions than any certificate needs.
+    #[error("the certificate has too many extensions")]
+    TooManyExtensions,
     /// The algorithm outside the signed part is not the one inside (RFC 5280 section 4.1.1.2).
     #[error("the certificate names two different signature algorithms")]
     Algorithms,

@@ -48,6 +48,9 @@ pub(super) struct Extensions {
 /// Addresses taken from one certificate; more are noise.
 const MAX_URLS: usize = 16;
 
+/// Extensions of one certificate: real ones have some ten. Each is compared with each.
+const MAX_EXTENSIONS: usize = 100;
+
 impl Extensions {
     /// Reads `Extensions`. One that decides about trust must be well-formed; one that only helps to find things is passed over
     /// if it is not.
@@ -63,6 +66,9 @@ impl Extensions {
             };
             let value = fields.read_tagged(Tag::OCTET_STRING)?;
             fields.finish()?;
+            if all.list.len() >= MAX_EXTENSIONS {
+                return Err(X509Error::TooManyExtensions);
+            }
             if all.list.iter().any(|(known, _)| **known == *kind.as_bytes()) {
                 return Err(X509Error::DuplicateExtension);
             }

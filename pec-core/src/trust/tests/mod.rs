@@ -133,6 +133,13 @@ fn under_the_callers_authorities() {
             "untrusted unknown x509.broken_signature",
         ),
         (
+            "ECDSA",
+            Forge { algorithm: ECDSA_WITH_SHA256, ..signer.clone() },
+            root.clone(),
+            NOW,
+            "untrusted unknown x509.unsupported",
+        ),
+        (
             "1024 bits",
             Forge { key_bits: 1024, ..signer.clone() },
             root.clone(),
@@ -261,6 +268,12 @@ fn under_an_authority_that_lists_no_names() {
             NOW,
             "untrusted unknown x509.extended_key_usage",
         ),
+        (
+            "for any purpose",
+            signer.clone().with(EXTENDED_KEY_USAGE, false, sequence(&[oid(b"\x55\x1d\x25\x00")])),
+            NOW,
+            "untrusted unknown x509.extended_key_usage",
+        ),
         ("no extended key usage", signer.clone().without(EXTENDED_KEY_USAGE), NOW, "trusted accredited"),
         (
             "expired",
@@ -303,9 +316,13 @@ fn under_an_authority_that_lists_no_names() {
         (basis.anchor, basis.accreditation),
         (Anchor::BuiltIn("Plain"), Some(AccreditationBasis::PecPolicy))
     );
-    // The key is the anchor: the rest of the certificate it comes in need not be proven.
+    assert_eq!((judgement.links.len(), judgement.needs.len()), (2, 2));
+    // The key is the anchor: the rest of the certificate it comes in need not be proven. But then it is not shown, and nobody
+    // is sent to the addresses in it.
     let foreign = Forge { issuer: "Nobody", issuer_key: "nobody", ..plain };
-    assert_eq!(line(&judged(&signer, &[foreign], &store(&[], &[], pins()), NOW)), "trusted accredited");
+    let judgement = judged(&signer, &[foreign], &store(&[], &[], pins()), NOW);
+    assert_eq!(line(&judgement), "trusted accredited");
+    assert_eq!((judgement.links.len(), judgement.needs.len()), (1, 1));
     assert_eq!(
         line(&judged(&signer, &[], &store(&[], &[], pins()), NOW)),
         "indeterminate unknown x509.issuer_missing +IssuerCertificate"

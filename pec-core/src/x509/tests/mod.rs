@@ -58,6 +58,13 @@ fn damaged_certificates_are_errors() {
         ..good.clone()
     };
     assert_eq!(Certificate::from_der(&twice.der()).unwrap_err(), X509Error::DuplicateExtension);
+    // Each is compared with each: many would take the square of their number.
+    let many = |count: u8| {
+        let arcs = (0..count).map(|arc| &*vec![0x2a, arc].leak());
+        Forge { extensions: arcs.map(|arc| (arc, false, Vec::new())).collect(), ..good.clone() }
+    };
+    assert!(Certificate::from_der(&many(100).der()).is_ok());
+    assert_eq!(Certificate::from_der(&many(101).der()).unwrap_err(), X509Error::TooManyExtensions);
     let damaged = good.clone().with(NAME_CONSTRAINTS, false, b"\x30\x05".to_vec());
     assert!(matches!(Certificate::from_der(&damaged.der()), Err(X509Error::Asn1(_))));
     let der = good.der();

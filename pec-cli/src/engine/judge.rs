@@ -1,0 +1,142 @@
+//! One worker's engine, and its answer about one message.
+
+use super::{Heard, Setup};
+use crate::input::ItemError;
+use pec_core::facet::{Chain, Integrity, Verdict};
+use pec_core::finding::Finding;
+use pec_core::message::{Message, MessageKind, SignedStructure};
+use pec_core::need::Need;
+use pec_core::verify::{Facets, Report, SignatureFacts, TimeBasis, Verifier};
+use pec_core::{Span, UnixTime};
+
+/// One worker's engine: it remembers the signers' certificates that it has checked.
+pub(crate) struct Engine<'a> {
+    setup: &'a Setup,
+    verifier: Verifier,
+}
+
+/// What the engine says of one message.
+pub(crate) struct Judged {
+    pub(crate) verdict: Verdict,
+    pub(crate) kind: MessageKind,
+    pub(crate) facets: Facets,
+    /// The canonical JSON, if asked for; what is below is for people and only filled otherwise.
+    pub(crate) json: String,
+    /// The certified name of the provider, else its name in a certificate that is trusted.
+    pub(crate) provider: Option<String>,
+    pub(crate) signature: Option<SignatureFacts>,
+    /// The time at which the signer was judged, and whose word that is.
+    pub(crate) signed_at: Option<UnixTime>,
+    pub(crate) time_basis: TimeBasis,
+    /// Where the signed message stands in what a list or gateway wrapped around it.
+    pub(crate) wrapped: Option<Span>,
+    pub(crate) findings: Vec<Finding>,
+    pub(crate) needs: Vec<Need>,
+    pub(crate) nested: Vec<Inside>,
+}
+
+/// A message inside the message.
+pub(crate) struct Inside {
+    /// 0 for one directly inside.
+    pub(crate) depth: usize,
+    pub(crate) name: Option<String>,
+    pub(crate) kind: MessageKind,
+    pub(crate) verdict: Verdict,
+}
+
+impl Judged {
+    /// Whether the signed content, read like this, is not what was signed.
+    pub(crate) fn is_altered(&self) -> bool {
+        is_altered(self.facets.integrity)
+    }
+
+    /// Whether there is a signature that can be checked.
+    pub(crate) fn is_signed(&self) -> bool {
+        !matches!(self.facets.integrity, Integrity::Absent | Integrity::Unreadable)
+    }
+
+    fn of(message: &Message<'_>, report: &Report<'_>, json: bool) -> Self {
+        let (verdict, kind, facets) = (report.verdict(), report.kind(), *report.facets());
+        let mut judged = Self {
+            verdict,
+            kind,
+            facets,
+            json: if json { report.to_json() } else { String::new() },
+            provider: None,
+            signature: None,
+            signed_at: None,
+            time_basis: report.time_basis(),
+            wrapped: None,
+            findings: Vec::new(),
+            needs: Vec::new(),
+            nested: Vec::new(),
+        };
+        if !json {
+            judged.provider = provider(report);
+            judged.signature = report.signature().cloned();
+            let certified = || report.certification_data()?.date.map(|date| date.time);
+            judged.signed_at =
+                report.signature().and_then(|signature| signature.signed_at.or_else(certified));
+            judged.wrapped = wrapped(message);
+            judged.findings = report.findings().to_vec();
+            judged.needs = report.needs().to_vec();
+            list_inside(report, 0, &mut judged.nested);
+        }
+        judged
+    }
+}
+
+impl<'a> Engine<'a> {
+    pub(crate) fn new(setup: &'a Setup) -> Self {
+        Self { setup, verifier: setup.verifier() }
+    }
+
+    /// Judges a message; with `json` for programs, else for people.
+    pub(crate) fn judge(&mut self, bytes: &[u8], json: bool) -> Result<Judged, ItemError> {
+        self.verify(bytes, |message, report| Judged::of(message, report, json))
+    }
+
+    /// What a message says to the tracker, and whether it is not what was signed.
+    pub(crate) fn hear(&mut self, bytes: &[u8]) -> Result<(bool, Heard), ItemError> {
+        let limits = &self.setup.limits;
+        self.verify(bytes, |message, report| {
+            (is_altered(report.facets().integrity), Heard::from(message, report, limits))
+        })
+    }
+
+    fn verify<T>(
+        &mut self,
+        bytes: &[u8],
+        then: impl FnOnce(&Message<'_>, &Report<'_>) -> T,
+    ) -> Result<T, ItemError> {
+        let message = Message::parse(bytes, &self.setup.limits).map_err(|error| ItemError::engine(&error))?;
+        let report = self.verifier.verify(&message, &self.setup.circumstances);
+        Ok(then(&message, &report))
+    }
+}
+
+fn is_altered(integrity: Integrity) -> bool {
+    matches!(integrity, Integrity::Altered | Integrity::Recovered)
+}
+
+/// A name that somebody trusted vouches for: what anyone can write is not shown as the provider.
+fn provider(report: &Report<'_>) -> Option<String> {
+    let certified = report.verified().and_then(|verified| verified.certification_data().provider.clone());
+    let trusted = report.facets().chain == Chain::Trusted;
+    let signer = || report.signature()?.signer.as_ref()?.organization.clone().filter(|_| trusted);
+    certified.or_else(signer)
+}
+
+fn wrapped(message: &Message<'_>) -> Option<Span> {
+    let SignedStructure::Detached { signed, wrapped: true, .. } = *message.signed() else { return None };
+    let multipart = message.mime().part(signed).parent()?;
+    Some(message.mime().part(multipart).span())
+}
+
+fn list_inside(report: &Report<'_>, depth: usize, list: &mut Vec<Inside>) {
+    for inside in report.nested() {
+        let name = inside.place().and_then(|place| place.name.clone());
+        list.push(Inside { depth, name, kind: inside.kind(), verdict: inside.verdict() });
+        list_inside(inside, depth + 1, list);
+    }
+}

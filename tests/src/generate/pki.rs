@@ -1,0 +1,138 @@
+//! The test authorities and the certificates under them: `testdata/pki/*.pem`.
+
+use super::certificate::{
+    CLIENT_AUTHENTICATION, DIGITAL_SIGNATURE, EMAIL_PROTECTION, KEY_ENCIPHERMENT, Plan,
+};
+use super::key::{Key, Seal};
+use der::pem::{LineEnding, encode_string};
+use pec_core::provider::DigestAlgorithm;
+use std::collections::BTreeMap;
+
+const ALFA: &str = "Alfa PEC S.p.A.";
+const BETA: &str = "Beta Posta Certificata S.r.l.";
+const GAMMA: &str = "Gamma Servizi Telematici S.p.A.";
+const DELTA: &str = "Delta Mail S.r.l.";
+
+/// Every certificate of the test PKI. One line each; `testdata/README.md` lists them for people.
+fn plans() -> Vec<Plan> {
+    let alfa = |name| signer(name, "alfa", "ca1", ALFA, "pec.alfa.example");
+    vec![
+        Plan::root("ca", "root", "Test PEC Root"),
+        ca1("ca1", &["pec.alfa.example", "pec.beta.example", "pec.gamma.example"], &[ALFA, BETA, GAMMA]),
+        // Another edition of the same authority: same name, same key, other providers.
+        ca1("ca1-edition-2", &["pec.alfa.example", "pec.delta.example"], &[ALFA, DELTA]),
+        // The providers. Delta is on the second edition only.
+        alfa("alfa"),
+        signer("beta", "beta", "ca1", BETA, "pec.beta.example"),
+        signer("gamma", "gamma", "ca1", GAMMA, "pec.gamma.example"),
+        signer("delta", "delta", "ca1", DELTA, "pec.delta.example"),
+        // Alfa's certificates with one fault each.
+        alfa("alfa-expired").valid("2020-01-01", "2022-01-01"),
+        alfa("alfa-not-yet-valid").valid("2039-01-01", "2043-01-01"),
+        alfa("alfa-no-pec-policy").without_policy(),
+        alfa("alfa-no-email-protection").with_extended_key_usage(&[CLIENT_AUTHENTICATION]),
+        alfa("alfa-no-digital-signature").with_key_usage(KEY_ENCIPHERMENT),
+        alfa("alfa-no-email-address").without_alternative_name(),
+        // As they were before 2018: weak, and then accepted. Valid long enough to be met too late.
+        Plan { digest: DigestAlgorithm::Sha1, key: "weak-1024", ..alfa("alfa-weak") }
+            .valid("2014-01-01", "2040-01-01"),
+        // An authority that says nothing of being one, and who trusts it.
+        Plan::authority("not-a-ca", "other-authority", "ca", "Test PEC CA without the CA bit")
+            .without_basic_constraints(),
+        signer("alfa-below-not-a-ca", "alfa", "not-a-ca", ALFA, "pec.alfa.example"),
+        // A provider that makes itself an authority, within its own names, below one that may not have any.
+        Plan {
+            subject: vec![("C", "IT"), ("L", "Prova"), ("O", ALFA), ("CN", "Alfa CA")],
+            ..Plan::authority("alfa-ca", "other-authority", "ca1", "")
+        },
+        signer("alfa-below-alfa-ca", "alfa", "alfa-ca", ALFA, "pec.alfa.example"),
+        // A public authority: for anybody's e-mail, without PEC's policy or constraints.
+        Plan::root("public-ca", "public-root", "Test Public E-mail Root"),
+        Plan::signer("public-person", "public-person", "public-ca", "Anna Verdi", "anna.verdi@mail.example")
+            .with_extended_key_usage(&[EMAIL_PROTECTION])
+            .without_policy(),
+        Plan::signer("public-alfa", "alfa", "public-ca", ALFA, "posta-certificata@pec.alfa.example")
+            .without_policy(),
+        // The forger: every name as above, every key its own.
+        Plan::root("forger-ca", "forger-root", "Test PEC Root"),
+        Plan {
+            issuer: "forger-ca",
+            key: "forger-authority",
+            ..ca1("forger-ca1", &["pec.alfa.example"], &[ALFA])
+        },
+        signer("forger-alfa", "forger-alfa", "forger-ca1", ALFA, "pec.alfa.example"),
+        Plan {
+            forged_with: Some("forger-authority"),
+            ..signer("forger-alfa-under-ca1", "forger-alfa", "ca1", ALFA, "pec.alfa.example")
+        },
+    ]
+}
+
+fn ca1(name: &'static str, hosts: &[&str], organizations: &[&'static str]) -> Plan {
+    Plan::authority(name, "authority", "ca", "Test PEC CA1").with_name_constraints(hosts, organizations)
+}
+
+fn signer(
+    name: &'static str,
+    key: &'static str,
+    issuer: &'static str,
+    organization: &'static str,
+    domain: &str,
+) -> Plan {
+    let address = format!("posta-certificata@{domain}");
+    Plan::signer(name, key, issuer, organization, &address).with_key_usage(DIGITAL_SIGNATURE)
+}
+
+/// The certificates, made.
+pub struct Pki {
+    plans: Vec<Plan>,
+    certificates: BTreeMap<&'static str, Vec<u8>>,
+}
+
+impl Pki {
+    pub(super) fn new() -> Self {
+        let plans = plans();
+        let find = |name: &str| plans.iter().find(|plan| plan.name == name).unwrap();
+        let make = |plan: &Plan| {
+            let issuer = find(plan.issuer);
+            (plan.name, plan.sign(&Key::named(plan.key), issuer, &Key::named(issuer.key)))
+        };
+        let certificates = plans.iter().map(make).collect();
+        Self { plans, certificates }
+    }
+
+    /// A certificate in DER, by the name of its file.
+    ///
+    /// # Panics
+    ///
+    /// There is none of this name.
+    #[must_use]
+    pub fn certificate(&self, name: &str) -> Vec<u8> {
+        self.certificates.get(name).unwrap_or_else(|| panic!("no certificate {name}.pem")).clone()
+    }
+
+    /// The holder of this certificate, who signs with it and the certificates of its issuers but for the root.
+    ///
+    /// # Panics
+    ///
+    /// As [`certificate`](Self::certificate).
+    #[must_use]
+    pub fn seal(&self, name: &str) -> Seal {
+        let mut certificates = vec![self.certificate(name)];
+        let plan = |name: &str| self.plans.iter().find(|plan| plan.name == name).unwrap();
+        let mut issuer = plan(plan(name).issuer);
+        while issuer.issuer != issuer.name {
+            certificates.push(self.certificate(issuer.name));
+            issuer = plan(issuer.issuer);
+        }
+        Seal { key: Key::named(plan(name).key), certificates }
+    }
+
+    /// The certificates as files: name and PEM.
+    pub(super) fn files(&self) -> impl Iterator<Item = (String, Vec<u8>)> {
+        self.certificates.iter().map(|(name, der)| {
+            let pem = encode_string("CERTIFICATE", LineEnding::LF, der).unwrap();
+            (format!("pki/{name}.pem"), format!("{name}: a certificate for tests\n{pem}").into_bytes())
+        })
+    }
+}
