@@ -1,6 +1,6 @@
 //! From paths to messages: which files are taken, what an mbox holds, how bytes are read.
 //!
-//! [`walk`] lists files; [`Feed`] turns each into one or more [`Item`]s; a worker calls [`Item::messages`] and gets bytes.
+//! [`walk()`] lists files; [`Feed`] turns each into one or more [`Item`]s; a worker calls [`Item::messages`] and gets bytes.
 //! Small files are opened by the worker itself, so that many are read at once; an mbox and streams are cut up by the feeder.
 
 pub(crate) mod error;
