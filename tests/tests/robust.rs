@@ -1,6 +1,6 @@
 //! Whatever the bytes, there is a report: nothing panics, and both back ends say the same.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail")]
+#![expect(clippy::unwrap_used, reason = "a test may fail")]
 
 use pec_core::{
     Limits,
