@@ -32,10 +32,12 @@ impl Anatomy {
         memmem::find(&lower, b"multipart/signed")?;
         let name = memmem::find(&lower, b"boundary")? + b"boundary".len();
         let blanks = lower.get(name..)?.iter().take_while(|byte| **byte == b' ').count();
-        let start = name + blanks + 1;
-        if lower.get(start - 1) != Some(&b'=') {
+        let equals = name + blanks;
+        if lower.get(equals) != Some(&b'=') {
             return None;
         }
+        let blanks = lower.get(equals + 1..)?.iter().take_while(|byte| **byte == b' ').count();
+        let start = equals + 1 + blanks;
         let quoted = raw.get(start) == Some(&b'"');
         let start = start + usize::from(quoted);
         let ends: &[u8] = if quoted { b"\"" } else { b"; \t\r\n" };

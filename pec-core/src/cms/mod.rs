@@ -10,7 +10,7 @@
 //!   ignores them, because no genuine signature has them;
 //! * signed attributes that are not in DER although the signature is over their DER form ([`SignerInfo::check`]).
 //!
-//! Version numbers say nothing that the structure does not say, and are not looked at. Certificates and CRLs that stand there twice
+//! Version numbers say nothing that the structure does not say, and only have to be numbers. Certificates and CRLs that stand there twice
 //! are given once. Attribute certificates and other revocation formats are passed over.
 //!
 //! # Not covered

@@ -59,7 +59,7 @@ pub fn read<'a>(bytes: &'a [u8], limits: &Limits) -> Result<SignedData<'a>, CmsE
     fields.finish()?;
     let mut fields = encoding.see(content.only_child()?).expect(Tag::SEQUENCE)?.children()?;
 
-    encoding.see(fields.read()?).integer()?; // version
+    version(&encoding.see(fields.read()?))?;
     let digest_algorithms = digest_algorithms(&encoding.see(fields.read_tagged(Tag::SET)?))?;
     let encapsulated = encoding.see(fields.read_tagged(Tag::SEQUENCE)?);
     let Encapsulated { content_type, content } = Encapsulated::read(&encapsulated, &encoding)?;
@@ -180,6 +180,14 @@ fn collect<'a>(set: &Element<'a>, limit: usize, into: &mut Vec<&'a [u8]>) -> Res
         }
     }
     Ok(false)
+}
+
+/// CMSVersion: a small number. Which one says nothing that the structure does not say.
+pub(super) fn version(element: &Element<'_>) -> Result<(), Asn1Error> {
+    match element.integer()? {
+        [0..=0x7f] => Ok(()),
+        _ => Err(element.fail(Asn1ErrorKind::Value)),
+    }
 }
 
 /// Remembers whether anything that was read is BER that DER does not allow.

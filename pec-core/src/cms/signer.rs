@@ -1,7 +1,7 @@
 //! One signer of a SignedData.
 
 use super::attributes::SignedAttributes;
-use super::signed_data::Encoding;
+use super::signed_data::{Encoding, version};
 use crate::UnixTime;
 use crate::asn1::{Asn1Error, Element, Oid, Tag};
 use crate::crypto::{AlgorithmIdentifier, DigestAlgorithm, SignatureAlgorithm, UnsupportedAlgorithm};
@@ -62,7 +62,7 @@ impl<'a> SignerInfo<'a> {
         encoding: &Encoding,
     ) -> Result<Self, Asn1Error> {
         let mut fields = encoding.see(*element).expect(Tag::SEQUENCE)?.children()?;
-        encoding.see(fields.read()?).integer()?; // version
+        version(&encoding.see(fields.read()?))?;
         let identifier = identifier(&encoding.see(fields.read()?))?;
         let digest_algorithm =
             AlgorithmIdentifier::from_element(&encoding.see(fields.read_tagged(Tag::SEQUENCE)?))?;

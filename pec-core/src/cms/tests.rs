@@ -350,6 +350,17 @@ fn no_truncation_is_read() {
     }
 }
 
+/// Versions are numbers, if only any.
+#[test]
+fn a_version_is_a_small_number() {
+    let version = DETACHED.windows(3).position(|three| three == [2, 1, 1]).unwrap();
+    for (value, sound) in [(1, true), (5, true), (0, true), (0x80, false), (0xff, false)] {
+        let mut changed = DETACHED.to_vec();
+        changed[version + 2] = value;
+        assert_eq!(read(&changed, &limits()).is_ok(), sound, "{value}");
+    }
+}
+
 /// A single changed byte is refused, or seen, or lies where nothing is signed: in the version numbers, in the list of digest
 /// algorithms, in the certificate (which [`check`] is given anew), or in which of two encodings of the same is used.
 #[test]

@@ -18,6 +18,12 @@ pub(super) const EXCEPTIONS: &[Exception] = &[
         example: |seed| replaced(&seed.raw, b"\r\nFrom:", b"\r\n\rFrom:"),
     },
     Exception {
+        id: "nul-in-header",
+        lenient: Engine,
+        repair: nul_in_header,
+        example: |seed| Some([b"X-Nul: a\r\n\0: b\r\n", seed.raw.as_slice()].concat()),
+    },
+    Exception {
         id: "content-type-form",
         lenient: Engine,
         repair: content_type_form,
@@ -150,6 +156,13 @@ fn cr_in_header(raw: &[u8]) -> Option<Vec<u8>> {
     let end = message.header().span().end;
     let bare = |at: usize| raw[at] == b'\r' && raw.get(at + 1) != Some(&b'\n');
     let header: Vec<u8> = (0..end).filter(|at| !bare(*at)).map(|at| raw[at]).collect();
+    (header.len() < end).then(|| [&header, &raw[end..]].concat())
+}
+
+fn nul_in_header(raw: &[u8]) -> Option<Vec<u8>> {
+    let message = Message::parse(raw, &Limits::default()).ok()?;
+    let end = message.header().span().end;
+    let header: Vec<u8> = raw[..end].iter().copied().filter(|byte| *byte != 0).collect();
     (header.len() < end).then(|| [&header, &raw[end..]].concat())
 }
 

@@ -21,6 +21,15 @@ pub(super) const EXCEPTIONS: &[Exception] = &[
         example: |seed| replaced(&seed.raw, b"multipart/signed;", b"multipart/signed; x=\";"),
     },
     Exception {
+        id: "cr-ends-header",
+        lenient: Openssl,
+        repair: cr_ends_header,
+        example: |seed| {
+            let header = &seed.anatomy.as_ref()?.header;
+            Some([&seed.raw[..header.end - 2], b"\rtext\r\n", &seed.raw[header.end..]].concat())
+        },
+    },
+    Exception {
         id: "line-in-field",
         lenient: Openssl,
         repair: line_in_field,
@@ -81,9 +90,9 @@ pub(super) const EXCEPTIONS: &[Exception] = &[
         },
     },
     Exception {
-        id: "attribute-form",
+        id: "set-form",
         lenient: Openssl,
-        repair: attribute_form,
+        repair: set_form,
         example: |seed| {
             let mut signature = seed.signature()?;
             let set = signature.at(&[1, 0, 4, 0, 3, 2, 1])?;
@@ -134,6 +143,20 @@ pub(super) const EXCEPTIONS: &[Exception] = &[
             let Body::Elements(fields) = &mut signature.at(&[1, 0, 4, 0, 4])?.body else { return None };
             fields[1] = Element::bytes(0x02, [5]);
             seed.with_signature(&signature.to_vec())
+        },
+    },
+    Exception {
+        id: "signature-type-damaged",
+        lenient: Openssl,
+        repair: signature_type_damaged,
+        example: |seed| {
+            let mut frame = Frame::as_found(&seed.raw)?;
+            frame.signature_header = replaced(
+                &frame.signature_header,
+                b"Content-Type: application",
+                b"Content-Type:\"application",
+            )?;
+            Some(frame.write())
         },
     },
     Exception {
@@ -196,6 +219,12 @@ fn content_type_damaged(raw: &[u8]) -> Option<Vec<u8>> {
     (!is_plain(&field)).then(|| frame.write())
 }
 
+fn cr_ends_header(raw: &[u8]) -> Option<Vec<u8>> {
+    let end = memchr::memmem::find(raw, b"\n--")?;
+    let at = memchr::memmem::find(&raw[..end], b"\n\r").filter(|at| raw[at + 2] != b'\n')?;
+    Some([&raw[..=at], b"\r\n", &raw[at + 2..]].concat())
+}
+
 fn line_in_field(raw: &[u8]) -> Option<Vec<u8>> {
     let end = Anatomy::of(raw)?.header.end;
     let lines: Vec<&[u8]> = raw[..end].split_inclusive(|byte| *byte == b'\n').collect();
@@ -228,11 +257,20 @@ fn delimiter_twice(raw: &[u8]) -> Option<Vec<u8>> {
 fn encoding_ignored(raw: &[u8]) -> Option<Vec<u8>> {
     let mut frame = Frame::as_found(raw)?;
     let header = frame.signature_header.to_ascii_lowercase();
-    let mut lines = header.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
+    let mut lines = header.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii_end);
     let encoding = lines.find(|line| line.starts_with(b"content-transfer-encoding"));
     let says_base64 = encoding == Some(b"content-transfer-encoding: base64");
     frame.plain_signature_header();
     (!says_base64).then(|| frame.write())
+}
+
+fn signature_type_damaged(raw: &[u8]) -> Option<Vec<u8>> {
+    let mut frame = Frame::as_found(raw)?.in_parts()?;
+    let mut lines = frame.signature_header.split(|byte| *byte == b'\n');
+    let plain =
+        lines.find(|line| line.to_ascii_lowercase().starts_with(b"content-type")).is_some_and(is_plain);
+    frame.plain_signature_header();
+    (!plain).then(|| frame.write())
 }
 
 fn base64_damage(raw: &[u8]) -> Option<Vec<u8>> {
@@ -281,10 +319,10 @@ fn ber(raw: &[u8]) -> Option<Vec<u8>> {
     })
 }
 
-/// Sets and sequences in the signed attributes that are marked as primitive, and values that are marked as constructed.
-fn attribute_form(raw: &[u8]) -> Option<Vec<u8>> {
+/// Sets that are marked as primitive, and values that are marked as constructed.
+fn set_form(raw: &[u8]) -> Option<Vec<u8>> {
     fn mend(element: &mut Element) {
-        let is_set = matches!(element.identifier, 0x10 | 0x11);
+        let is_set = matches!(element.identifier, 0x10 | 0x11 | 0x80);
         let is_value = matches!((element.identifier, &element.body), (0x21..=0x2f, Body::Bytes(_)));
         if is_set || is_value {
             let mut written = element.to_vec();
@@ -297,16 +335,7 @@ fn attribute_form(raw: &[u8]) -> Option<Vec<u8>> {
             elements.iter_mut().for_each(mend);
         }
     }
-    changed(raw, |root| {
-        let attributes = root.at(&[1, 0, 4, 0, 3])?;
-        if attributes.identifier == 0x80 {
-            let mut written = attributes.to_vec();
-            written[0] = 0xa0;
-            *attributes = Element::read(&written)?.0;
-        }
-        mend(attributes);
-        Some(())
-    })
+    changed(raw, |root| root.at(&[1, 0]).map(mend))
 }
 
 /// The type of the content as the signed attributes have it.
