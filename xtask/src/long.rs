@@ -12,7 +12,7 @@ use std::{env, fs, process::Command};
 /// Random cases of one property (proptest's default is 256).
 const PROPTEST_CASES: u64 = 10_000;
 
-/// Mutations of one message; a test's own number in a plain run is some hundreds.
+/// Mutations of each test that damages messages; its own number in a plain run is some thousands.
 const MUTATIONS: u64 = 100_000;
 
 /// Seconds for each fuzz target.
