@@ -329,6 +329,9 @@ findings! {
     TrustEditionUnproven = "trust.edition_unproven", Error, "RFC 5280 6.1",
         "The edition of the authority's certificate is not proven, so its list of names cannot be used",
         "L'edizione del certificato dell'autorità non è provata, quindi il suo elenco di nomi non è utilizzabile";
+    TrustEditionSuperseded = "trust.edition_superseded", Info, "RFC 6109 2.2.2",
+        "The signer is listed by an edition of the authority's certificate that had been replaced by the time of signing",
+        "Il firmatario è elencato da un'edizione del certificato dell'autorità già sostituita al momento della firma";
     TrustNotAccredited = "trust.not_accredited", Error, "RFC 6109 2.2.2",
         "The signer is not among the accredited providers",
         "Il firmatario non è tra i gestori accreditati";

@@ -108,6 +108,12 @@ fn by_edition(
         let (not_before, not_after) = (certificate.not_before(), certificate.not_after());
         basis.edition = Some(Edition { sha256: certificate.sha256(), not_before, not_after, proof });
     }
+    // Providers go on sending the edition of the day on which they got their certificate, so this proves nothing. But one
+    // that was struck off the list can do so too, and who reads the verdict should know what to ask for.
+    if let Some(newer) = pin.superseded(certificate, case.at) {
+        let finding = Finding::new(Code::TrustEditionSuperseded);
+        judgement.add(finding.with(format!("{}, a newer one of {newer}", pin.name)));
+    }
     let lists = certificate.name_constraints().is_some_and(|names| names.permits_emails());
     if judgement.has(Code::X509NameNotPermitted) {
         judgement.accreditation = Accreditation::NotAccredited;

@@ -25,8 +25,8 @@ pub(super) struct Pin {
     until: UnixTime,
     /// Whether its certificate lists the providers, as permitted names. Then the edition counts, and it must be proven.
     pub(super) lists_providers: bool,
-    /// SHA-256 of the editions of its certificate that are known.
-    editions: &'static [[u8; 32]],
+    /// The editions of its certificate that are known.
+    editions: &'static [KnownEdition],
     /// The key (SubjectPublicKeyInfo) of the root that signed its editions.
     pub(super) root: Option<&'static [u8]>,
 }
@@ -40,7 +40,7 @@ impl Pin {
         spki_sha256: [u8; 32],
         (from, until): (UnixTime, UnixTime),
         lists_providers: bool,
-        editions: &'static [[u8; 32]],
+        editions: &'static [KnownEdition],
         root: &'static [u8],
     ) -> Self {
         Self { name, subject, spki_sha256, from, until, lists_providers, editions, root: Some(root) }
@@ -58,8 +58,27 @@ impl Pin {
 
     /// Whether the edition is one of those that are known.
     pub(super) fn knows(&self, edition: &Certificate) -> bool {
-        self.editions.contains(&edition.sha256())
+        self.editions.iter().any(|known| known.sha256 == edition.sha256())
     }
+
+    /// When the newest known edition came that was in force at `at`, if that is a later one than `edition`.
+    pub(super) fn superseded(&self, edition: &Certificate, at: UnixTime) -> Option<UnixTime> {
+        let later = self.editions.iter().map(|known| known.from);
+        later.filter(|from| *from > edition.not_before() && *from <= at).max()
+    }
+}
+
+/// An edition of an authority's certificate, of which no more needs to be known than that it exists.
+#[derive(Debug)]
+pub(super) struct KnownEdition {
+    /// The first second in which it is valid.
+    pub(super) from: UnixTime,
+    /// SHA-256 of the certificate.
+    pub(super) sha256: [u8; 32],
+}
+
+const fn edition(from: i64, sha256: &str) -> KnownEdition {
+    KnownEdition { from: UnixTime(from), sha256: hex(sha256) }
 }
 
 /// All of them, the newest first.
@@ -73,17 +92,17 @@ pub(super) static PINS: &[Pin] = &[
         until: UnixTime(1_916_306_522),
         lists_providers: true,
         editions: &[
-            // By the day from which each is valid.
-            hex("d070bf019cfba46c8d3414d6fe8d7d21077f3545c2fe839e3d250f324e37c5ab"), // 2017-10-12
-            hex("4648900b04272628ab7b2d82ddf74cd5b78d77f8652d5bbf2824bb64dd178659"), // 2018-04-04
-            hex("9271ca7e88ced25ed1d1f8e08afa03b11d1fe12ed1125585ada501243e2cac09"), // 2018-07-11
-            hex("e7fa0f67c9b6d886c868408996dbdfc3680e8b9ec47628eefb4824c23a287693"), // 2019-06-13
-            hex("d793d934dd1b9ff9f6a76d438c760ed44b72bcde660b49a77dbcf81ec7ceb3a9"), // 2020-01-30
-            hex("f7b09eea79096a4498f6a2b8d6f1183228a3769ea988050d1b32a380eabc4f9e"), // 2020-02-19
-            hex("404a2b23b25200446ca7213e1af56635cb93ddf7bef0d87664ba411b7f4c8e56"), // 2020-10-13
-            hex("4931388dc85b1fb943ed8ee6acfa015753cb048166470626c7ff939ed022a8ae"), // 2021-06-22
-            hex("32322ae2e31a7430be1d6c04bd8cabfbd240c74d2c9dbe82780db1f3f73660a6"), // 2021-09-21
-            hex("790ec428504a61f273e4fcf7ffd4d56991edc02d4402fbbd8914e149fa278c1d"), // 2025-02-20
+            // By the second from which each is valid.
+            edition(1_507_814_993, "d070bf019cfba46c8d3414d6fe8d7d21077f3545c2fe839e3d250f324e37c5ab"), // 2017-10-12
+            edition(1_522_844_462, "4648900b04272628ab7b2d82ddf74cd5b78d77f8652d5bbf2824bb64dd178659"), // 2018-04-04
+            edition(1_531_303_394, "9271ca7e88ced25ed1d1f8e08afa03b11d1fe12ed1125585ada501243e2cac09"), // 2018-07-11
+            edition(1_560_412_127, "e7fa0f67c9b6d886c868408996dbdfc3680e8b9ec47628eefb4824c23a287693"), // 2019-06-13
+            edition(1_580_368_787, "d793d934dd1b9ff9f6a76d438c760ed44b72bcde660b49a77dbcf81ec7ceb3a9"), // 2020-01-30
+            edition(1_582_106_312, "f7b09eea79096a4498f6a2b8d6f1183228a3769ea988050d1b32a380eabc4f9e"), // 2020-02-19
+            edition(1_602_569_410, "404a2b23b25200446ca7213e1af56635cb93ddf7bef0d87664ba411b7f4c8e56"), // 2020-10-13
+            edition(1_624_346_861, "4931388dc85b1fb943ed8ee6acfa015753cb048166470626c7ff939ed022a8ae"), // 2021-06-22
+            edition(1_632_205_858, "32322ae2e31a7430be1d6c04bd8cabfbd240c74d2c9dbe82780db1f3f73660a6"), // 2021-09-21
+            edition(1_740_063_460, "790ec428504a61f273e4fcf7ffd4d56991edc02d4402fbbd8914e149fa278c1d"), // 2025-02-20
         ],
         root: Some(&ACTALIS_AUTHENTICATION_ROOT_CA),
     },
@@ -95,7 +114,10 @@ pub(super) static PINS: &[Pin] = &[
         from: UnixTime(1_295_022_596),
         until: UnixTime(1_515_947_330),
         lists_providers: false,
-        editions: &[hex("d75420b7e9051773aa0f39ac091cbf0691a1088e32a4d06b671f00e7e9676f72")],
+        editions: &[edition(
+            1_295_022_596,
+            "d75420b7e9051773aa0f39ac091cbf0691a1088e32a4d06b671f00e7e9676f72",
+        )],
         root: Some(&BALTIMORE_CYBERTRUST_ROOT),
     },
     Pin {

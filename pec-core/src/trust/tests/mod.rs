@@ -1,6 +1,6 @@
 mod memory;
 
-use super::pins::{PINS, Pin};
+use super::pins::{KnownEdition, PINS, Pin};
 use super::*;
 use crate::Limits;
 use crate::crypto::{Digest, DigestAlgorithm, RustCrypto};
@@ -204,7 +204,13 @@ fn a_signer_that_has_expired_since_is_worth_a_warning() {
 
 /// An authority that lists providers ("Lister") and one that does not ("Plain"), both from 2020 to 2029, under the root "Root".
 fn pins() -> &'static [Pin] {
-    let pin = |name: &'static str, lists_providers, editions: Vec<[u8; 32]>| {
+    let known = sha256(&edition("pec.example.it", 7).der());
+    pins_knowing(vec![KnownEdition { from: at("2020-01-01T00:00:00Z"), sha256: known }])
+}
+
+/// The same authorities, with these editions of the listing one known.
+fn pins_knowing(editions: Vec<KnownEdition>) -> &'static [Pin] {
+    let pin = |name: &'static str, lists_providers, editions: Vec<KnownEdition>| {
         let ca = ca(name, "Root").make();
         let root: &'static [u8] = Box::leak(ca_root().spki().into_boxed_slice());
         let subject = Box::leak(ca.subject().into_boxed_str());
@@ -219,8 +225,7 @@ fn pins() -> &'static [Pin] {
             root,
         )
     };
-    let known = sha256(&edition("pec.example.it", 7).der());
-    Box::leak(Box::new([pin("Lister", true, vec![known]), pin("Plain", false, vec![])]))
+    Box::leak(Box::new([pin("Lister", true, editions), pin("Plain", false, vec![])]))
 }
 
 fn sha256(bytes: &[u8]) -> [u8; 32] {
@@ -436,6 +441,24 @@ fn the_callers_authority_can_trust_what_the_built_in_ones_do_not() {
     let plain = ca("Plain", "Root");
     let judgement = judged(&signer, from_ref(&plain), &store(from_ref(&ca_root()), &[], pins()), NOW);
     assert_eq!(line(&judgement), "trusted unknown");
+}
+
+#[test]
+fn an_edition_that_was_replaced_by_then_is_named() {
+    let made = edition("pec.example.it", 7);
+    let known = |from: &str, sha256| KnownEdition { from: at(from), sha256 };
+    let pins = pins_knowing(vec![
+        known("2020-01-01T00:00:00Z", sha256(&made.der())),
+        known("2022-06-01T00:00:00Z", [1; 32]),
+        known("2027-01-01T00:00:00Z", [2; 32]),
+    ]);
+    for (time, expected) in [
+        ("2022-05-31T23:59:59Z", "trusted accredited"),
+        ("2022-06-01T00:00:00Z", "trusted accredited trust.edition_superseded"),
+    ] {
+        let judgement = judged(&leaf("Lister"), from_ref(&made), &store(&[], &[], pins), time);
+        assert_eq!(line(&judgement), expected, "{time}");
+    }
 }
 
 #[test]
