@@ -299,6 +299,12 @@ findings! {
     X509CriticalExtension = "x509.critical_extension", Error, "RFC 5280 4.2",
         "A certificate has a critical extension that is not understood",
         "Un certificato ha un'estensione critica sconosciuta";
+    X509PolicyRequired = "x509.policy_required", Error, "RFC 5280 6.1.3 f",
+        "An authority of the path requires a certificate policy, and none is valid all along it",
+        "Un'autorità della catena esige una politica di certificazione, e nessuna vale per l'intera catena";
+    X509PolicyMapping = "x509.policy_mapping", Error, "RFC 5280 6.1.4 a",
+        "An authority maps a certificate policy to any policy, or any to one",
+        "Un'autorità fa corrispondere una politica di certificazione a qualsiasi politica, o viceversa";
     X509WeakKey = "x509.weak_key", Warning, "RFC 8550 4.4.1",
         "A certificate has a weak RSA key, usual before 2018",
         "Un certificato ha una chiave RSA debole, usuale prima del 2018";

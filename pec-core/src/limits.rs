@@ -38,6 +38,8 @@ pub struct Limits {
     pub max_signature_checks: usize,
     /// Comparisons of a name with a name constraint in one path.
     pub max_name_comparisons: usize,
+    /// Certificate policies, and mappings of them, followed along one path; those of each certificate count anew for the next.
+    pub max_policies: usize,
     /// Certificates that a context remembers; when it is full it starts afresh.
     pub max_remembered_certificates: usize,
     /// Bytes of a decoded `daticert.xml`.
@@ -68,6 +70,7 @@ impl Default for Limits {
             max_path_signatures: 64,
             max_signature_checks: 4_000,
             max_name_comparisons: 250_000,
+            max_policies: 10_000,
             max_remembered_certificates: 1_000,
             max_daticert_bytes: 16 * 1024 * 1024,
             max_recipients: 100_000,

@@ -121,6 +121,8 @@ oids! {
     NAME_CONSTRAINTS = b"\x55\x1d\x1e", "2.5.29.30", "id-ce-nameConstraints";
     CRL_DISTRIBUTION_POINTS = b"\x55\x1d\x1f", "2.5.29.31", "id-ce-cRLDistributionPoints";
     CERTIFICATE_POLICIES = b"\x55\x1d\x20", "2.5.29.32", "id-ce-certificatePolicies";
+    CPS_QUALIFIER = b"\x2b\x06\x01\x05\x05\x07\x02\x01", "1.3.6.1.5.5.7.2.1", "id-qt-cps";
+    USER_NOTICE_QUALIFIER = b"\x2b\x06\x01\x05\x05\x07\x02\x02", "1.3.6.1.5.5.7.2.2", "id-qt-unotice";
     ANY_POLICY = b"\x55\x1d\x20\x00", "2.5.29.32.0", "anyPolicy";
     POLICY_MAPPINGS = b"\x55\x1d\x21", "2.5.29.33", "id-ce-policyMappings";
     AUTHORITY_KEY_IDENTIFIER = b"\x55\x1d\x23", "2.5.29.35", "id-ce-authorityKeyIdentifier";

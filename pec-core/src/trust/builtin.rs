@@ -8,7 +8,8 @@ use crate::asn1::oid;
 use crate::facet::{Accreditation, Chain};
 use crate::finding::{Code, Finding, Severity};
 use crate::need::{Need, NeedKind};
-use crate::x509::{Certificate, path};
+use crate::x509::Certificate;
+use crate::x509::path::{self, Work};
 
 /// The answer under the built-in authority that issued the signer's certificate; `None` if none did, or none can be shown to.
 pub(super) fn judge(case: &Case<'_>, proofs: &mut Proofs<'_>) -> Option<Judgement> {
@@ -50,8 +51,8 @@ fn under(pin: &Pin, editions: &[&Certificate], case: &Case<'_>, proofs: &mut Pro
 
 /// What is asked of the signer's certificate under any of them.
 fn signer(pin: &Pin, case: &Case<'_>) -> Vec<Finding> {
-    let mut comparisons = case.limits.max_name_comparisons;
-    let mut findings = path::check(&[case.signer], case.at, Some(oid::EMAIL_PROTECTION), &mut comparisons);
+    let mut work = Work::within(case.limits);
+    let mut findings = path::check(&[case.signer], case.at, Some(oid::EMAIL_PROTECTION), &mut work);
     findings.extend(case.weaknesses());
     if !pin.served_at(case.at) {
         findings.push(Finding::new(Code::TrustPeriod).with(pin.name));
@@ -127,7 +128,7 @@ fn best<'c>(
     unusable: &mut Vec<Finding>,
 ) -> Option<Usable<'c>> {
     let mut usable = Vec::new();
-    let mut comparisons = case.limits.max_name_comparisons;
+    let mut work = Work::within(case.limits);
     for certificate in editions.iter().copied() {
         if !certificate.is_valid_at(case.at) {
             let early = case.at < certificate.not_before();
@@ -135,7 +136,7 @@ fn best<'c>(
             unusable.push(Finding::new(code).with(pin.name));
         } else if let Some(proof) = prove(pin, certificate, case, proofs) {
             let path = [case.signer, certificate];
-            let findings = path::check(&path, case.at, Some(oid::EMAIL_PROTECTION), &mut comparisons);
+            let findings = path::check(&path, case.at, Some(oid::EMAIL_PROTECTION), &mut work);
             usable.push(Usable { certificate, proof, findings });
         } else {
             unusable.push(Finding::new(Code::TrustEditionUnproven).with(pin.name));

@@ -8,7 +8,7 @@ use crate::facet::{Accreditation, Chain};
 use crate::finding::{Code, Finding};
 use crate::need::{Need, NeedKind};
 use crate::x509::Certificate;
-use crate::x509::path::{self, Ending, Outcome, Search};
+use crate::x509::path::{self, Ending, Outcome, Search, Work};
 
 pub(super) fn judge(case: &Case<'_>, proofs: &mut Proofs<'_>) -> Judgement {
     let outcome = find(case.signer, case, proofs);
@@ -71,8 +71,8 @@ fn under_anchor(judgement: &mut Judgement, path: &[Certificate], case: &Case<'_>
 }
 
 fn missing(judgement: &mut Judgement, path: &[Certificate], case: &Case<'_>) {
-    let mut comparisons = case.limits.max_name_comparisons;
-    let own = path::check(&[case.signer], case.at, Some(oid::EMAIL_PROTECTION), &mut comparisons);
+    let mut work = Work::within(case.limits);
+    let own = path::check(&[case.signer], case.at, Some(oid::EMAIL_PROTECTION), &mut work);
     // No issuer can mend a signer that was expired, or too weak.
     let hopeless = !own.is_empty() || judgement.findings.iter().any(|finding| is_final(finding.code));
     judgement.add_all(own);

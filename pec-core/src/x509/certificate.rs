@@ -1,7 +1,7 @@
 //! One certificate.
 
-use super::extensions::Extensions;
-use super::{BasicConstraints, GeneralName, KeyUsage, Name, NameConstraints};
+use super::extensions::{Extensions, Policy, PolicyMapping};
+use super::{BasicConstraints, GeneralName, KeyUsage, Name, NameConstraints, PolicyConstraints};
 use crate::asn1::{Asn1Error, Element, Oid, Reader, Tag, oid};
 use crate::crypto::{AlgorithmIdentifier, Digest, DigestAlgorithm, SignatureAlgorithm, UnsupportedAlgorithm};
 use crate::{Limits, Span, UnixTime};
@@ -322,6 +322,29 @@ impl Certificate {
         self.0.extensions.policies.iter().filter_map(|id| Oid::new(id))
     }
 
+    /// The same, each by its contents octets.
+    pub(super) fn policy_ids(&self) -> &[Policy] {
+        &self.0.extensions.policies
+    }
+
+    /// Which policies of its issuer count as which of its own.
+    pub(super) fn policy_mappings(&self) -> &[PolicyMapping] {
+        &self.0.extensions.policy_mappings
+    }
+
+    /// How far below it policies are free.
+    #[must_use]
+    pub fn policy_constraints(&self) -> PolicyConstraints {
+        self.0.extensions.policy_constraints
+    }
+
+    /// After how many more certificates, those that their subjects issued to themselves not counted, any policy matches none
+    /// (`inhibitAnyPolicy`, RFC 5280 section 4.2.1.14); `None` if that is not limited.
+    #[must_use]
+    pub fn inhibit_any_policy(&self) -> Option<u64> {
+        self.0.extensions.inhibit_any_policy
+    }
+
     /// The names that it may certify, if they are limited.
     #[must_use]
     pub fn name_constraints(&self) -> Option<&NameConstraints> {
@@ -353,21 +376,26 @@ impl Certificate {
     }
 
     /// Critical extensions that the engine does not process: a certificate with one must not be used (RFC 5280 section 4.2).
+    /// Policies are one if a qualifier of theirs is of an unknown kind (section 4.2.1.4).
     pub fn unknown_critical_extensions(&self) -> impl Iterator<Item = Oid<'_>> {
-        self.extensions()
-            .filter(|(kind, critical)| *critical && !PROCESSED.contains(kind))
-            .map(|(kind, _)| kind)
+        let processed = |kind: &Oid<'_>| match *kind {
+            oid::CERTIFICATE_POLICIES => !self.0.extensions.unknown_qualifier,
+            _ => PROCESSED.contains(kind),
+        };
+        self.extensions().filter(move |(kind, critical)| *critical && !processed(kind)).map(|(kind, _)| kind)
     }
 }
 
-/// The extensions that the engine processes, or that ask nothing of it.
+/// The extensions that the engine processes, or that ask nothing of it; `certificatePolicies` besides.
 const PROCESSED: &[Oid<'static>] = &[
     oid::KEY_USAGE,
     oid::EXTENDED_KEY_USAGE,
     oid::BASIC_CONSTRAINTS,
     oid::SUBJECT_ALT_NAME,
     oid::NAME_CONSTRAINTS,
-    oid::CERTIFICATE_POLICIES,
+    oid::POLICY_MAPPINGS,
+    oid::POLICY_CONSTRAINTS,
+    oid::INHIBIT_ANY_POLICY,
     oid::SUBJECT_KEY_IDENTIFIER,
     oid::AUTHORITY_KEY_IDENTIFIER,
     oid::CRL_DISTRIBUTION_POINTS,

@@ -28,13 +28,35 @@ pub struct BasicConstraints {
     pub max_path_length: Option<u64>,
 }
 
+/// How far below a CA's certificate policies are free (RFC 5280 section 4.2.1.11), in certificates that its subjects did not issue
+/// to themselves.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PolicyConstraints {
+    /// After how many more a policy must be valid for the path; `None` if not at all.
+    pub require_explicit_policy: Option<u64>,
+    /// After how many more no policy may be mapped to another; `None` if that is not limited.
+    pub inhibit_policy_mapping: Option<u64>,
+}
+
+/// A certificate policy, by the contents octets of its identifier.
+pub(super) type Policy = Box<[u8]>;
+
+/// A policy of the issuer's, and the subject's that counts as it.
+pub(super) type PolicyMapping = (Policy, Policy);
+
 /// The extensions that the engine uses, and a list of all.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Extensions {
     pub(super) key_usage: Option<KeyUsage>,
     pub(super) basic_constraints: Option<BasicConstraints>,
     pub(super) extended_key_usage: Option<Vec<Box<[u8]>>>,
-    pub(super) policies: Vec<Box<[u8]>>,
+    pub(super) policies: Vec<Policy>,
+    /// Whether a policy has a qualifier of a kind that nobody knows.
+    pub(super) unknown_qualifier: bool,
+    pub(super) policy_mappings: Vec<PolicyMapping>,
+    pub(super) policy_constraints: PolicyConstraints,
+    pub(super) inhibit_any_policy: Option<u64>,
     pub(super) alternative_names: Vec<GeneralName>,
     pub(super) name_constraints: Option<NameConstraints>,
     pub(super) subject_key_id: Option<Box<[u8]>>,
@@ -83,7 +105,12 @@ impl Extensions {
             oid::KEY_USAGE => self.key_usage = Some(key_usage(&value(octets)?)?),
             oid::BASIC_CONSTRAINTS => self.basic_constraints = Some(basic_constraints(&value(octets)?)?),
             oid::EXTENDED_KEY_USAGE => self.extended_key_usage = Some(identifiers(&value(octets)?)?),
-            oid::CERTIFICATE_POLICIES => self.policies = policies(&value(octets)?)?,
+            oid::CERTIFICATE_POLICIES => {
+                (self.policies, self.unknown_qualifier) = policies(&value(octets)?)?;
+            }
+            oid::POLICY_MAPPINGS => self.policy_mappings = policy_mappings(&value(octets)?)?,
+            oid::POLICY_CONSTRAINTS => self.policy_constraints = policy_constraints(&value(octets)?)?,
+            oid::INHIBIT_ANY_POLICY => self.inhibit_any_policy = Some(value(octets)?.small_unsigned()?),
             oid::NAME_CONSTRAINTS => self.name_constraints = Some(NameConstraints::read(&value(octets)?)?),
             oid::SUBJECT_ALT_NAME => {
                 self.alternative_names =
@@ -149,13 +176,45 @@ fn identifiers(value: &Element<'_>) -> Result<Vec<Box<[u8]>>, X509Error> {
     Ok(all)
 }
 
-fn policies(value: &Element<'_>) -> Result<Vec<Box<[u8]>>, X509Error> {
+/// The policies, and whether one has a qualifier that is neither an address nor a notice.
+fn policies(value: &Element<'_>) -> Result<(Vec<Policy>, bool), X509Error> {
+    let mut list = value.expect(Tag::SEQUENCE)?.children()?;
+    let (mut all, mut unknown_qualifier) = (Vec::new(), false);
+    while !list.is_empty() {
+        let mut policy = list.read_tagged(Tag::SEQUENCE)?.children()?;
+        all.push(policy.read()?.oid()?.as_bytes().into());
+        let Some(qualifiers) = policy.read_optional(Tag::SEQUENCE)? else { continue };
+        let mut qualifiers = qualifiers.children()?;
+        while !qualifiers.is_empty() {
+            let kind = qualifiers.read_tagged(Tag::SEQUENCE)?.children()?.read()?.oid()?;
+            unknown_qualifier |= ![oid::CPS_QUALIFIER, oid::USER_NOTICE_QUALIFIER].contains(&kind);
+        }
+    }
+    Ok((all, unknown_qualifier))
+}
+
+fn policy_mappings(value: &Element<'_>) -> Result<Vec<PolicyMapping>, X509Error> {
     let mut list = value.expect(Tag::SEQUENCE)?.children()?;
     let mut all = Vec::new();
     while !list.is_empty() {
-        all.push(list.read_tagged(Tag::SEQUENCE)?.children()?.read()?.oid()?.as_bytes().into());
+        let mut mapping = list.read_tagged(Tag::SEQUENCE)?.children()?;
+        let mut policy = || Ok::<_, X509Error>(mapping.read()?.oid()?.as_bytes().into());
+        all.push((policy()?, policy()?));
+        mapping.finish()?;
     }
     Ok(all)
+}
+
+fn policy_constraints(value: &Element<'_>) -> Result<PolicyConstraints, X509Error> {
+    let mut fields = value.expect(Tag::SEQUENCE)?.children()?;
+    let mut skip = |tag| match fields.read_optional(Tag::context(tag))? {
+        Some(skip) => skip.retagged(Tag::INTEGER).small_unsigned().map(Some),
+        None => Ok(None),
+    };
+    let constraints =
+        PolicyConstraints { require_explicit_policy: skip(0)?, inhibit_policy_mapping: skip(1)? };
+    fields.finish()?;
+    Ok(constraints)
 }
 
 fn authority_key_id(value: &Element<'_>) -> Result<Option<Box<[u8]>>, X509Error> {

@@ -15,8 +15,7 @@
 //! ```
 //!
 //! # Not covered
-//! Certificate policies are read, not processed (RFC 5280 section 6.1.3 d): a certificate that makes them critical by
-//! `policyConstraints`, `policyMappings` or `inhibitAnyPolicy` is refused. CRLs are not read yet: [`path::find`] hands out the
+//! Policies that a relying party would choose (RFC 5280 section 6.1.1 c): which policies a path is valid for is not told. CRLs are not read yet: [`path::find`] hands out the
 //! path, on which revocation is to be judged.
 
 mod certificate;
@@ -29,7 +28,7 @@ pub mod path;
 
 pub use certificate::{Certificate, X509Error};
 pub use constraints::{NameConstraints, Refusal};
-pub use extensions::{BasicConstraints, KeyUsage};
+pub use extensions::{BasicConstraints, KeyUsage, PolicyConstraints};
 pub use file::read_certificates;
 pub use general_name::GeneralName;
 pub use name::Name;

@@ -1,5 +1,6 @@
 mod names;
 mod paths;
+mod policies;
 
 use super::forge::*;
 use super::{Certificate, X509Error, read_certificates};
