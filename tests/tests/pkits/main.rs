@@ -1,0 +1,105 @@
+//! NIST PKITS: each of its 224 tests as a signed message, whose result is known (`testdata/pkits/README.md`).
+//!
+//! A message is judged as any other is, from its bytes: at the time of its signature, with NIST's trust anchor as the caller's only
+//! authority. *Valid* is one that has the facets of an authentic message, as far as a certificate can spoil them.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "the helpers of tests are tests too"
+)]
+
+mod expected;
+
+use expected::{Exception, exceptions, expected};
+use pec_core::Limits;
+use pec_core::crypto::{AwsLc, RustCrypto, SignatureVerifier};
+use pec_core::facet::{Chain, Integrity, Revocation};
+use pec_core::finding::Severity;
+use pec_core::message::Message;
+use pec_core::trust::TrustStore;
+use pec_core::verify::{Circumstances, Report, Verifier};
+use pec_tests::case::testdata;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// Whether CRLs are judged, too.
+pub(crate) const REVOCATION: bool = false;
+
+/// What a test of PKITS, or the engine, says of a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Says {
+    Valid,
+    Invalid,
+}
+
+/// The messages by the name of their test: `InvalidEESignatureTest3` for `SignedInvalidEESignatureTest3.eml`.
+pub(crate) fn messages() -> BTreeMap<String, PathBuf> {
+    let folder = testdata().join("pkits/smime");
+    let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let named = files.map(|path| {
+        let name = path.file_stem().unwrap().to_str().unwrap().strip_prefix("Signed").unwrap().to_owned();
+        (name, path)
+    });
+    named.collect()
+}
+
+fn verifier(backend: Arc<dyn SignatureVerifier>) -> Verifier {
+    let mut store = TrustStore::empty();
+    let anchor = pec_tests::read(&testdata().join("pkits/TrustAnchorRootCertificate.crt"));
+    assert_eq!(store.add_authorities(&anchor), Ok(1));
+    Verifier::new(store).with_backend(backend)
+}
+
+fn says(report: &Report<'_>) -> Says {
+    let facets = report.facets();
+    let revocation = !REVOCATION || facets.revocation == Revocation::Good;
+    match facets.integrity == Integrity::Intact && facets.chain == Chain::Trusted && revocation {
+        true => Says::Valid,
+        false => Says::Invalid,
+    }
+}
+
+/// The facets and the errors, as one line.
+fn line(report: &Report<'_>) -> String {
+    let facets = report.facets();
+    let errors = report.findings().iter().filter(|finding| finding.code.severity() == Severity::Error);
+    let errors: Vec<_> =
+        errors.map(|finding| format!("{}: {}", finding.code.code(), finding.text())).collect();
+    let facets = [facets.integrity.name(), facets.chain.name(), facets.revocation.name()];
+    format!("{} ({})", facets.join(" "), errors.join("; "))
+}
+
+#[test]
+fn every_test_has_the_result_that_nist_expects() {
+    let messages = messages();
+    assert_eq!(messages.len(), 224);
+    let exceptions = exceptions();
+    let mut faults = Vec::new();
+    let mut verifiers: [Verifier; 2] = [verifier(Arc::new(RustCrypto)), verifier(Arc::new(AwsLc))];
+    for (test, path) in &messages {
+        let raw = pec_tests::read(path);
+        let message = Message::parse(&raw, &Limits::default()).unwrap();
+        let [report, other] = verifiers.each_mut().map(|v| v.verify(&message, &Circumstances::unknown()));
+        assert_eq!(line(&report), line(&other), "{test}: back ends differ");
+        let (expected, ours) = (expected(test), says(&report));
+        let exception = exceptions.iter().find(|exception| exception.test == *test);
+        match exception {
+            None if ours != expected => {
+                faults.push(format!("{test}: expected {expected:?}, ours {ours:?}: {}", line(&report)));
+            }
+            Some(_) if ours == expected => faults.push(format!("{test}: needs no exception any more")),
+            Some(Exception { expected: theirs, ours: said, .. }) if (*theirs, *said) != (expected, ours) => {
+                faults.push(format!("{test}: the exception is of another result: {expected:?}, {ours:?}"));
+            }
+            _ => {}
+        }
+    }
+    for Exception { test, reason, .. } in &exceptions {
+        assert!(messages.contains_key(test) && !reason.is_empty(), "{test}: no such test, or no reason");
+    }
+    assert!(faults.is_empty(), "{} of {}:\n{}", faults.len(), messages.len(), faults.join("\n"));
+}
