@@ -1,14 +1,11 @@
 //! What NIST expects of each test with the default inputs of path validation: any policy, nothing required, nothing inhibited.
 
-use crate::{REVOCATION, Says};
+use crate::Says;
 use pec_tests::case::testdata;
 use serde::Deserialize;
 
 /// The expected result: the test's name says it, or [`UNNAMED`] does.
 pub(crate) fn expected(test: &str) -> Says {
-    if !REVOCATION && ABOUT_CRLS.contains(&test) {
-        return Says::Valid;
-    }
     match UNNAMED.iter().find(|(name, _, _)| *name == test) {
         Some((_, says, _)) => *says,
         None if test.starts_with("Valid") => Says::Valid,
@@ -16,6 +13,36 @@ pub(crate) fn expected(test: &str) -> Says {
         None => panic!("{test}: valid or invalid?"),
     }
 }
+
+/// Whether nothing but a CRL makes the test's path invalid.
+pub(crate) fn ends_at_a_crl(test: &str) -> bool {
+    ABOUT_CRLS.contains(&test)
+}
+
+/// The finding that must be among the reasons why the engine calls a test's path invalid: each fails for what it is about.
+pub(crate) fn reason(test: &str) -> &'static str {
+    let of_fragment = REASONS.iter().find(|(fragment, _)| test.contains(fragment));
+    of_fragment.unwrap_or_else(|| panic!("{test}: invalid for which reason?")).1
+}
+
+/// By a part of the test's name; the first that occurs in it.
+const REASONS: &[(&str, &str)] = &[
+    ("nameConstraints", "x509.name_not_permitted"),
+    ("pathLen", "x509.path_length"),
+    ("MappingFromanyPolicy", "x509.policy_mapping"),
+    ("MappingToanyPolicy", "x509.policy_mapping"),
+    ("Polic", "x509.policy_required"),
+    ("notBefore", "x509.not_yet_valid"),
+    ("notAfter", "x509.expired"),
+    ("NameChaining", "x509.issuer_missing"),
+    ("keyCertSign", "x509.key_usage"),
+    ("cAFalse", "x509.not_ca"),
+    ("MissingbasicConstraints", "x509.not_ca"),
+    ("CRLSigningKeyTest8", "x509.not_ca"),
+    ("UnknownCriticalCertificateExtension", "x509.critical_extension"),
+    ("DSA", "x509.unsupported"),
+    ("Signature", "x509.signature_invalid"),
+];
 
 /// One test whose result with the engine is another.
 #[derive(Deserialize)]
