@@ -64,6 +64,13 @@ fn a_policy_that_is_required_must_be_valid_all_along() {
         ("none", root.clone(), middle_names(&[A]).requires(0), none(), required),
         ("an authority that names none", root.clone(), middle.clone().requires(0), names(A), required),
         ("any at the authority", root.clone(), middle_names(&[ANY]).requires(0), names(B), valid),
+        (
+            "any of what is not any",
+            root.clone().names(&[A]).requires(0),
+            middle_names(&[ANY]),
+            names(B),
+            required,
+        ),
         ("any at the signer", root.clone(), middle_names(&[A]).requires(0), names(ANY), valid),
         ("required from below the signer on", root.clone(), middle_names(&[A]).requires(2), none(), valid),
         ("required after the signer", root.clone(), middle_names(&[A]).requires(1), none(), required),
@@ -163,6 +170,9 @@ fn a_certificate_for_itself_counts_for_nothing() {
         |policy| Forge { issuer_key: "Root, new", ..leaf("Root") }.without(AUTHORITY_KEY_ID).names(&[policy]);
     assert_eq!(path(&root, &renewed, &signer(A)), "Anchor 3");
     assert_eq!(path(&root, &renewed, &signer(ANY)), "Anchor 3 x509.policy_required");
+    // Nor is it counted: one may still follow before a policy is required.
+    let lenient = ca("Root", "Root").requires(2);
+    assert_eq!(path(&lenient, &renewed.clone().without(POLICIES), &signer(A)), "Anchor 3");
     let (middle, required) = (ca("Middle", "Root").names(&[ANY]), "Anchor 3 x509.policy_required");
     assert_eq!(path(&root, &middle, &leaf("Middle").names(&[A])), required);
 }
