@@ -10,6 +10,7 @@ use crate::finding::{Code, Finding, Severity};
 use crate::need::{Need, NeedKind};
 use crate::x509::Certificate;
 use crate::x509::path::{self, Work};
+use std::cmp::Reverse;
 
 /// The answer under the built-in authority that issued the signer's certificate; `None` if none did, or none can be shown to.
 pub(super) fn judge(case: &Case<'_>, proofs: &mut Proofs<'_>) -> Option<Judgement> {
@@ -118,7 +119,7 @@ fn by_edition(
     }
 }
 
-/// The edition under which least is wrong, of those that are proven and were valid; why the others are neither is added
+/// The edition under which least is wrong, the newest of several, of those that are proven and were valid; why the others are neither is added
 /// to `unusable`.
 fn best<'c>(
     pin: &Pin,
@@ -144,7 +145,10 @@ fn best<'c>(
     }
     let errors =
         |findings: &[Finding]| findings.iter().filter(|f| f.code.severity() == Severity::Error).count();
-    usable.into_iter().min_by_key(|usable| errors(&usable.findings))
+    // Not the order in which they came: the same material gives the same answer.
+    usable.into_iter().min_by_key(|usable| {
+        (errors(&usable.findings), Reverse(usable.certificate.not_before()), usable.certificate)
+    })
 }
 
 /// Whether an edition is genuine: known, or signed by the root, or under an authority of the caller's.

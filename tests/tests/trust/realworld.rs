@@ -9,14 +9,14 @@ use pec_core::{Limits, UnixTime, cms};
 use std::path::Path;
 
 /// The signer, the certificates that the message carries, and the signing time.
-struct Signed {
-    signer: Certificate,
-    carried: Vec<Vec<u8>>,
-    at: UnixTime,
+pub(super) struct Signed {
+    pub(super) signer: Certificate,
+    pub(super) carried: Vec<Vec<u8>>,
+    pub(super) at: UnixTime,
 }
 
 impl Signed {
-    fn read(folder: &Path, name: &str) -> Self {
+    pub(super) fn read(folder: &Path, name: &str) -> Self {
         let message = pec_tests::read(&folder.join(name));
         let signature = mailparse::parse_mail(&message).unwrap().subparts[1].get_body_raw().unwrap();
         let signed = cms::read(&signature, &Limits::default()).unwrap();
@@ -31,7 +31,7 @@ impl Signed {
         }
     }
 
-    fn judge(&self, store: &TrustStore, memory: &mut Memory) -> Judgement {
+    pub(super) fn judge(&self, store: &TrustStore, memory: &mut Memory) -> Judgement {
         let carried: Vec<_> = self.carried.iter().map(Vec::as_slice).collect();
         let signer = Signer { certificate: &self.signer, carried: &carried, at: self.at, now: None };
         let judgement = judge(&signer, store, memory, &RustCrypto, &Limits::default());
@@ -41,7 +41,7 @@ impl Signed {
     }
 }
 
-const AGID: [&str; 6] = [
+pub(super) const AGID: [&str; 6] = [
     "aruba-2018-acceptance-lf.eml",
     "aruba-2018-delivery-complete-lf.eml",
     "aruba-2021-acceptance.eml",

@@ -1,3 +1,4 @@
+mod editions;
 mod memory;
 
 use super::pins::{PINS, Pin};

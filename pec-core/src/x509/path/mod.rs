@@ -302,13 +302,15 @@ impl Finder<'_> {
         Some(self.nodes.get(issuer)?.certificate.subject_key_id()? == wanted)
     }
 
-    /// More is tried sooner: identifiers that agree, an anchor, a certificate that is valid.
-    fn promise(&self, node: usize, issuer: usize) -> (bool, bool, bool) {
+    /// More is tried sooner: identifiers that agree, an anchor, a certificate that is valid, the newest edition of it. No serial:
+    /// editions of one certificate differ in it, and any will do.
+    fn promise(&self, node: usize, issuer: usize) -> impl Ord + use<> {
         let candidate = self.nodes.get(issuer);
         (
             self.key_ids_agree(node, issuer) != Some(false),
             candidate.is_some_and(|candidate| candidate.anchor),
             candidate.is_some_and(|candidate| candidate.certificate.is_valid_at(self.search.at)),
+            candidate.map(|candidate| candidate.certificate.not_before()),
         )
     }
 }
