@@ -11,7 +11,7 @@ fn an_edition_is_not_found_by_its_serial() {
     let edition = edition("pec.example.it", 8);
     let judgement = judged(&signer, &[other.clone(), edition.clone()], &store(&[], &[], pins()), NOW);
     assert_eq!(line(&judgement), "trusted accredited");
-    let authorities = store(&[edition.clone()], &[other], &[]);
+    let authorities = store(std::slice::from_ref(&edition), &[other], &[]);
     let judgement = judged(&signer, &[], &authorities, NOW);
     assert_eq!(line(&judgement), "trusted accredited");
 }

@@ -13,6 +13,7 @@ mod policy;
 mod validate;
 
 pub use validate::check;
+pub(crate) use validate::whose;
 
 use super::Certificate;
 use crate::asn1::Oid;
