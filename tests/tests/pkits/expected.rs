@@ -14,15 +14,11 @@ pub(crate) fn expected(test: &str) -> Says {
     }
 }
 
-/// Whether nothing but a CRL makes the test's path invalid.
-pub(crate) fn ends_at_a_crl(test: &str) -> bool {
-    ABOUT_CRLS.contains(&test)
-}
-
 /// The finding that must be among the reasons why the engine calls a test's path invalid: each fails for what it is about.
 pub(crate) fn reason(test: &str) -> &'static str {
+    let of_crl = CRL_REASONS.iter().find(|(name, _)| *name == test);
     let of_fragment = REASONS.iter().find(|(fragment, _)| test.contains(fragment));
-    of_fragment.unwrap_or_else(|| panic!("{test}: invalid for which reason?")).1
+    of_crl.or(of_fragment).unwrap_or_else(|| panic!("{test}: invalid for which reason?")).1
 }
 
 /// By a part of the test's name; the first that occurs in it.
@@ -41,6 +37,7 @@ const REASONS: &[(&str, &str)] = &[
     ("CRLSigningKeyTest8", "x509.not_ca"),
     ("UnknownCriticalCertificateExtension", "x509.critical_extension"),
     ("DSA", "x509.unsupported"),
+    ("ValidcRLIssuerTest30", "revocation.crl_signer"),
     ("Signature", "x509.signature_invalid"),
 ];
 
@@ -97,52 +94,52 @@ const UNNAMED: &[(&str, Says, &str)] = &[
     ("inhibitAnyPolicyTest3", Valid, "any policy is inhibited only from below the next authority on"),
 ];
 
-/// Tests that a CRL decides, and nothing else: without revocation these paths are valid.
-const ABOUT_CRLS: &[&str] = &[
-    "MissingCRLTest1",
-    "InvalidRevokedCATest2",
-    "InvalidRevokedEETest3",
-    "InvalidBadCRLSignatureTest4",
-    "InvalidBadCRLIssuerNameTest5",
-    "InvalidWrongCRLTest6",
-    "InvalidUnknownCRLEntryExtensionTest8",
-    "InvalidUnknownCRLExtensionTest9",
-    "InvalidUnknownCRLExtensionTest10",
-    "InvalidOldCRLnextUpdateTest11",
-    "Invalidpre2000CRLnextUpdateTest12",
-    "InvalidNegativeSerialNumberTest15",
-    "InvalidLongSerialNumberTest18",
-    "InvalidSeparateCertificateandCRLKeysTest20",
-    "InvalidSeparateCertificateandCRLKeysTest21",
-    "InvalidBasicSelfIssuedOldWithNewTest2",
-    "InvalidBasicSelfIssuedNewWithOldTest5",
-    "InvalidBasicSelfIssuedCRLSigningKeyTest7",
-    "InvalidkeyUsageCriticalcRLSignFalseTest4",
-    "InvalidkeyUsageNotCriticalcRLSignFalseTest5",
-    "InvaliddistributionPointTest2",
-    "InvaliddistributionPointTest3",
-    "InvaliddistributionPointTest6",
-    "InvaliddistributionPointTest8",
-    "InvaliddistributionPointTest9",
-    "InvalidonlyContainsUserCertsCRLTest11",
-    "InvalidonlyContainsCACertsCRLTest12",
-    "InvalidonlyContainsAttributeCertsTest14",
-    "InvalidonlySomeReasonsTest15",
-    "InvalidonlySomeReasonsTest16",
-    "InvalidonlySomeReasonsTest17",
-    "InvalidonlySomeReasonsTest20",
-    "InvalidonlySomeReasonsTest21",
-    "InvalidIDPwithindirectCRLTest23",
-    "InvalidIDPwithindirectCRLTest26",
-    "InvalidcRLIssuerTest27",
-    "InvalidcRLIssuerTest31",
-    "InvalidcRLIssuerTest32",
-    "InvalidcRLIssuerTest34",
-    "InvalidcRLIssuerTest35",
-    "InvaliddeltaCRLIndicatorNoBaseTest1",
-    "InvaliddeltaCRLTest3",
-    "InvaliddeltaCRLTest4",
-    "InvaliddeltaCRLTest6",
-    "InvaliddeltaCRLTest9",
-    "InvaliddeltaCRLTest10",
+/// The tests that CRLs decide, and nothing else.
+const CRL_REASONS: &[(&str, &str)] = &[
+    ("MissingCRLTest1", "evidence.revocation"),
+    ("InvalidRevokedCATest2", "revocation.revoked"),
+    ("InvalidRevokedEETest3", "revocation.revoked"),
+    ("InvalidBadCRLSignatureTest4", "revocation.crl_signature"),
+    ("InvalidBadCRLIssuerNameTest5", "evidence.revocation"),
+    ("InvalidWrongCRLTest6", "evidence.revocation"),
+    ("InvalidUnknownCRLEntryExtensionTest8", "revocation.revoked"),
+    ("InvalidUnknownCRLExtensionTest9", "revocation.revoked"),
+    ("InvalidUnknownCRLExtensionTest10", "revocation.crl_critical_extension"),
+    ("InvalidOldCRLnextUpdateTest11", "revocation.crl_stale"),
+    ("Invalidpre2000CRLnextUpdateTest12", "revocation.crl_stale"),
+    ("InvalidNegativeSerialNumberTest15", "revocation.revoked"),
+    ("InvalidLongSerialNumberTest18", "revocation.revoked"),
+    ("InvalidSeparateCertificateandCRLKeysTest20", "revocation.revoked"),
+    ("InvalidSeparateCertificateandCRLKeysTest21", "revocation.crl_signer"),
+    ("InvalidBasicSelfIssuedOldWithNewTest2", "revocation.revoked"),
+    ("InvalidBasicSelfIssuedNewWithOldTest5", "revocation.revoked"),
+    ("InvalidBasicSelfIssuedCRLSigningKeyTest7", "revocation.revoked"),
+    ("InvalidkeyUsageCriticalcRLSignFalseTest4", "revocation.crl_signer"),
+    ("InvalidkeyUsageNotCriticalcRLSignFalseTest5", "revocation.crl_signer"),
+    ("InvaliddistributionPointTest2", "revocation.revoked"),
+    ("InvaliddistributionPointTest3", "revocation.crl_scope"),
+    ("InvaliddistributionPointTest6", "revocation.revoked"),
+    ("InvaliddistributionPointTest8", "revocation.crl_scope"),
+    ("InvaliddistributionPointTest9", "revocation.crl_scope"),
+    ("InvalidonlyContainsUserCertsCRLTest11", "revocation.crl_scope"),
+    ("InvalidonlyContainsCACertsCRLTest12", "revocation.crl_scope"),
+    ("InvalidonlyContainsAttributeCertsTest14", "revocation.crl_scope"),
+    ("InvalidonlySomeReasonsTest15", "revocation.revoked"),
+    ("InvalidonlySomeReasonsTest16", "revocation.revoked"),
+    ("InvalidonlySomeReasonsTest17", "revocation.crl_scope"),
+    ("InvalidonlySomeReasonsTest20", "revocation.revoked"),
+    ("InvalidonlySomeReasonsTest21", "revocation.revoked"),
+    ("InvalidIDPwithindirectCRLTest23", "revocation.revoked"),
+    ("InvalidIDPwithindirectCRLTest26", "evidence.revocation"),
+    ("InvalidcRLIssuerTest27", "evidence.revocation"),
+    ("InvalidcRLIssuerTest31", "revocation.revoked"),
+    ("InvalidcRLIssuerTest32", "revocation.revoked"),
+    ("InvalidcRLIssuerTest34", "revocation.revoked"),
+    ("InvalidcRLIssuerTest35", "revocation.crl_scope"),
+    ("InvaliddeltaCRLIndicatorNoBaseTest1", "revocation.crl_without_base"),
+    ("InvaliddeltaCRLTest3", "revocation.revoked"),
+    ("InvaliddeltaCRLTest4", "revocation.revoked"),
+    ("InvaliddeltaCRLTest6", "revocation.revoked"),
+    ("InvaliddeltaCRLTest9", "revocation.revoked"),
+    ("InvaliddeltaCRLTest10", "revocation.crl_stale"),
 ];

@@ -21,9 +21,7 @@ fn trust_file(folder: &Path) -> std::path::PathBuf {
     };
     let pkits = testdata().join("pkits");
     let mut text = pem("CERTIFICATE", &pec_tests::read(&pkits.join("TrustAnchorRootCertificate.crt")));
-    for entry in std::fs::read_dir(pkits.join("crls")).unwrap() {
-        text.push_str(&pem("X509 CRL", &pec_tests::read(&entry.unwrap().path())));
-    }
+    crate::crls().for_each(|crl| text.push_str(&pem("X509 CRL", &crl)));
     let file = folder.join("trust.pem");
     std::fs::write(&file, text).unwrap();
     file
