@@ -73,7 +73,11 @@ fn trail<'a>(
             (_, _, root) => {
                 let name = edition.issuer_name();
                 certificates.push(edition);
-                authorities.extend(root.map(|root| Authority { name, key: Key::Alone(root), certificate: None }));
+                authorities.extend(root.map(|root| Authority {
+                    name,
+                    key: Key::Alone(root),
+                    certificate: None,
+                }));
             }
         }
     }

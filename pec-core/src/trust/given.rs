@@ -42,12 +42,7 @@ pub(super) fn find(from: &Certificate, case: &Case<'_>, proofs: &mut Proofs<'_>)
     path::find(from, &search, &mut |certificate, issuer| proofs.signed_by(certificate, issuer))
 }
 
-fn under_anchor(
-    judgement: &mut Judgement,
-    path: &[Certificate],
-    case: &Case<'_>,
-    proofs: &mut Proofs<'_>,
-) {
+fn under_anchor(judgement: &mut Judgement, path: &[Certificate], case: &Case<'_>, proofs: &mut Proofs<'_>) {
     let Some((anchor, below)) = path.split_last() else { return };
     let usage = case.signer.key_usage();
     if usage.is_some_and(|usage| !usage.digital_signature && !usage.non_repudiation) {

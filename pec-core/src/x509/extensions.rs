@@ -91,9 +91,8 @@ impl Extensions {
                 self.authority_key_id = value(octets).and_then(|id| authority_key_id(&id)).ok().flatten();
             }
             oid::CRL_DISTRIBUTION_POINTS => {
-                self.crl_points = value(octets)
-                    .and_then(|points| DistributionPoint::read_all(&points))
-                    .unwrap_or_default();
+                self.crl_points =
+                    value(octets).and_then(|points| DistributionPoint::read_all(&points)).unwrap_or_default();
                 let urls = self.crl_points.iter().flat_map(DistributionPoint::urls);
                 self.crl_urls = urls.take(MAX_URLS).map(str::to_owned).collect();
             }

@@ -5,8 +5,12 @@ use crate::x509::{Certificate, Crl, DistributionPoint, GeneralName, Reasons};
 /// Whether a CRL may speak of this certificate at all: it is of the same issuer, or of one that the certificate names, and then it
 /// says that it speaks for others.
 pub(super) fn is_about(crl: &Crl, certificate: &Certificate) -> bool {
-    crl.issuer_name() == certificate.issuer_name()
-        || certificate.crl_points().iter().any(|point| is_delegated_to(point, crl))
+    crl.issuer_name() == certificate.issuer_name() || is_delegated(crl, certificate)
+}
+
+/// Whether the certificate names the CRL's issuer in place of its own.
+pub(super) fn is_delegated(crl: &Crl, certificate: &Certificate) -> bool {
+    certificate.crl_points().iter().any(|point| is_delegated_to(point, crl))
 }
 
 fn is_delegated_to(point: &DistributionPoint, crl: &Crl) -> bool {
@@ -43,8 +47,7 @@ fn of_points(crl: &Crl, certificate: &Certificate, names: Option<&[GeneralName]>
         if right_issuer && right_name { point.reasons() } else { Reasons::NONE }
     };
     // Every certificate has one more point: the name of its issuer (RFC 5280 section 6.3.3, at the end).
-    let implied = own
-        && names.is_none_or(|names| is_among(&GeneralName::Directory(issuer.clone()), names));
+    let implied = own && names.is_none_or(|names| is_among(&GeneralName::Directory(issuer.clone()), names));
     let implied = if implied { Reasons::ALL } else { Reasons::NONE };
     certificate.crl_points().iter().map(point).fold(implied, Reasons::or)
 }

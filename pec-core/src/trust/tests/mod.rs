@@ -1,4 +1,5 @@
 mod memory;
+mod revocation;
 
 use super::pins::{PINS, Pin};
 use super::*;
@@ -192,7 +193,8 @@ fn a_signer_that_has_expired_since_is_worth_a_warning() {
         ("2029-01-01T00:00:00Z", "trusted unknown"),
         ("2031-01-01T00:00:00Z", "trusted unknown x509.expired_now"),
     ] {
-        let signer = Signer { certificate, carried: &[], crls: &[], at: at(NOW), now: Some(at(now)), seen_at: None };
+        let signer =
+            Signer { certificate, carried: &[], crls: &[], at: at(NOW), now: Some(at(now)), seen_at: None };
         assert_eq!(
             line(&judge(&signer, &store, &mut Memory::new(), &Believer, &Limits::default())),
             expected

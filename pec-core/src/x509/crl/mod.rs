@@ -216,7 +216,10 @@ impl Crl {
     }
 
     /// The entries about a certificate, by its issuer and serial number, in their order.
-    pub fn entries_about<'a>(&'a self, certificate: &'a Certificate) -> impl Iterator<Item = RevokedEntry> + 'a {
+    pub fn entries_about<'a>(
+        &'a self,
+        certificate: &'a Certificate,
+    ) -> impl Iterator<Item = RevokedEntry> + 'a {
         self.0.entries.about(certificate.issuer_name(), certificate.raw_serial(), &self.0.issuer, &self.0.der)
     }
 }
