@@ -27,8 +27,11 @@
 //! # Ok::<(), pec_core::Error>(())
 //! ```
 //!
+//! Under a trusted chain, CRLs tell whether the signer or an authority above it [had been revoked](Judgement::revocation): those in
+//! the store and those that the message carries. What is missing is named.
+//!
 //! # Not covered
-//! Revocation is not judged: a trusted judgement names the CRLs that would tell.
+//! OCSP: CRLs are the only evidence about revocation.
 
 mod builtin;
 mod given;

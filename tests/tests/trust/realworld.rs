@@ -179,8 +179,10 @@ fn time_decides() {
     let signer = Signer {
         certificate: &signed.signer,
         carried: &[],
+        crls: &[],
         at: signed.at,
         now: Some(day("2026-01-01T00:00:00Z")),
+        seen_at: None,
     };
     let carried: Vec<_> = signed.carried.iter().map(Vec::as_slice).collect();
     let signer = Signer { carried: &carried, ..signer };

@@ -51,7 +51,7 @@ impl<'a> Authority<'a> {
 /// Judges the certificates below the anchor, and names the CRLs that are missing.
 pub(super) fn judge(judgement: &mut Judgement, trail: &Trail<'_>, case: &Case<'_>, proofs: &mut Proofs<'_>) {
     let crls = crls(judgement, case);
-    let lists = signers::find(&crls, trail, case, proofs, judgement);
+    let lists = signers::find(&crls, trail, case, proofs);
     let mut inquiry = Inquiry::new(trail, &lists, case.now);
     let mut facet = if trail.is_complete { Revocation::Good } else { Revocation::Unknown };
     for (depth, certificate) in trail.certificates.iter().copied().enumerate() {

@@ -5,8 +5,12 @@ use crate::x509::{Certificate, Crl, DistributionPoint, GeneralName, Reasons};
 /// Whether a CRL may speak of this certificate at all: it is of the same issuer, or of one that the certificate names, and then it
 /// says that it speaks for others.
 pub(super) fn is_about(crl: &Crl, certificate: &Certificate) -> bool {
-    crl.issuer_name() == certificate.issuer_name()
-        || certificate.crl_points().iter().any(|point| is_delegated_to(point, crl))
+    crl.issuer_name() == certificate.issuer_name() || is_delegated(crl, certificate)
+}
+
+/// Whether the certificate names the CRL's issuer in place of its own.
+pub(super) fn is_delegated(crl: &Crl, certificate: &Certificate) -> bool {
+    certificate.crl_points().iter().any(|point| is_delegated_to(point, crl))
 }
 
 fn is_delegated_to(point: &DistributionPoint, crl: &Crl) -> bool {

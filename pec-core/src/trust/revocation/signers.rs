@@ -6,10 +6,10 @@
 
 use super::Trail;
 use crate::UnixTime;
-use crate::finding::{Code, Finding, Severity};
+use crate::finding::{Code, Severity};
 use crate::trust::judge::Case;
 use crate::trust::memory::{Key, NotProven, Proofs};
-use crate::trust::{Judgement, profile};
+use crate::trust::profile;
 use crate::x509::{Certificate, Crl, path};
 
 /// A CRL, and who signed it.
@@ -36,19 +36,17 @@ pub(super) fn find<'a>(
     trail: &Trail<'_>,
     case: &'a Case<'_>,
     proofs: &mut Proofs<'_>,
-    judgement: &mut Judgement,
 ) -> Vec<List<'a>> {
-    let mut search = Search { trail, case, proofs, limit: false };
+    let mut search = Search { trail, case, proofs };
     let mut lists: Vec<_> = crls.iter().map(|crl| List { crl, signer: search.authority(crl) }).collect();
     for list in &mut lists {
-        if let Signer::Nobody(_) = list.signer
-            && let Some(separate) = search.separate(list.crl)
-        {
-            list.signer = separate;
+        if let Signer::Nobody(_) = list.signer {
+            match search.separate(list.crl) {
+                Ok(Some(signer)) => list.signer = signer,
+                Ok(None) => {}
+                Err(Limit) => list.signer = Signer::Nobody(Code::RevocationLimit),
+            }
         }
-    }
-    if search.limit {
-        judgement.add(Finding::new(Code::RevocationLimit).with("max_crl_signatures"));
     }
     lists
 }
@@ -57,8 +55,10 @@ struct Search<'s, 'a, 'p> {
     trail: &'s Trail<'s>,
     case: &'a Case<'a>,
     proofs: &'s mut Proofs<'p>,
-    limit: bool,
 }
+
+/// No signature may be checked any more.
+struct Limit;
 
 impl<'a> Search<'_, 'a, '_> {
     /// The authority that signed a CRL: of several with its name and key the highest, who may speak of most.
@@ -70,15 +70,19 @@ impl<'a> Search<'_, 'a, '_> {
             }
             if !authority.certificate.is_none_or(may_sign_crls) {
                 why = Code::RevocationCrlSigner;
-            } else if self.is_signed(crl, authority.key) {
-                return Signer::Authority(number);
+                continue;
+            }
+            match yes(self.proofs.crl_signed_by(crl, authority.key)) {
+                Ok(true) => return Signer::Authority(number),
+                Ok(false) => {}
+                Err(Limit) => why = Code::RevocationLimit,
             }
         }
         Signer::Nobody(why)
     }
 
     /// Somebody who has the CRL's name and signed it, by a certificate that one of the authorities has issued.
-    fn separate(&mut self, crl: &Crl) -> Option<Signer<'a>> {
+    fn separate(&mut self, crl: &Crl) -> Result<Option<Signer<'a>>, Limit> {
         let case = self.case;
         for certificate in &case.pool {
             let agree = match (crl.authority_key_id(), certificate.subject_key_id()) {
@@ -86,24 +90,21 @@ impl<'a> Search<'_, 'a, '_> {
                 _ => true,
             };
             let may = certificate.subject_name() == crl.issuer_name() && agree && may_sign_crls(certificate);
-            if !may || !self.is_signed(crl, Key::Of(certificate)) {
+            if !may || !yes(self.proofs.crl_signed_by(crl, Key::Of(certificate)))? {
                 continue;
             }
-            let at = crl.this_update().max(case.at);
-            if let Some(number) = self.issuer(certificate, at) {
-                return Some(Signer::Separate(certificate, number));
+            if let Some(number) = self.issuer(certificate, crl.this_update().max(case.at))? {
+                return Ok(Some(Signer::Separate(certificate, number)));
             }
         }
-        None
+        Ok(None)
     }
 
     /// The authority of the trail that issued this certificate, if all is well with it at the time.
-    fn issuer(&mut self, certificate: &Certificate, at: UnixTime) -> Option<usize> {
+    fn issuer(&mut self, certificate: &Certificate, at: UnixTime) -> Result<Option<usize>, Limit> {
         let authorities = self.trail.authorities.iter().enumerate().rev();
         for (number, authority) in authorities.filter(|(_, a)| a.name == certificate.issuer_name()) {
-            let issued = self.proofs.issued(certificate, authority.key);
-            self.limit |= matches!(issued, Err(NotProven::Limit));
-            if issued.is_err() {
+            if !yes(self.proofs.issued(certificate, authority.key))? {
                 continue;
             }
             let above = self.trail.authorities.get(number..).unwrap_or_default();
@@ -114,16 +115,19 @@ impl<'a> Search<'_, 'a, '_> {
             findings.extend(profile::weak_key(certificate, at));
             findings.extend(profile::weak_signature(certificate, at));
             if findings.iter().all(|finding| finding.code.severity() != Severity::Error) {
-                return Some(number);
+                return Ok(Some(number));
             }
         }
-        None
+        Ok(None)
     }
+}
 
-    fn is_signed(&mut self, crl: &Crl, key: Key<'_>) -> bool {
-        let result = self.proofs.crl_signed_by(crl, key);
-        self.limit |= matches!(result, Err(NotProven::Limit));
-        result.is_ok()
+/// Whether it is proven.
+fn yes(proof: Result<(), NotProven>) -> Result<bool, Limit> {
+    match proof {
+        Ok(()) => Ok(true),
+        Err(NotProven::Limit) => Err(Limit),
+        Err(_) => Ok(false),
     }
 }
 

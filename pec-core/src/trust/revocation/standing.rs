@@ -131,7 +131,7 @@ impl<'a> Inquiry<'a> {
             let signer = match *signer {
                 Signer::Authority(number) if number >= issuer => self.authority(number, crl),
                 Signer::Separate(separate, number) if number >= issuer => {
-                    match self.separate(separate, number, certificate, at.max(crl.this_update())) {
+                    match self.separate(separate, number, certificate, crl, at) {
                         Revocation::Good => None,
                         Revocation::Unknown => Some(Code::RevocationCrlSigner),
                         Revocation::Revoked => {
@@ -164,17 +164,23 @@ impl<'a> Inquiry<'a> {
         (crl.this_update() > certificate.not_after()).then_some(Code::RevocationCrlSigner)
     }
 
-    /// How the signer of a CRL stood. It cannot vouch for itself, nor can two for each other.
+    /// How the signer of a CRL stood. It cannot vouch for itself, nor can two for each other, unless the authority that certified
+    /// it has said in its certificate that it should.
     fn separate(
         &mut self,
         signer: &'a Certificate,
         issuer: usize,
         of: &'a Certificate,
+        crl: &Crl,
         at: UnixTime,
     ) -> Revocation {
+        if signer == of && scope::is_delegated(crl, of) {
+            return Revocation::Good;
+        }
         if signer == of || self.open.contains(&signer) || self.open.len() >= MAX_DEPTH {
             return Revocation::Unknown;
         }
+        let at = at.max(crl.this_update());
         let known = self.known.iter().find(|(known, time, _)| *known == signer && *time == at);
         if let Some((_, _, status)) = known {
             return *status;

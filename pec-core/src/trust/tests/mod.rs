@@ -1,5 +1,6 @@
 mod editions;
 mod memory;
+mod revocation;
 
 use super::pins::{PINS, Pin};
 use super::*;
