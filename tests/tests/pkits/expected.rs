@@ -37,7 +37,6 @@ const REASONS: &[(&str, &str)] = &[
     ("CRLSigningKeyTest8", "x509.not_ca"),
     ("UnknownCriticalCertificateExtension", "x509.critical_extension"),
     ("DSA", "x509.unsupported"),
-    ("ValidcRLIssuerTest30", "revocation.crl_signer"),
     ("Signature", "x509.signature_invalid"),
 ];
 
