@@ -123,6 +123,12 @@ impl<'a> Element<'a> {
         }
     }
 
+    /// The same element under another tag: what stands under an IMPLICIT one, to be read as what it is.
+    #[must_use]
+    pub fn retagged(&self, tag: Tag) -> Self {
+        Self { tag, ..*self }
+    }
+
     /// The contents of an INTEGER: two's complement, most significant byte first, in the fewest bytes, which BER asks for too
     /// (X.690 8.3.2), at least one.
     ///

@@ -1,6 +1,6 @@
 //! The extensions of a certificate (RFC 5280 section 4.2), each read once.
 
-use super::{GeneralName, NameConstraints, X509Error};
+use super::{DistributionPoint, GeneralName, NameConstraints, X509Error};
 use crate::Limits;
 use crate::asn1::{Element, Oid, Reader, Tag, oid};
 
@@ -28,17 +28,40 @@ pub struct BasicConstraints {
     pub max_path_length: Option<u64>,
 }
 
+/// How far below a CA's certificate policies are free (RFC 5280 section 4.2.1.11), in certificates that its subjects did not issue
+/// to themselves.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PolicyConstraints {
+    /// After how many more a policy must be valid for the path; `None` if not at all.
+    pub require_explicit_policy: Option<u64>,
+    /// After how many more no policy may be mapped to another; `None` if that is not limited.
+    pub inhibit_policy_mapping: Option<u64>,
+}
+
+/// A certificate policy, by the contents octets of its identifier.
+pub(super) type Policy = Box<[u8]>;
+
+/// A policy of the issuer's, and the subject's that counts as it.
+pub(super) type PolicyMapping = (Policy, Policy);
+
 /// The extensions that the engine uses, and a list of all.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Extensions {
     pub(super) key_usage: Option<KeyUsage>,
     pub(super) basic_constraints: Option<BasicConstraints>,
     pub(super) extended_key_usage: Option<Vec<Box<[u8]>>>,
-    pub(super) policies: Vec<Box<[u8]>>,
+    pub(super) policies: Vec<Policy>,
+    /// Whether a policy has a qualifier of a kind that nobody knows.
+    pub(super) unknown_qualifier: bool,
+    pub(super) policy_mappings: Vec<PolicyMapping>,
+    pub(super) policy_constraints: PolicyConstraints,
+    pub(super) inhibit_any_policy: Option<u64>,
     pub(super) alternative_names: Vec<GeneralName>,
     pub(super) name_constraints: Option<NameConstraints>,
     pub(super) subject_key_id: Option<Box<[u8]>>,
     pub(super) authority_key_id: Option<Box<[u8]>>,
+    pub(super) crl_points: Vec<DistributionPoint>,
     pub(super) crl_urls: Vec<String>,
     pub(super) issuer_urls: Vec<String>,
     /// Each extension's identifier, and whether it is critical.
@@ -49,7 +72,7 @@ pub(super) struct Extensions {
 const MAX_URLS: usize = 16;
 
 /// Extensions of one certificate: real ones have some ten. Each is compared with each.
-const MAX_EXTENSIONS: usize = 100;
+pub(super) const MAX_EXTENSIONS: usize = 100;
 
 impl Extensions {
     /// Reads `Extensions`. One that decides about trust must be well-formed; one that only helps to find things is passed over
@@ -58,14 +81,7 @@ impl Extensions {
         let mut all = Self::default();
         let mut extensions = sequence.expect(Tag::SEQUENCE)?.children()?;
         while !extensions.is_empty() {
-            let mut fields = extensions.read_tagged(Tag::SEQUENCE)?.children()?;
-            let kind = fields.read()?.oid()?;
-            let critical = match fields.read_optional(Tag::BOOLEAN)? {
-                Some(critical) => critical.boolean()?,
-                None => false,
-            };
-            let value = fields.read_tagged(Tag::OCTET_STRING)?;
-            fields.finish()?;
+            let (kind, critical, value) = extension(&mut extensions)?;
             if all.list.len() >= MAX_EXTENSIONS {
                 return Err(X509Error::TooManyExtensions);
             }
@@ -83,7 +99,12 @@ impl Extensions {
             oid::KEY_USAGE => self.key_usage = Some(key_usage(&value(octets)?)?),
             oid::BASIC_CONSTRAINTS => self.basic_constraints = Some(basic_constraints(&value(octets)?)?),
             oid::EXTENDED_KEY_USAGE => self.extended_key_usage = Some(identifiers(&value(octets)?)?),
-            oid::CERTIFICATE_POLICIES => self.policies = policies(&value(octets)?)?,
+            oid::CERTIFICATE_POLICIES => {
+                (self.policies, self.unknown_qualifier) = policies(&value(octets)?)?;
+            }
+            oid::POLICY_MAPPINGS => self.policy_mappings = policy_mappings(&value(octets)?)?,
+            oid::POLICY_CONSTRAINTS => self.policy_constraints = policy_constraints(&value(octets)?)?,
+            oid::INHIBIT_ANY_POLICY => self.inhibit_any_policy = Some(value(octets)?.small_unsigned()?),
             oid::NAME_CONSTRAINTS => self.name_constraints = Some(NameConstraints::read(&value(octets)?)?),
             oid::SUBJECT_ALT_NAME => {
                 self.alternative_names =
@@ -97,7 +118,10 @@ impl Extensions {
                 self.authority_key_id = value(octets).and_then(|id| authority_key_id(&id)).ok().flatten();
             }
             oid::CRL_DISTRIBUTION_POINTS => {
-                self.crl_urls = value(octets).and_then(|points| crl_urls(&points)).unwrap_or_default();
+                self.crl_points =
+                    value(octets).and_then(|points| DistributionPoint::read_all(&points)).unwrap_or_default();
+                let urls = self.crl_points.iter().flat_map(DistributionPoint::urls);
+                self.crl_urls = urls.take(MAX_URLS).map(str::to_owned).collect();
             }
             oid::AUTHORITY_INFO_ACCESS => {
                 self.issuer_urls = value(octets).and_then(|access| issuer_urls(&access)).unwrap_or_default();
@@ -108,8 +132,21 @@ impl Extensions {
     }
 }
 
+/// The next extension of a list: its identifier, whether it is critical, and the octets that hold its value.
+pub(super) fn extension<'a>(list: &mut Reader<'a>) -> Result<(Oid<'a>, bool, Element<'a>), X509Error> {
+    let mut fields = list.read_tagged(Tag::SEQUENCE)?.children()?;
+    let kind = fields.read()?.oid()?;
+    let critical = match fields.read_optional(Tag::BOOLEAN)? {
+        Some(critical) => critical.boolean()?,
+        None => false,
+    };
+    let value = fields.read_tagged(Tag::OCTET_STRING)?;
+    fields.finish()?;
+    Ok((kind, critical, value))
+}
+
 /// The one element that the octets of an extension hold.
-fn value<'a>(octets: &Element<'a>) -> Result<Element<'a>, X509Error> {
+pub(super) fn value<'a>(octets: &Element<'a>) -> Result<Element<'a>, X509Error> {
     let mut reader = Reader::der(octets.primitive()?, &Limits::default());
     let value = reader.read()?;
     reader.finish()?;
@@ -149,34 +186,50 @@ fn identifiers(value: &Element<'_>) -> Result<Vec<Box<[u8]>>, X509Error> {
     Ok(all)
 }
 
-fn policies(value: &Element<'_>) -> Result<Vec<Box<[u8]>>, X509Error> {
+/// The policies, and whether one has a qualifier that is neither an address nor a notice.
+fn policies(value: &Element<'_>) -> Result<(Vec<Policy>, bool), X509Error> {
+    let mut list = value.expect(Tag::SEQUENCE)?.children()?;
+    let (mut all, mut unknown_qualifier) = (Vec::new(), false);
+    while !list.is_empty() {
+        let mut policy = list.read_tagged(Tag::SEQUENCE)?.children()?;
+        all.push(policy.read()?.oid()?.as_bytes().into());
+        let Some(qualifiers) = policy.read_optional(Tag::SEQUENCE)? else { continue };
+        let mut qualifiers = qualifiers.children()?;
+        while !qualifiers.is_empty() {
+            let kind = qualifiers.read_tagged(Tag::SEQUENCE)?.children()?.read()?.oid()?;
+            unknown_qualifier |= ![oid::CPS_QUALIFIER, oid::USER_NOTICE_QUALIFIER].contains(&kind);
+        }
+    }
+    Ok((all, unknown_qualifier))
+}
+
+fn policy_mappings(value: &Element<'_>) -> Result<Vec<PolicyMapping>, X509Error> {
     let mut list = value.expect(Tag::SEQUENCE)?.children()?;
     let mut all = Vec::new();
     while !list.is_empty() {
-        all.push(list.read_tagged(Tag::SEQUENCE)?.children()?.read()?.oid()?.as_bytes().into());
+        let mut mapping = list.read_tagged(Tag::SEQUENCE)?.children()?;
+        let mut policy = || Ok::<_, X509Error>(mapping.read()?.oid()?.as_bytes().into());
+        all.push((policy()?, policy()?));
+        mapping.finish()?;
     }
     Ok(all)
 }
 
-fn authority_key_id(value: &Element<'_>) -> Result<Option<Box<[u8]>>, X509Error> {
-    let id = value.expect(Tag::SEQUENCE)?.children()?.read_optional(Tag::context(0))?;
-    Ok(id.map(|id| id.content().into()))
+fn policy_constraints(value: &Element<'_>) -> Result<PolicyConstraints, X509Error> {
+    let mut fields = value.expect(Tag::SEQUENCE)?.children()?;
+    let mut skip = |tag| match fields.read_optional(Tag::context(tag))? {
+        Some(skip) => skip.retagged(Tag::INTEGER).small_unsigned().map(Some),
+        None => Ok(None),
+    };
+    let constraints =
+        PolicyConstraints { require_explicit_policy: skip(0)?, inhibit_policy_mapping: skip(1)? };
+    fields.finish()?;
+    Ok(constraints)
 }
 
-fn crl_urls(value: &Element<'_>) -> Result<Vec<String>, X509Error> {
-    let mut urls = Vec::new();
-    let mut points = value.expect(Tag::SEQUENCE)?.children()?;
-    while !points.is_empty() {
-        let point = points.read_tagged(Tag::SEQUENCE)?.children()?.read_optional(Tag::context(0))?;
-        let full_name = match point {
-            Some(name) => name.children()?.read_optional(Tag::context(0))?,
-            None => None,
-        };
-        if let Some(names) = full_name {
-            take_urls(&mut urls, names.children()?)?;
-        }
-    }
-    Ok(urls)
+pub(super) fn authority_key_id(value: &Element<'_>) -> Result<Option<Box<[u8]>>, X509Error> {
+    let id = value.expect(Tag::SEQUENCE)?.children()?.read_optional(Tag::context(0))?;
+    Ok(id.map(|id| id.content().into()))
 }
 
 fn issuer_urls(value: &Element<'_>) -> Result<Vec<String>, X509Error> {

@@ -9,14 +9,14 @@ use pec_core::{Limits, UnixTime, cms};
 use std::path::Path;
 
 /// The signer, the certificates that the message carries, and the signing time.
-struct Signed {
-    signer: Certificate,
-    carried: Vec<Vec<u8>>,
-    at: UnixTime,
+pub(super) struct Signed {
+    pub(super) signer: Certificate,
+    pub(super) carried: Vec<Vec<u8>>,
+    pub(super) at: UnixTime,
 }
 
 impl Signed {
-    fn read(folder: &Path, name: &str) -> Self {
+    pub(super) fn read(folder: &Path, name: &str) -> Self {
         let message = pec_tests::read(&folder.join(name));
         let signature = mailparse::parse_mail(&message).unwrap().subparts[1].get_body_raw().unwrap();
         let signed = cms::read(&signature, &Limits::default()).unwrap();
@@ -31,9 +31,16 @@ impl Signed {
         }
     }
 
-    fn judge(&self, store: &TrustStore, memory: &mut Memory) -> Judgement {
+    pub(super) fn judge(&self, store: &TrustStore, memory: &mut Memory) -> Judgement {
         let carried: Vec<_> = self.carried.iter().map(Vec::as_slice).collect();
-        let signer = Signer { certificate: &self.signer, carried: &carried, at: self.at, now: None };
+        let signer = Signer {
+            certificate: &self.signer,
+            carried: &carried,
+            crls: &[],
+            at: self.at,
+            now: None,
+            seen_at: None,
+        };
         let judgement = judge(&signer, store, memory, &RustCrypto, &Limits::default());
         let other = judge(&signer, store, &mut Memory::new(), &AwsLc, &Limits::default());
         assert_eq!(line(&judgement), line(&other), "back ends, or memory, differ");
@@ -41,7 +48,7 @@ impl Signed {
     }
 }
 
-const AGID: [&str; 6] = [
+pub(super) const AGID: [&str; 6] = [
     "aruba-2018-acceptance-lf.eml",
     "aruba-2018-delivery-complete-lf.eml",
     "aruba-2021-acceptance.eml",
@@ -136,7 +143,14 @@ fn a_flipped_bit_in_the_signer_is_never_trusted() {
         let mut der = signed.signer.der().to_vec();
         der[at] ^= 1 << (at % 8);
         let Ok(certificate) = Certificate::from_der(&der) else { continue };
-        let signer = Signer { certificate: &certificate, carried: &carried, at: signed.at, now: None };
+        let signer = Signer {
+            certificate: &certificate,
+            carried: &carried,
+            crls: &[],
+            at: signed.at,
+            now: None,
+            seen_at: None,
+        };
         let judgement = judge(&signer, &TrustStore::pec(), &mut memory, &AwsLc, &Limits::default());
         assert_ne!(judgement.chain.name(), "trusted", "byte {at}");
     }
@@ -167,8 +181,10 @@ fn time_decides() {
     let signer = Signer {
         certificate: &signed.signer,
         carried: &[],
+        crls: &[],
         at: signed.at,
         now: Some(day("2026-01-01T00:00:00Z")),
+        seen_at: None,
     };
     let carried: Vec<_> = signed.carried.iter().map(Vec::as_slice).collect();
     let signer = Signer { carried: &carried, ..signer };

@@ -9,9 +9,11 @@
 //!
 //! Revocation is not judged here: [`Outcome::path`] is what it is to be judged on.
 
+mod policy;
 mod validate;
 
 pub use validate::check;
+pub(crate) use validate::whose;
 
 use super::Certificate;
 use crate::asn1::Oid;
@@ -33,6 +35,28 @@ pub struct Search<'a> {
     pub usage: Option<Oid<'a>>,
     /// The bounds of the search.
     pub limits: &'a Limits,
+}
+
+/// What may still be spent on the judgement of complete paths.
+#[derive(Clone, Debug)]
+pub struct Work {
+    comparisons: usize,
+    policies: usize,
+}
+
+impl Work {
+    /// All that the limits allow.
+    #[must_use]
+    pub fn within(limits: &Limits) -> Self {
+        Self { comparisons: limits.max_name_comparisons, policies: limits.max_policies }
+    }
+
+    /// Takes so many policies; `false` if they are not affordable.
+    fn spend_policies(&mut self, count: usize) -> bool {
+        let left = self.policies.checked_sub(count);
+        self.policies = left.unwrap_or(0);
+        left.is_some()
+    }
 }
 
 /// The best outcome of a search.
@@ -106,7 +130,7 @@ pub fn find(
         known: BTreeMap::new(),
         signatures: search.limits.max_path_signatures,
         steps: search.limits.max_path_signatures.saturating_mul(search.limits.max_path_length),
-        comparisons: search.limits.max_name_comparisons,
+        work: Work::within(search.limits),
         best: None,
     }
     .run()
@@ -137,7 +161,7 @@ struct Finder<'a> {
     known: BTreeMap<(usize, [u8; 32]), Result<(), Finding>>,
     signatures: usize,
     steps: usize,
-    comparisons: usize,
+    work: Work,
     best: Option<Outcome>,
 }
 
@@ -207,7 +231,7 @@ impl Finder<'_> {
         if ends {
             let path: Vec<_> =
                 levels.iter().filter_map(|level| self.nodes.get(level.node)).map(|n| n.certificate).collect();
-            let findings = check(&path, self.search.at, self.search.usage, &mut self.comparisons);
+            let findings = check(&path, self.search.at, self.search.usage, &mut self.work);
             let outcome = self.outcome(levels, Ending::Anchor, findings);
             return self.record(outcome);
         }
@@ -279,13 +303,15 @@ impl Finder<'_> {
         Some(self.nodes.get(issuer)?.certificate.subject_key_id()? == wanted)
     }
 
-    /// More is tried sooner: identifiers that agree, an anchor, a certificate that is valid.
-    fn promise(&self, node: usize, issuer: usize) -> (bool, bool, bool) {
+    /// More is tried sooner: identifiers that agree, an anchor, a certificate that is valid, the newest edition of it. No serial:
+    /// editions of one certificate differ in it, and any will do.
+    fn promise(&self, node: usize, issuer: usize) -> impl Ord + use<> {
         let candidate = self.nodes.get(issuer);
         (
             self.key_ids_agree(node, issuer) != Some(false),
             candidate.is_some_and(|candidate| candidate.anchor),
             candidate.is_some_and(|candidate| candidate.certificate.is_valid_at(self.search.at)),
+            candidate.map(|candidate| candidate.certificate.not_before()),
         )
     }
 }

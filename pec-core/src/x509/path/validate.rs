@@ -1,5 +1,6 @@
 //! The checks on a path whose signatures are proven (RFC 5280 section 6.1.3 and 6.1.4).
 
+use super::{Work, policy};
 use crate::UnixTime;
 use crate::asn1::Oid;
 use crate::finding::{Code, Finding};
@@ -8,14 +9,9 @@ use crate::x509::{Certificate, Refusal};
 /// Judges a path whose signatures are proven, the leaf first and the anchor last. Empty if nothing is wrong with it.
 ///
 /// The anchor is judged like the others: whoever sets it up means it with its own dates and limits (RFC 5937 section 3).
-/// Comparisons of names are taken from `comparisons`.
+/// What it costs is taken from `work`.
 #[must_use]
-pub fn check(
-    path: &[&Certificate],
-    at: UnixTime,
-    usage: Option<Oid<'_>>,
-    comparisons: &mut usize,
-) -> Vec<Finding> {
+pub fn check(path: &[&Certificate], at: UnixTime, usage: Option<Oid<'_>>, work: &mut Work) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (depth, certificate) in path.iter().enumerate() {
         let mut found = |code: Code, more: &str| {
@@ -40,7 +36,7 @@ pub fn check(
             if below > 0 && subordinate.is_self_issued() {
                 continue;
             }
-            match constraints.check(subordinate, comparisons) {
+            match constraints.check(subordinate, &mut work.comparisons) {
                 Ok(()) => {}
                 Err(Refusal::Limit) => {
                     findings.push(Finding::new(Code::X509Limit).with("max_name_comparisons"))
@@ -51,6 +47,11 @@ pub fn check(
                 }
             }
         }
+    }
+    if let Err((depth, finding)) = policy::check(path, work) {
+        let whose = path.get(depth).map(|certificate| whose(depth, certificate));
+        let detail = finding.detail.clone().or(whose).unwrap_or_default();
+        findings.push(finding.with(detail));
     }
     findings
 }
@@ -96,7 +97,7 @@ fn refused(depth: usize, certificate: &Certificate, form: &str) -> Finding {
 }
 
 /// Which certificate a finding is about. A signer is not named: it may be a person.
-fn whose(depth: usize, certificate: &Certificate) -> String {
+pub(crate) fn whose(depth: usize, certificate: &Certificate) -> String {
     match (depth, certificate.common_name()) {
         (0, _) => "the signer".to_owned(),
         (_, Some(name)) => name.chars().filter(|c| !c.is_control()).take(80).collect(),

@@ -1,5 +1,7 @@
+mod crls;
 mod names;
 mod paths;
+mod policies;
 
 use super::forge::*;
 use super::{Certificate, X509Error, read_certificates};

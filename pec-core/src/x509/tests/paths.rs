@@ -6,7 +6,7 @@ use crate::x509::path::{Outcome, Search, find};
 use crate::{Limits, UnixTime};
 use std::slice::from_ref;
 
-fn search(leaf: &Forge, candidates: &[Forge], anchors: &[Forge], limits: &Limits) -> Outcome {
+pub(super) fn search(leaf: &Forge, candidates: &[Forge], anchors: &[Forge], limits: &Limits) -> Outcome {
     search_at(leaf, candidates, anchors, limits, at("2024-01-01T00:00:00Z"))
 }
 
@@ -37,7 +37,7 @@ fn search_at(
 }
 
 /// The ending and the errors, as one line.
-fn outcome(found: &Outcome) -> String {
+pub(super) fn outcome(found: &Outcome) -> String {
     let codes: Vec<_> = found.findings.iter().map(|finding| finding.code.code()).collect();
     format!("{:?} {} {}", found.ending, found.path.len(), codes.join(" ")).trim_end().to_owned()
 }
