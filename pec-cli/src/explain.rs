@@ -1,6 +1,6 @@
 //! The OpenSSL command that checks a signature as the engine did: an independent judge for whoever doubts.
 
-use crate::engine::CertificateFile;
+use crate::engine::{Holds, TrustFile};
 use crate::input::Quoting;
 use crate::output::clean::clean;
 use pec_core::{Span, UnixTime};
@@ -22,12 +22,13 @@ pub(crate) struct Stored<'a> {
 
 /// The command, for bash. OpenSSL reads LF line ends as CRLF by itself, so a message stored with either needs no conversion first.
 /// `helpers` are certificates that may be missing in the message. Without `authorities` only the signature is checked, whoever signed;
-/// with them also the signer, as of the time `at`.
+/// with them also the signer, as of the time `at`; with `crls`, too, also whether anyone in the path was revoked.
 pub(crate) fn openssl(
     stored: Stored<'_>,
-    helpers: &[CertificateFile],
-    authorities: Option<&[CertificateFile]>,
+    helpers: &[TrustFile],
+    authorities: Option<&[TrustFile]>,
     at: Option<UnixTime>,
+    crls: &[TrustFile],
 ) -> String {
     // The first stage reads the file, the others what the one before gives.
     let mut input = match stored.file {
@@ -61,11 +62,20 @@ pub(crate) fn openssl(
         None => command.push_str(" -noverify"),
         // Of `-certfile` OpenSSL takes signers only. Issuers must stand beside the authorities, where they count as authorities
         // themselves unless partial chains are refused; then an authority must be a root.
-        Some(authorities) if !helpers.is_empty() && authorities.iter().all(|file| file.self_issued) => {
-            let all: Vec<_> = authorities.iter().chain(helpers).collect();
+        Some(authorities)
+            if !helpers.is_empty() && authorities.iter().all(|file| file.holds == Holds::Roots) =>
+        {
+            let all: Vec<_> = authorities.iter().chain(helpers).chain(crls).collect();
             command.push_str(&up_to(&pem(&all), at).replace(" -partial_chain", ""));
         }
-        Some(authorities) => command.push_str(&up_to(&pem(&authorities.iter().collect::<Vec<_>>()), at)),
+        Some(authorities) => {
+            let all: Vec<_> = authorities.iter().chain(crls).collect();
+            command.push_str(&up_to(&pem(&all), at));
+        }
+    }
+    // OpenSSL finds CRLs beside the authorities.
+    if authorities.is_some() && !crls.is_empty() {
+        command.push_str(CHECK_CRLS);
     }
     command.push_str(" -out /dev/null");
     stages.push(command);
@@ -79,19 +89,35 @@ pub(crate) fn up_to(file: &str, at: Option<UnixTime>) -> String {
     format!(" -CAfile {file} -partial_chain -no-CApath -no-CAstore -purpose smimesign{at}")
 }
 
+/// The options by which OpenSSL asks whether anyone below the authority was revoked: with all kinds of CRLs that the engine takes.
+pub(crate) const CHECK_CRLS: &str = " -crl_check_all -extended_crl -use_deltas";
+
+/// A file of that name, to be made by the user, together with these.
+pub(crate) fn together(file: &str, crls: &[TrustFile]) -> String {
+    let commands: Vec<_> = crls.iter().map(to_pem).collect();
+    if crls.is_empty() { file.to_owned() } else { format!("<(cat {file}; {})", commands.join("; ")) }
+}
+
 fn piece(input: &str, first: u64, bytes: usize) -> [String; 2] {
     [format!("tail -c +{}{input}", first.saturating_add(1)), format!("head -c {bytes}")]
 }
 
-/// One file in PEM with all these certificates: OpenSSL takes one, and no DER.
-fn pem(files: &[&CertificateFile]) -> String {
-    let commands = files.iter().map(|file| {
-        let name = shell_quoted(&file.path);
-        if file.der { format!("openssl x509 -inform DER -in {name}") } else { format!("cat {name}") }
-    });
+/// One file in PEM with all these certificates and CRLs: OpenSSL takes one, and no DER.
+fn pem(files: &[&TrustFile]) -> String {
+    let commands = files.iter().map(|file| to_pem(file));
     match files {
         [file] if !file.der => shell_quoted(&file.path),
         _ => format!("<({})", commands.collect::<Vec<_>>().join("; ")),
+    }
+}
+
+/// The command that writes a file in PEM.
+fn to_pem(file: &TrustFile) -> String {
+    let name = shell_quoted(&file.path);
+    match (file.der, file.holds) {
+        (false, _) => format!("cat {name}"),
+        (true, Holds::Crls) => format!("openssl crl -inform DER -in {name}"),
+        (true, _) => format!("openssl x509 -inform DER -in {name}"),
     }
 }
 
@@ -129,8 +155,8 @@ mod tests {
         Stored { file: Path::new(file), range: None, undone: None, wrapped: None }
     }
 
-    fn given(path: &str, der: bool) -> CertificateFile {
-        CertificateFile { path: path.into(), der, self_issued: false }
+    fn given(path: &str, der: bool) -> TrustFile {
+        TrustFile { path: path.into(), der, holds: Holds::Certificates }
     }
 
     #[test]
@@ -138,7 +164,7 @@ mod tests {
         let chain = " -partial_chain -no-CApath -no-CAstore -purpose smimesign";
         let at = Some(UnixTime(1_639_488_968));
         let ca = [given("ca.pem", false)];
-        let root = [CertificateFile { self_issued: true, ..given("root", false) }];
+        let root = [TrustFile { holds: Holds::Roots, ..given("root", false) }];
         let cas = [given("1.pem", false), given("2 2.der", true)];
         let piece = Stored { range: Some((34, 100)), ..whole("x.mbox") };
         let (rd, o) = (Some(Quoting::Rd), Some(Quoting::O));
@@ -191,8 +217,24 @@ mod tests {
                 "tail -c +8 w | head -c 20 | openssl cms -verify -noverify".to_owned(),
             ),
         ] {
-            assert_eq!(openssl(stored, helpers, authorities, at), format!("{expected} -out /dev/null"));
+            assert_eq!(openssl(stored, helpers, authorities, at, &[]), format!("{expected} -out /dev/null"));
         }
+        let crl = |path: &str, der| TrustFile { holds: Holds::Crls, ..given(path, der) };
+        let crls = [crl("a.crl", true), crl("b.pem", false)];
+        let both = "openssl crl -inform DER -in a.crl; cat b.pem";
+        assert_eq!(
+            openssl(whole("a"), &[], Some(&ca), at, &crls),
+            format!(
+                "openssl cms -verify -in a -CAfile <(cat ca.pem; {both}){chain} -attime 1639488968 -crl_check_all \
+                 -extended_crl -use_deltas -out /dev/null"
+            )
+        );
+        assert_eq!(
+            openssl(whole("a"), &[], None, at, &crls),
+            "openssl cms -verify -in a -noverify -out /dev/null"
+        );
+        assert_eq!(together("CA.pem", &crls), format!("<(cat CA.pem; {both})"));
+        assert_eq!(together("CA.pem", &[]), "CA.pem");
     }
 
     /// A real shell must read back the very name.
