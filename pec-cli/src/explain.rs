@@ -22,13 +22,13 @@ pub(crate) struct Stored<'a> {
 
 /// The command, for bash. OpenSSL reads LF line ends as CRLF by itself, so a message stored with either needs no conversion first.
 /// `helpers` are certificates that may be missing in the message. Without `authorities` only the signature is checked, whoever signed;
-/// with them also the signer, as of the time `at`; with `crls`, too, also whether anyone in the path was revoked.
+/// with them also the signer, as of the time `at`; with `crls`, too, also whether the signer, or anyone in the path, was revoked.
 pub(crate) fn openssl(
     stored: Stored<'_>,
     helpers: &[TrustFile],
     authorities: Option<&[TrustFile]>,
     at: Option<UnixTime>,
-    crls: &[TrustFile],
+    crls: Crls<'_>,
 ) -> String {
     // The first stage reads the file, the others what the one before gives.
     let mut input = match stored.file {
@@ -65,17 +65,17 @@ pub(crate) fn openssl(
         Some(authorities)
             if !helpers.is_empty() && authorities.iter().all(|file| file.holds == Holds::Roots) =>
         {
-            let all: Vec<_> = authorities.iter().chain(helpers).chain(crls).collect();
+            let all: Vec<_> = authorities.iter().chain(helpers).chain(crls.files).collect();
             command.push_str(&up_to(&pem(&all), at).replace(" -partial_chain", ""));
         }
         Some(authorities) => {
-            let all: Vec<_> = authorities.iter().chain(crls).collect();
+            let all: Vec<_> = authorities.iter().chain(crls.files).collect();
             command.push_str(&up_to(&pem(&all), at));
         }
     }
     // OpenSSL finds CRLs beside the authorities.
-    if authorities.is_some() && !crls.is_empty() {
-        command.push_str(CHECK_CRLS);
+    if authorities.is_some() {
+        command.push_str(crls.check());
     }
     command.push_str(" -out /dev/null");
     stages.push(command);
@@ -89,13 +89,30 @@ pub(crate) fn up_to(file: &str, at: Option<UnixTime>) -> String {
     format!(" -CAfile {file} -partial_chain -no-CApath -no-CAstore -purpose smimesign{at}")
 }
 
-/// The options by which OpenSSL asks whether anyone below the authority was revoked: with all kinds of CRLs that the engine takes.
-pub(crate) const CHECK_CRLS: &str = " -crl_check_all -extended_crl -use_deltas";
+/// The CRLs by which OpenSSL can judge.
+#[derive(Clone, Copy)]
+pub(crate) struct Crls<'a> {
+    pub(crate) files: &'a [TrustFile],
+    /// Whether it is asked about the whole path. It then asks about the authority at the end, too, which only a root's own list
+    /// can answer.
+    pub(crate) whole_path: bool,
+}
 
-/// A file of that name, to be made by the user, together with these.
-pub(crate) fn together(file: &str, crls: &[TrustFile]) -> String {
-    let commands: Vec<_> = crls.iter().map(to_pem).collect();
-    if crls.is_empty() { file.to_owned() } else { format!("<(cat {file}; {})", commands.join("; ")) }
+impl Crls<'_> {
+    /// The options for it, with all kinds of CRLs that the engine takes.
+    pub(crate) fn check(&self) -> &'static str {
+        match (self.files, self.whole_path) {
+            ([], _) => "",
+            (_, true) => " -crl_check_all -extended_crl -use_deltas",
+            (_, false) => " -crl_check -extended_crl -use_deltas",
+        }
+    }
+
+    /// A file of that name, to be made by the user, together with these.
+    pub(crate) fn beside(&self, file: &str) -> String {
+        let commands: Vec<_> = self.files.iter().map(to_pem).collect();
+        if commands.is_empty() { file.to_owned() } else { format!("<(cat {file}; {})", commands.join("; ")) }
+    }
 }
 
 fn piece(input: &str, first: u64, bytes: usize) -> [String; 2] {
@@ -169,6 +186,7 @@ mod tests {
         let piece = Stored { range: Some((34, 100)), ..whole("x.mbox") };
         let (rd, o) = (Some(Quoting::Rd), Some(Quoting::O));
         let wrapped = Some(Span::new(7, 27));
+        let none = Crls { files: &[], whole_path: false };
         for (stored, helpers, authorities, expected) in [
             (whole("a b.eml"), &[][..], None, "openssl cms -verify -in 'a b.eml' -noverify".to_owned()),
             (whole("-"), &[], None, "openssl cms -verify -noverify".to_owned()),
@@ -217,24 +235,25 @@ mod tests {
                 "tail -c +8 w | head -c 20 | openssl cms -verify -noverify".to_owned(),
             ),
         ] {
-            assert_eq!(openssl(stored, helpers, authorities, at, &[]), format!("{expected} -out /dev/null"));
+            assert_eq!(openssl(stored, helpers, authorities, at, none), format!("{expected} -out /dev/null"));
         }
         let crl = |path: &str, der| TrustFile { holds: Holds::Crls, ..given(path, der) };
-        let crls = [crl("a.crl", true), crl("b.pem", false)];
+        let files = [crl("a.crl", true), crl("b.pem", false)];
         let both = "openssl crl -inform DER -in a.crl; cat b.pem";
-        assert_eq!(
-            openssl(whole("a"), &[], Some(&ca), at, &crls),
-            format!(
-                "openssl cms -verify -in a -CAfile <(cat ca.pem; {both}){chain} -attime 1639488968 -crl_check_all \
-                 -extended_crl -use_deltas -out /dev/null"
-            )
-        );
-        assert_eq!(
-            openssl(whole("a"), &[], None, at, &crls),
-            "openssl cms -verify -in a -noverify -out /dev/null"
-        );
-        assert_eq!(together("CA.pem", &crls), format!("<(cat CA.pem; {both})"));
-        assert_eq!(together("CA.pem", &[]), "CA.pem");
+        for (whole_path, check) in [(true, "-crl_check_all"), (false, "-crl_check")] {
+            let crls = Crls { files: &files, whole_path };
+            assert_eq!(
+                openssl(whole("a"), &[], Some(&ca), at, crls),
+                format!(
+                    "openssl cms -verify -in a -CAfile <(cat ca.pem; {both}){chain} -attime 1639488968 {check} \
+                     -extended_crl -use_deltas -out /dev/null"
+                )
+            );
+            let unasked = "openssl cms -verify -in a -noverify -out /dev/null";
+            assert_eq!(openssl(whole("a"), &[], None, at, crls), unasked);
+            assert_eq!(crls.beside("CA.pem"), format!("<(cat CA.pem; {both})"));
+        }
+        assert_eq!(none.beside("CA.pem"), "CA.pem");
     }
 
     /// A real shell must read back the very name.

@@ -3,8 +3,8 @@
 use super::{EachMessage, Outcome, Voice, over_messages, place};
 use crate::args;
 use crate::clock;
-use crate::engine::{Engine, Judged, Setup, TrustFile};
-use crate::explain;
+use crate::engine::{Engine, Holds, Judged, Setup};
+use crate::explain::{self, Crls};
 use crate::input::{self, Found, ItemError, Message, Quoting};
 use crate::output::clean::{Clean, clean, line};
 use crate::output::table::{columns, pad};
@@ -328,12 +328,11 @@ impl Lines<'_> {
         // Of the built-in authorities only the keys are here, and OpenSSL wants certificates.
         let given = basis.is_none_or(|basis| basis.source == "given") && !self.setup.authorities.is_empty();
         let signer = if given { Some(self.setup.authorities.as_slice()) } else { None };
-        let (at, crls) = self.openssl_time(judged);
+        let (at, crls) = self.crls_for_openssl(judged, given);
         let command = explain::openssl(stored, &self.setup.certificates, signer, at, crls);
         let _ = writeln!(out, "  {}:\n    {}", self.say(Text::CheckWith), Clean(&command));
         if !given {
-            let check = if crls.is_empty() { "" } else { explain::CHECK_CRLS };
-            let options = explain::up_to(&explain::together("CA.pem", crls), at) + check;
+            let options = explain::up_to(&crls.beside("CA.pem"), at) + crls.check();
             for (text, options) in [(Text::SignatureOnly, Some(options)), (Text::CertificateOut, None)] {
                 let _ = writeln!(out, "  {}", self.voice.wrap(self.say(text), 2, 2));
                 if let Some(options) = options {
@@ -341,27 +340,33 @@ impl Lines<'_> {
                 }
             }
         }
-        if crls.is_empty() && !self.setup.crls.is_empty() {
+        if crls.files.is_empty() && !self.setup.crls.is_empty() {
             let _ = writeln!(out, "  {}", self.voice.wrap(self.say(Text::CrlsLeftOut), 2, 2));
         }
     }
 
     /// The time for which OpenSSL can judge what was judged here, and the revocation lists by which it can. It takes a list only from
     /// its own time to its end, so with later lists the time is theirs; and it calls a certificate revoked whatever the date.
-    fn openssl_time(&self, judged: &Judged) -> (Option<UnixTime>, &[TrustFile]) {
+    fn crls_for_openssl(&self, judged: &Judged, given: bool) -> (Option<UnixTime>, Crls<'_>) {
         let signed_at = judged.signed_at;
         let chain = judged.signature.as_ref().map(|signature| signature.chain.as_slice()).unwrap_or_default();
-        let facts: Vec<_> = chain.iter().filter_map(|link| link.revocation.as_ref()).collect();
+        let mut facts: Vec<_> = chain.iter().filter_map(|link| link.revocation.as_ref()).collect();
+        if !given {
+            // There the authority's own certificate is where the path ends for OpenSSL.
+            facts.truncate(1);
+        }
+        let roots = self.setup.authorities.iter().all(|file| file.holds == Holds::Roots);
+        let whole_path = facts.len() > 1;
         let from = facts.iter().filter_map(|facts| facts.this_update).max().max(signed_at);
         let told = |facts: &&RevocationFacts| match facts.status {
             Revocation::Good => facts.revoked_at.is_none() && facts.next_update >= from,
             Revocation::Revoked => true,
             Revocation::Unknown => false,
         };
-        let none: &[TrustFile] = &[];
-        if facts.is_empty() || !facts.iter().all(told) {
-            return (signed_at, none);
+        if !facts.is_empty() && facts.iter().all(told) && (roots || !whole_path) {
+            (from, Crls { files: &self.setup.crls, whole_path })
+        } else {
+            (signed_at, Crls { files: &[], whole_path })
         }
-        (from, &self.setup.crls)
     }
 }

@@ -109,8 +109,8 @@ texts! {
     CheckWith = "check with OpenSSL", "controllare con OpenSSL";
     SignatureOnly = "That checks the signature, not who signed. To check both, save the authority's certificate as CA.pem and put, instead of -noverify:",
         "Così si controlla la firma, non chi ha firmato. Per entrambi, salvare il certificato dell'autorità in CA.pem e mettere, al posto di -noverify:";
-    CrlsLeftOut = "The revocation lists are left out: OpenSSL takes none that was issued after the time for which it judges, or had ended, and asks no date of an entry",
-        "Le liste di revoca sono omesse: OpenSSL non ne accetta di emesse dopo l'epoca per cui giudica, o già finite, e non guarda la data di una voce";
+    CrlsLeftOut = "The revocation lists are left out: OpenSSL cannot tell what they tell here (it wants a current list about everyone, and does not ask when somebody was revoked)",
+        "Le liste di revoca sono omesse: OpenSSL non sa dire ciò che dicono qui (vuole una lista valida su ognuno, e non guarda quando uno è stato revocato)";
     CertificateOut = "With -certsout FILE it writes the certificates that the message carries; compare the SHA-256",
         "Con -certsout FILE scrive i certificati contenuti nel messaggio; confrontare lo SHA-256";
 
