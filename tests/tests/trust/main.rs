@@ -17,6 +17,7 @@
 mod editions;
 mod openssl;
 mod realworld;
+mod revocation;
 
 use pec_core::trust::Judgement;
 
