@@ -18,6 +18,7 @@
 mod certification;
 mod compare;
 mod consistency;
+mod fields;
 mod policy;
 mod report;
 mod signature;
@@ -28,7 +29,6 @@ pub use policy::{Circumstances, EvidencePolicy, Policy};
 pub use report::{ChainLink, Facets, Place, Report, SignatureFacts, SignerFacts, TimeBasis};
 pub use verified::Verified;
 
-use crate::Limits;
 use crate::crypto::{DigestAlgorithm, RustCrypto, SignatureVerifier};
 use crate::facet::{Chain, Consistency, Integrity};
 use crate::finding::{Code, Finding};
@@ -37,6 +37,8 @@ use crate::message::{Message, MessageKind, SignedContent};
 use crate::mime::Header;
 use crate::need::{Need, NeedKind};
 use crate::trust::{self, Judgement, Memory, Signer, TrustStore};
+use crate::x509::Certificate;
+use crate::{Limits, UnixTime};
 use certification::Certification;
 use signature::SignatureCheck;
 use std::sync::Arc;
@@ -120,14 +122,19 @@ impl Verifier {
         let signature = signature::signature_body(message);
         let check = self.check_signature(message, signature.as_ref(), &mut findings, &mut needs);
         let judgement = self.judge(&check, &certification, circumstances, &mut findings, &mut needs);
-        let chain = match &judgement {
+        let mut chain = match &judgement {
             _ if check.signer.is_some() && self.is_weak_late(&check, &mut findings) => Chain::Untrusted,
             Some(judgement) => judgement.chain,
             None => Chain::None,
         };
-        budget.spend_checks(
-            check.signers + judgement.as_ref().map_or(0, |judgement| judgement.signature_checks),
-        );
+        let mut signature_checks = check.signers;
+        signature_checks += judgement.as_ref().map_or(0, |judgement| judgement.signature_checks);
+        for (other, signed_at) in &check.others {
+            let judgement = self.judge_other(other, *signed_at, &check, circumstances, &mut findings);
+            chain = worse(chain, judgement.chain);
+            signature_checks += judgement.signature_checks;
+        }
+        budget.spend_checks(signature_checks);
 
         // 3. What it is, and whether all tell the same story.
         let kind = match &certification.data {
@@ -235,6 +242,25 @@ impl Verifier {
         Some(judgement)
     }
 
+    /// Judges a further signer. PEC has one: whoever else signed must be as good, or a stranger could put its name beside
+    /// a provider's.
+    fn judge_other(
+        &mut self,
+        signer: &Certificate,
+        signed_at: Option<UnixTime>,
+        check: &SignatureCheck<'_>,
+        circumstances: &Circumstances,
+        findings: &mut Vec<Finding>,
+    ) -> Judgement {
+        let Some(at) = signed_at.or(check.signing_time).or(circumstances.now) else {
+            return Judgement::without_time(signer);
+        };
+        let signer = Signer { certificate: signer, carried: &check.carried, at, now: circumstances.now };
+        let judgement = trust::judge(&signer, &self.store, &mut self.memory, &*self.backend, &self.limits);
+        findings.extend_from_slice(&judgement.findings);
+        judgement
+    }
+
     /// Whether the caller's policy no longer accepts the signature's digest at the time it was made.
     fn is_weak_late(&self, check: &SignatureCheck<'_>, findings: &mut Vec<Finding>) -> bool {
         let weak = check.digest.is_some_and(DigestAlgorithm::is_weak);
@@ -284,7 +310,13 @@ impl Verifier {
                     _ if kind == MessageKind::AnomalyEnvelope => {
                         findings.push(Finding::new(Code::MessageForeignContent));
                     }
-                    None => findings.push(Finding::new(Code::MessageNotCertified)),
+                    None => {
+                        findings.push(Finding::new(Code::MessageNotCertified));
+                        // The form of an anomaly envelope, whose header somebody took away.
+                        if content.is_some_and(|content| content.original.is_some()) {
+                            findings.push(Finding::new(Code::MessageForeignContent));
+                        }
+                    }
                     Some(_) if content.is_some() => findings.push(Finding::new(Code::DaticertMissing)),
                     Some(_) => {}
                 }
@@ -332,6 +364,17 @@ fn uncertified_kind(message: &Message<'_>, check: &SignatureCheck<'_>, chain: Ch
         Some(MessageKind::AnomalyEnvelope) if signed => MessageKind::AnomalyEnvelope,
         _ => MessageKind::Ordinary,
     }
+}
+
+/// The worse of two chains.
+fn worse(a: Chain, b: Chain) -> Chain {
+    let rank = |chain| match chain {
+        Chain::Trusted => 0,
+        Chain::Indeterminate => 1,
+        Chain::None => 2,
+        Chain::Untrusted => 3,
+    };
+    if rank(b) > rank(a) { b } else { a }
 }
 
 /// Seconds that the clocks of signer, witness and caller may differ.
