@@ -476,7 +476,7 @@ findings! {
     ConsistencyInsideReference = "consistency.inside_reference", Error, "RFC 6109 2.2.1",
         "X-Riferimento-Message-ID of the original inside is not the certified msgid",
         "X-Riferimento-Message-ID del messaggio originale contenuto non è il msgid certificato";
-    ConsistencyReplyTo = "consistency.reply_to", Warning, "RFC 6109 3.1.5",
+    ConsistencyReplyTo = "consistency.reply_to", Error, "RFC 6109 3.1.5",
         "Reply-To of an envelope is neither the certified reply address nor the certified sender",
         "Il Reply-To di una busta non è né l'indirizzo di risposta certificato né il mittente certificato";
     ConsistencyFuture = "consistency.future", Warning, "RFC 5652 11.3",

@@ -100,7 +100,7 @@ const RULES: &[Rule] = &[
     },
     Rule { code: Code::ConsistencyOnBehalfOf, effect: HeaderContradicts, ask: on_behalf_of },
     Rule { code: Code::ConsistencySubject, effect: HeaderContradicts, ask: subject },
-    Rule { code: Code::ConsistencyReplyTo, effect: Notes, ask: reply_to },
+    Rule { code: Code::ConsistencyReplyTo, effect: HeaderContradicts, ask: reply_to },
     Rule { code: Code::ConsistencyDate, effect: HeaderContradicts, ask: date },
     Rule { code: Code::ConsistencyTo, effect: HeaderContradicts, ask: addressees },
     Rule {
@@ -424,6 +424,11 @@ fn reply_to(story: &Story<'_>) -> Answer {
     let mut known: BTreeSet<_> =
         addresses_in(&certified).map(|address| Address::new(address).key()).collect();
     known.extend(story.data.sender.as_ref().map(Address::key));
+    for name in ["Reply-To", "From"] {
+        let original = story.original.into_iter().flat_map(|header| header.all(name));
+        let mailboxes = original.flat_map(|field| field.mailboxes());
+        known.extend(mailboxes.map(|mailbox| Address::new(mailbox.address).key()));
+    }
     let mut written = story.header.all("Reply-To").flat_map(|field| field.mailboxes());
     if written.all(|mailbox| known.contains(&Address::new(mailbox.address).key())) {
         Answer::Holds

@@ -130,8 +130,10 @@ impl Verifier {
         let mut signature_checks = check.signers;
         signature_checks += judgement.as_ref().map_or(0, |judgement| judgement.signature_checks);
         for (other, signed_at) in &check.others {
-            let judgement = self.judge_other(other, *signed_at, &check, circumstances, &mut findings);
+            let judgement = self.judge_other(other, *signed_at, &check, circumstances);
             chain = worse(chain, judgement.chain);
+            findings.extend_from_slice(&judgement.findings);
+            needs.extend_from_slice(&judgement.needs);
             signature_checks += judgement.signature_checks;
         }
         budget.spend_checks(signature_checks);
@@ -139,7 +141,7 @@ impl Verifier {
         // 3. What it is, and whether all tell the same story.
         let kind = match &certification.data {
             Some(data) => data.kind.into(),
-            None => uncertified_kind(message, &check, chain),
+            None => uncertified_kind(message, content.as_ref(), &check, chain),
         };
         let consistency =
             self.consistency(message, kind, content.as_ref(), &certification, &check, &mut findings);
@@ -250,15 +252,12 @@ impl Verifier {
         signed_at: Option<UnixTime>,
         check: &SignatureCheck<'_>,
         circumstances: &Circumstances,
-        findings: &mut Vec<Finding>,
     ) -> Judgement {
         let Some(at) = signed_at.or(check.signing_time).or(circumstances.now) else {
             return Judgement::without_time(signer);
         };
         let signer = Signer { certificate: signer, carried: &check.carried, at, now: circumstances.now };
-        let judgement = trust::judge(&signer, &self.store, &mut self.memory, &*self.backend, &self.limits);
-        findings.extend_from_slice(&judgement.findings);
-        judgement
+        trust::judge(&signer, &self.store, &mut self.memory, &*self.backend, &self.limits)
     }
 
     /// Whether the caller's policy no longer accepts the signature's digest at the time it was made.
@@ -357,11 +356,18 @@ impl Verifier {
     }
 }
 
-/// Without certification data a message is at most an anomaly envelope, and that only if a trusted provider signed it.
-fn uncertified_kind(message: &Message<'_>, check: &SignatureCheck<'_>, chain: Chain) -> MessageKind {
+/// Without certification data a message is at most an anomaly envelope, and that only if a trusted provider signed it and the
+/// message that it passed on is inside (RFC 6109 section 3.2.2).
+fn uncertified_kind(
+    message: &Message<'_>,
+    content: Option<&SignedContent>,
+    check: &SignatureCheck<'_>,
+    chain: Chain,
+) -> MessageKind {
     let signed = check.integrity != Integrity::Absent && chain == Chain::Trusted;
+    let holds_message = content.is_some_and(|content| content.original.is_some());
     match message.claimed_kind() {
-        Some(MessageKind::AnomalyEnvelope) if signed => MessageKind::AnomalyEnvelope,
+        Some(MessageKind::AnomalyEnvelope) if signed && holds_message => MessageKind::AnomalyEnvelope,
         _ => MessageKind::Ordinary,
     }
 }

@@ -51,6 +51,7 @@ pub(super) fn cases(world: &World) -> Vec<Made> {
         by("signature-of-another-digest", &confused),
         Made::new("opaque-beside-what-is-shown", beside_what_is_shown(&draft, &genuine, &content)),
         Made::new("opaque-receipt-shown-by-its-subject", under_another_subject(&draft, &genuine, &content)),
+        Made::new("opaque-receipt-shown-as-an-anomaly", shown_as_an_anomaly(&draft, &genuine, &content)),
     ]
 }
 
@@ -80,5 +81,14 @@ fn under_another_subject(draft: &Draft, signer: &SignerInfo, content: &[u8]) -> 
     let mut draft = draft.clone();
     draft.remove_header("X-Ricevuta");
     draft.set_header("Subject", "CONSEGNA: Offerta");
+    [&draft.header, &b"MIME-Version: 1.0\r\n"[..], &opaque(signer, content)].concat()
+}
+
+/// The same acceptance under the headers of an anomaly envelope: as if nobody had certified it.
+fn shown_as_an_anomaly(draft: &Draft, signer: &SignerInfo, content: &[u8]) -> Vec<u8> {
+    let mut draft = draft.clone();
+    draft.remove_header("X-Ricevuta");
+    draft.set_header("X-Trasporto", "errore");
+    draft.set_header("Subject", "ANOMALIA MESSAGGIO: Offerta");
     [&draft.header, &b"MIME-Version: 1.0\r\n"[..], &opaque(signer, content)].concat()
 }
