@@ -243,6 +243,12 @@ findings! {
     CmsSigningTimeMissing = "cms.signing_time_missing", Warning, "RFC 5652 11.3",
         "The signature does not say when it was made",
         "La firma non dice quando è stata apposta";
+    CmsSigningTimeWrong = "cms.signing_time_wrong", Error, "RFC 5652 11.3",
+        "The signed signingTime attribute is there twice or is no time",
+        "L'attributo firmato signingTime c'è due volte o non è un orario";
+    CmsContentDiffers = "cms.content_differs", Error, "RFC 8551 3.5.3.1",
+        "The signature carries content of its own, and it is not the signed part",
+        "La firma porta con sé un contenuto, che non è la parte firmata";
     CmsAlgorithmProtection = "cms.algorithm_protection", Error, "RFC 6211 2",
         "The signed CMSAlgorithmProtection attribute names other algorithms than the signature uses",
         "L'attributo firmato CMSAlgorithmProtection indica algoritmi diversi da quelli usati";
@@ -479,7 +485,7 @@ findings! {
     MessageNestedLimit = "message.nested_limit", Warning, "Limits::max_nested_messages, max_nested_bytes",
         "More messages are inside than the limit; some have no report of their own",
         "I messaggi contenuti superano il limite; alcuni non hanno un proprio esito";
-    MessageHeaderClaim = "message.header_claim", Warning, "RFC 6109 2.1",
+    MessageHeaderClaim = "message.header_claim", Error, "RFC 6109 2.1",
         "The headers claim a kind of PEC message that no certified data confirm",
         "Le intestazioni dichiarano un tipo di messaggio PEC che nessun dato certificato conferma";
 
@@ -502,6 +508,9 @@ findings! {
     ConsistencyOnBehalfOf = "consistency.on_behalf_of", Error, "RFC 6109 3.1.5",
         "The \"Per conto di\" address in From is not the certified sender",
         "L'indirizzo \"Per conto di\" in From non è il mittente certificato";
+    ConsistencyTo = "consistency.to", Error, "RFC 6109 3",
+        "To or Cc shows an address that is not the certified one, nor in the original inside",
+        "A o Cc mostra un indirizzo che non è quello certificato, né nel messaggio originale contenuto";
     ConsistencySubject = "consistency.subject", Error, "RFC 6109 3",
         "The Subject is not the kind's prefix and the certified subject",
         "L'oggetto non è il prefisso del tipo seguito dall'oggetto certificato";
@@ -511,6 +520,9 @@ findings! {
     ConsistencyDuplicateHeader = "consistency.duplicate_header", Error, "RFC 5322 3.6",
         "A header field that may stand once stands twice, with other content",
         "Un'intestazione che può comparire una volta compare due volte, con contenuto diverso";
+    ConsistencyDisguisedHeader = "consistency.disguised_header", Error, "RFC 5322 2.2",
+        "The name of a header field is written so that some programs read it and others do not",
+        "Il nome di un'intestazione è scritto in modo che solo alcuni programmi la leggano";
     ConsistencyHeaderAbsent = "consistency.header_absent", Warning, "RFC 6109 3",
         "A header field that this kind of message has is absent",
         "Manca un'intestazione che questo tipo di messaggio ha";
@@ -520,7 +532,7 @@ findings! {
     ConsistencyInsideReference = "consistency.inside_reference", Error, "RFC 6109 2.2.1",
         "X-Riferimento-Message-ID of the original inside is not the certified msgid",
         "X-Riferimento-Message-ID del messaggio originale contenuto non è il msgid certificato";
-    ConsistencyReplyTo = "consistency.reply_to", Warning, "RFC 6109 3.1.5",
+    ConsistencyReplyTo = "consistency.reply_to", Error, "RFC 6109 3.1.5",
         "Reply-To of an envelope is neither the certified reply address nor the certified sender",
         "Il Reply-To di una busta non è né l'indirizzo di risposta certificato né il mittente certificato";
     ConsistencyFuture = "consistency.future", Warning, "RFC 5652 11.3",

@@ -109,6 +109,7 @@ fn a_changed_reply_address_is_noted() {
     assert_eq!((sound.verdict, sound.consistency), (Verdict::Authentic, Consistency::Consistent));
     assert!(!sound.codes.contains(&"consistency.reply_to"));
     let seen = plainly(&envelope("Reply-To", "cassa@pec.truffa.example"));
+    assert_eq!((seen.verdict, seen.consistency), (Verdict::Inconsistent, Consistency::HeadersContradicted));
     assert!(seen.codes.contains(&"consistency.reply_to") && seen.has_facts);
 }
 

@@ -47,7 +47,8 @@ impl SignerInfo<'_> {
     ///    is over the attributes as sent, or sorted, or in DER (the latter two give a finding) (RFC 5652 5.4, 11.1, 11.2).
     /// 3. Without: the content is `id-data`, and the signature is over the content (RFC 5652 5.3).
     /// 4. CMSAlgorithmProtection, where it stands, names the algorithms used (RFC 6211).
-    /// 5. signingCertificate and signingCertificateV2, where they stand, name this certificate (RFC 5035).
+    /// 5. signingTime, where it stands, stands there once and is a time (RFC 5652 11.3).
+    /// 6. signingCertificate and signingCertificateV2, where they stand, name this certificate (RFC 5035).
     #[must_use]
     pub fn check(&self, content: &Digest, certificate_der: &[u8], key: &dyn VerifyingKey) -> Check {
         let mut findings = Vec::new();
@@ -105,7 +106,7 @@ impl SignerInfo<'_> {
         }
     }
 
-    /// The meaning of the signed attributes: rules 2, 4 and 5.
+    /// The meaning of the signed attributes: rules 2 and 4 to 6.
     fn check_attributes(
         &self,
         attributes: &SignedAttributes<'_>,
@@ -125,7 +126,12 @@ impl SignerInfo<'_> {
             }
             Some(_) => {}
         }
-        if self.signing_time().is_none() {
+        if attributes
+            .signing_time
+            .fails(|value| Ok(matches!(value.tag(), Tag::UTC_TIME | Tag::GENERALIZED_TIME)))
+        {
+            findings.push(Code::CmsSigningTimeWrong.into());
+        } else if self.signing_time().is_none() {
             findings.push(Code::CmsSigningTimeMissing.into());
         }
         if attributes.algorithm_protection.fails(|value| self.is_protected_by(value)) {

@@ -201,7 +201,7 @@ fn attributes_are_all_signed() {
             "cms.signature_invalid",
             "cms.content_type_wrong",
             "cms.message_digest_missing",
-            "cms.signing_time_missing",
+            "cms.signing_time_wrong",
             "cms.signing_certificate",
         ]
     );
@@ -214,7 +214,7 @@ fn attributes_are_all_signed() {
     for (kind, code) in [
         (oid::CONTENT_TYPE, "cms.content_type_wrong"),
         (oid::MESSAGE_DIGEST, "cms.message_digest_missing"),
-        (oid::SIGNING_TIME, "cms.signing_time_missing"),
+        (oid::SIGNING_TIME, "cms.signing_time_wrong"),
         (oid::SIGNING_CERTIFICATE_V2, "cms.signing_certificate"),
     ] {
         for values in [0, 2] {

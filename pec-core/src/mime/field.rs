@@ -2,7 +2,7 @@
 
 use super::{
     Mailbox,
-    parameter::{after_comment, parameter},
+    parameter::{after_comment, is_repeated, parameter},
     words::{decode_charset, decode_text, unfold},
 };
 use crate::{Span, UnixTime};
@@ -116,6 +116,11 @@ impl<'a> Field<'a> {
     #[must_use]
     pub fn parameter(&self, name: &str) -> Option<String> {
         parameter(self.value, name)
+    }
+
+    /// Whether the parameter stands there twice, in whatever form, with two values.
+    pub(crate) fn has_repeated(&self, name: &str) -> bool {
+        is_repeated(self.value, name)
     }
 }
 

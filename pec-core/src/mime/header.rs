@@ -58,6 +58,14 @@ impl<'a> Header<'a> {
         self.all(name).next()
     }
 
+    /// The lines at which fields begin, or would, without their line ends: all but those that continue another one.
+    pub(crate) fn lines(&self) -> impl Iterator<Item = &'a [u8]> + use<'a> {
+        let lines = self.span.of(self.raw).split(|byte| *byte == b'\n').enumerate();
+        lines
+            .filter(|(number, line)| *number == 0 || !matches!(line.first(), None | Some(b' ' | b'\t')))
+            .map(|(_, line)| line.strip_suffix(b"\r").unwrap_or(line))
+    }
+
     /// How many fields have this name, without regard to case.
     #[must_use]
     pub fn count(&self, name: &str) -> usize {

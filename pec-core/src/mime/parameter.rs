@@ -107,6 +107,14 @@ pub(super) fn parameter(value: &[u8], name: &str) -> Option<String> {
     Some(decode_text(&if whole { plain.value } else { plain.strict() }))
 }
 
+/// Whether the parameter `name` has two values: given twice, or in the plain form and in an extended one.
+pub(super) fn is_repeated(value: &[u8], name: &str) -> bool {
+    let plain = Parameters::of(value).filter(|found| found.name.eq_ignore_ascii_case(name.as_bytes()));
+    let mut values = plain.map(Parameter::strict).chain(extended(value, name).map(|(_, bytes)| bytes.into()));
+    let first = values.next();
+    values.any(|other| first.as_ref() != Some(&other))
+}
+
 /// The charset, if given, and the bytes of a parameter in the extended forms `name*`, `name*0`, `name*0*`. RFC 2231.
 fn extended(value: &[u8], name: &str) -> Option<(Option<Vec<u8>>, Vec<u8>)> {
     memchr(b'*', value)?; // hardly any value has them

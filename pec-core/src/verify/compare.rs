@@ -15,9 +15,16 @@ pub(super) fn fold_subject(text: &str) -> String {
 }
 
 /// What follows a leading `[tag]` that a filter put before the subject; `None` if there is none.
+///
+/// A tag is short and says nothing about receipts: a longer one would push what is certified out of sight, and one with
+/// such words would say something else than what is.
 pub(super) fn without_tag(subject: &str) -> Option<&str> {
-    let (_, rest) = subject.strip_prefix('[')?.split_once(']')?;
-    Some(rest.trim_start())
+    const MAX_CHARS: usize = 40;
+    const WORDS: [&str; 5] = ["accetta", "consegn", "certificata", "carico", "anomalia"];
+    let (tag, rest) = subject.strip_prefix('[')?.split_once(']')?;
+    let lower = tag.to_lowercase();
+    let lies = tag.chars().nth(MAX_CHARS).is_some() || WORDS.iter().any(|word| lower.contains(word));
+    (!lies).then(|| rest.trim_start())
 }
 
 /// What follows `prefix`, compared without regard to ASCII case.
@@ -88,6 +95,9 @@ mod tests {
         assert_eq!(fold_subject("  a \r\n\t b\u{16}c "), "a bc");
         assert_eq!(without_tag("[SPAM] CONSEGNA: x"), Some("CONSEGNA: x"));
         assert_eq!(without_tag("CONSEGNA: [x]"), None);
+        assert_eq!(without_tag("[Consegnato] AVVISO: x"), None);
+        assert_eq!(without_tag(&format!("[{}] CONSEGNA: x", "a ".repeat(20))), Some("CONSEGNA: x"));
+        assert_eq!(without_tag(&format!("[{}b] CONSEGNA: x", "a ".repeat(20))), None);
         assert_eq!(strip_prefix_ignoring_case("Consegna: è", "CONSEGNA:"), Some(" è"));
         assert_eq!(strip_prefix_ignoring_case("è", "CONSEGNA:"), None);
     }

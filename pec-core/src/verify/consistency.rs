@@ -7,6 +7,7 @@
 use super::compare::{
     addresses_in, bare_id, fold_subject, is_list, similar_names, strip_prefix_ignoring_case, without_tag,
 };
+use super::fields::{disguised, repeated};
 use crate::UnixTime;
 use crate::daticert::{Address, CertificationData, CertifiedKind, ErrorClass};
 use crate::facet::Consistency;
@@ -99,12 +100,18 @@ const RULES: &[Rule] = &[
     },
     Rule { code: Code::ConsistencyOnBehalfOf, effect: HeaderContradicts, ask: on_behalf_of },
     Rule { code: Code::ConsistencySubject, effect: HeaderContradicts, ask: subject },
-    Rule { code: Code::ConsistencyReplyTo, effect: Notes, ask: reply_to },
+    Rule { code: Code::ConsistencyReplyTo, effect: HeaderContradicts, ask: reply_to },
     Rule { code: Code::ConsistencyDate, effect: HeaderContradicts, ask: date },
+    Rule { code: Code::ConsistencyTo, effect: HeaderContradicts, ask: addressees },
     Rule {
         code: Code::ConsistencyDuplicateHeader,
         effect: HeaderContradicts,
         ask: |story| no_duplicates(story.header),
+    },
+    Rule {
+        code: Code::ConsistencyDisguisedHeader,
+        effect: HeaderContradicts,
+        ask: |story| no_disguise(story.header),
     },
 ];
 
@@ -145,15 +152,15 @@ pub(super) fn check_uncertified(
     findings: &mut Vec<Finding>,
 ) -> Consistency {
     let mut result = Consistency::NotChecked;
-    let claimed = claims(header).into_iter().any(|claim| claim != kind);
-    if claimed {
+    if claims(header).into_iter().any(|claim| claim != kind) || subject_claims(header, kind, signer) {
         findings.push(Finding::new(Code::MessageHeaderClaim));
         result = Consistency::HeadersContradicted;
     }
-    let rules: [(Code, Answer); 3] = [
+    let rules: [(Code, Answer); 4] = [
         (Code::ConsistencyFrom, from_is_signer(header, signer)),
         (Code::ConsistencySender, sender_is_signer(header, signer)),
         (Code::ConsistencyDuplicateHeader, no_duplicates(header)),
+        (Code::ConsistencyDisguisedHeader, no_disguise(header)),
     ];
     for (code, answer) in rules {
         match answer {
@@ -168,6 +175,25 @@ pub(super) fn check_uncertified(
         result = Consistency::HeadersContradicted;
     }
     result
+}
+
+/// Whether the subject of what a provider signed, without certifying anything, is that of another kind. Foreign content
+/// that a provider passed on is signed too, and its subject is anybody's to write.
+fn subject_claims(header: &Header<'_>, kind: MessageKind, signer: Option<&Certificate>) -> bool {
+    const ANOMALY: &str = "ANOMALIA MESSAGGIO:";
+    let is_provider = signer.is_some_and(|signer| {
+        signer.emails().any(|email| strip_prefix_ignoring_case(email, "posta-certificata@").is_some())
+    });
+    let told = |written: &str, prefix: &str| strip_prefix_ignoring_case(written, prefix).is_some();
+    is_provider
+        && header.all("Subject").any(|field| {
+            let written = fold_subject(&field.text());
+            let written = without_tag(&written).unwrap_or(&written);
+            match kind {
+                MessageKind::AnomalyEnvelope => !told(written, ANOMALY),
+                _ => PREFIXES.iter().any(|prefix| told(written, prefix)) || told(written, ANOMALY),
+            }
+        })
 }
 
 /// Message-ID of the original inside = identifier: the provider put it there (RFC 6109 section 2.2.1).
@@ -361,6 +387,34 @@ fn subject(story: &Story<'_>) -> Answer {
     if holds { Answer::Holds } else { Answer::Broken }
 }
 
+/// An envelope is addressed to whom its original is, and a receipt goes to the certified sender (section 3): whoever else
+/// To or Cc shows, it was not sent to by PEC.
+fn addressees(story: &Story<'_>) -> Answer {
+    let (data, fields): (_, &[&str]) = match story.data.kind {
+        // They go from provider to provider, to a mailbox that nothing certifies.
+        CertifiedKind::ServerAcceptance | CertifiedKind::VirusDetection => return Answer::Silent,
+        CertifiedKind::TransportEnvelope => (story.data, &["To", "Cc"]),
+        _ => (story.data, &["To"]),
+    };
+    let mailboxes = |header: &Header<'_>| -> Vec<_> {
+        let fields = fields.iter().flat_map(|name| header.all(name).flat_map(|field| field.mailboxes()));
+        fields.map(|mailbox| Address::new(mailbox.address).key()).collect()
+    };
+    let mut known: BTreeSet<_> = match data.kind {
+        CertifiedKind::TransportEnvelope => story.original.map(mailboxes).into_iter().flatten().collect(),
+        _ => data.sender.iter().map(Address::key).collect(),
+    };
+    // The RFC addresses a notice of a time-out to the recipient in one place, and to the sender in all others.
+    if matches!(data.kind, CertifiedKind::TransportEnvelope | CertifiedKind::DeliveryTimeout) {
+        known.extend(data.recipients.iter().map(|recipient| recipient.address.key()));
+    }
+    if mailboxes(story.header).iter().all(|address| known.contains(address)) {
+        Answer::Holds
+    } else {
+        Answer::Broken
+    }
+}
+
 /// An envelope's Reply-To is the original's, else its author (section 3.1.5): a changed one leads answers astray.
 fn reply_to(story: &Story<'_>) -> Answer {
     if story.data.kind != CertifiedKind::TransportEnvelope || story.header.count("Reply-To") == 0 {
@@ -370,6 +424,11 @@ fn reply_to(story: &Story<'_>) -> Answer {
     let mut known: BTreeSet<_> =
         addresses_in(&certified).map(|address| Address::new(address).key()).collect();
     known.extend(story.data.sender.as_ref().map(Address::key));
+    for name in ["Reply-To", "From"] {
+        let original = story.original.into_iter().flat_map(|header| header.all(name));
+        let mailboxes = original.flat_map(|field| field.mailboxes());
+        known.extend(mailboxes.map(|mailbox| Address::new(mailbox.address).key()));
+    }
     let mut written = story.header.all("Reply-To").flat_map(|field| field.mailboxes());
     if written.all(|mailbox| known.contains(&Address::new(mailbox.address).key())) {
         Answer::Holds
@@ -377,6 +436,17 @@ fn reply_to(story: &Story<'_>) -> Answer {
         Answer::Broken
     }
 }
+
+/// How the subjects of all certified kinds begin.
+const PREFIXES: &[&str] = &[
+    "ACCETTAZIONE:",
+    "AVVISO DI NON ACCETTAZIONE",
+    "AVVISO DI MANCATA CONSEGNA",
+    "PRESA IN CARICO:",
+    "CONSEGNA:",
+    "POSTA CERTIFICATA:",
+    "PROBLEMA DI SICUREZZA:",
+];
 
 /// The prefixes of a kind (section 3), in the form that [`fold_subject`] gives.
 fn prefixes(data: &CertificationData) -> &'static [&'static str] {
@@ -414,28 +484,10 @@ fn date(story: &Story<'_>) -> Answer {
 
 /// The header fields on which rules rest, and the one that says where the parts are, stand once, or say the same each time.
 fn no_duplicates(header: &Header<'_>) -> Answer {
-    const ONCE: &[&str] = &[
-        "From",
-        "Sender",
-        "Subject",
-        "Date",
-        "Content-Type",
-        "Message-ID",
-        "X-Ricevuta",
-        "X-Trasporto",
-        "X-TipoRicevuta",
-        "X-Riferimento-Message-ID",
-    ];
-    let repeated = ONCE.iter().find(|name| {
-        let mut fields = header.all(name);
-        let first = fields.next();
-        // Most stand once: only where there is another one are they read.
-        let mut others = fields.peekable();
-        others.peek().is_some() && {
-            let value = |field: Field<'_>| fold_subject(&field.text());
-            let first = first.map(value);
-            others.any(|other| Some(value(other)) != first)
-        }
-    });
-    repeated.map_or(Answer::Holds, |name| Answer::BrokenBy((*name).to_owned()))
+    repeated(header).map_or(Answer::Holds, |name| Answer::BrokenBy(name.to_owned()))
+}
+
+/// None of them stands under a name that only some programs take for it.
+fn no_disguise(header: &Header<'_>) -> Answer {
+    disguised(header).map_or(Answer::Holds, |name| Answer::BrokenBy(name.to_owned()))
 }

@@ -18,6 +18,7 @@
 mod certification;
 mod compare;
 mod consistency;
+mod fields;
 mod policy;
 mod report;
 mod signature;
@@ -28,7 +29,6 @@ pub use policy::{Circumstances, EvidencePolicy, Policy};
 pub use report::{ChainLink, Facets, Place, Report, RevocationFacts, SignatureFacts, SignerFacts, TimeBasis};
 pub use verified::Verified;
 
-use crate::Limits;
 use crate::crypto::{DigestAlgorithm, RustCrypto, SignatureVerifier};
 use crate::facet::{Chain, Consistency, Integrity, Revocation};
 use crate::finding::{Code, Finding};
@@ -37,6 +37,8 @@ use crate::message::{Message, MessageKind, SignedContent};
 use crate::mime::Header;
 use crate::need::{Need, NeedKind};
 use crate::trust::{self, Judgement, Memory, Signer, TrustStore};
+use crate::x509::Certificate;
+use crate::{Limits, UnixTime};
 use certification::Certification;
 use signature::SignatureCheck;
 use std::sync::Arc;
@@ -120,19 +122,26 @@ impl Verifier {
         let signature = signature::signature_body(message);
         let check = self.check_signature(message, signature.as_ref(), &mut findings, &mut needs);
         let judgement = self.judge(&check, &certification, circumstances, &mut findings, &mut needs);
-        let chain = match &judgement {
+        let mut chain = match &judgement {
             _ if check.signer.is_some() && self.is_weak_late(&check, &mut findings) => Chain::Untrusted,
             Some(judgement) => judgement.chain,
             None => Chain::None,
         };
-        budget.spend_checks(
-            check.signers + judgement.as_ref().map_or(0, |judgement| judgement.signature_checks),
-        );
+        let mut signature_checks = check.signers;
+        signature_checks += judgement.as_ref().map_or(0, |judgement| judgement.signature_checks);
+        for (other, signed_at) in &check.others {
+            let judgement = self.judge_other(other, *signed_at, &check, circumstances);
+            chain = worse(chain, judgement.chain);
+            findings.extend_from_slice(&judgement.findings);
+            needs.extend_from_slice(&judgement.needs);
+            signature_checks += judgement.signature_checks;
+        }
+        budget.spend_checks(signature_checks);
 
         // 3. What it is, and whether all tell the same story.
         let kind = match &certification.data {
             Some(data) => data.kind.into(),
-            None => uncertified_kind(message, &check, chain),
+            None => uncertified_kind(message, content.as_ref(), &check, chain),
         };
         let consistency =
             self.consistency(message, kind, content.as_ref(), &certification, &check, &mut findings);
@@ -240,6 +249,22 @@ impl Verifier {
         Some(judgement)
     }
 
+    /// Judges a further signer. PEC has one: whoever else signed must be as good, or a stranger could put its name beside
+    /// a provider's.
+    fn judge_other(
+        &mut self,
+        signer: &Certificate,
+        signed_at: Option<UnixTime>,
+        check: &SignatureCheck<'_>,
+        circumstances: &Circumstances,
+    ) -> Judgement {
+        let Some(at) = signed_at.or(check.signing_time).or(circumstances.now) else {
+            return Judgement::without_time(signer);
+        };
+        let signer = Signer { certificate: signer, carried: &check.carried, at, now: circumstances.now };
+        trust::judge(&signer, &self.store, &mut self.memory, &*self.backend, &self.limits)
+    }
+
     /// Whether the caller's policy no longer accepts the signature's digest at the time it was made.
     fn is_weak_late(&self, check: &SignatureCheck<'_>, findings: &mut Vec<Finding>) -> bool {
         let weak = check.digest.is_some_and(DigestAlgorithm::is_weak);
@@ -289,7 +314,13 @@ impl Verifier {
                     _ if kind == MessageKind::AnomalyEnvelope => {
                         findings.push(Finding::new(Code::MessageForeignContent));
                     }
-                    None => findings.push(Finding::new(Code::MessageNotCertified)),
+                    None => {
+                        findings.push(Finding::new(Code::MessageNotCertified));
+                        // The form of an anomaly envelope, whose header somebody took away.
+                        if content.is_some_and(|content| content.original.is_some()) {
+                            findings.push(Finding::new(Code::MessageForeignContent));
+                        }
+                    }
                     Some(_) if content.is_some() => findings.push(Finding::new(Code::DaticertMissing)),
                     Some(_) => {}
                 }
@@ -330,13 +361,31 @@ impl Verifier {
     }
 }
 
-/// Without certification data a message is at most an anomaly envelope, and that only if a trusted provider signed it.
-fn uncertified_kind(message: &Message<'_>, check: &SignatureCheck<'_>, chain: Chain) -> MessageKind {
+/// Without certification data a message is at most an anomaly envelope, and that only if a trusted provider signed it and the
+/// message that it passed on is inside (RFC 6109 section 3.2.2).
+fn uncertified_kind(
+    message: &Message<'_>,
+    content: Option<&SignedContent>,
+    check: &SignatureCheck<'_>,
+    chain: Chain,
+) -> MessageKind {
     let signed = check.integrity != Integrity::Absent && chain == Chain::Trusted;
+    let holds_message = content.is_some_and(|content| content.original.is_some());
     match message.claimed_kind() {
-        Some(MessageKind::AnomalyEnvelope) if signed => MessageKind::AnomalyEnvelope,
+        Some(MessageKind::AnomalyEnvelope) if signed && holds_message => MessageKind::AnomalyEnvelope,
         _ => MessageKind::Ordinary,
     }
+}
+
+/// The worse of two chains.
+fn worse(a: Chain, b: Chain) -> Chain {
+    let rank = |chain| match chain {
+        Chain::Trusted => 0,
+        Chain::Indeterminate => 1,
+        Chain::None => 2,
+        Chain::Untrusted => 3,
+    };
+    if rank(b) > rank(a) { b } else { a }
 }
 
 /// Seconds that the clocks of signer, witness and caller may differ.

@@ -20,6 +20,8 @@ pub(super) struct SignatureCheck<'s> {
     pub signer: Option<Certificate>,
     /// When the signer says that it signed.
     pub signing_time: Option<UnixTime>,
+    /// The other signers, with the time by the word of each, where PEC has one.
+    pub others: Vec<(Certificate, Option<UnixTime>)>,
     /// Whether the signature is over attributes. One over the bare content could be lifted from elsewhere: the signed
     /// attributes of any signature are bytes that were signed too.
     pub has_attributes: bool,
@@ -53,6 +55,7 @@ impl<'s> SignatureCheck<'s> {
             integrity,
             signer: None,
             signing_time: None,
+            others: Vec::new(),
             has_attributes: false,
             carried: Vec::new(),
             crls: Vec::new(),
@@ -179,13 +182,17 @@ impl Verifier {
         let mut digests: Vec<ContentDigest> = Vec::new();
         for (number, signer) in signed_data.signers().iter().enumerate() {
             let certificate = self.signer_certificate(signer, &result.carried, findings, needs);
-            let integrity = self.check_signer(signer, certificate.as_ref(), content, &mut digests, findings);
+            let inside = signed_data.content();
+            let integrity =
+                self.check_signer(signer, certificate.as_ref(), content, inside, &mut digests, findings);
             result.integrity = worse(result.integrity, integrity);
             if number == 0 {
                 result.signing_time = signer.signing_time();
                 result.has_attributes = signer.has_signed_attributes();
                 result.digest = signer.digest_algorithm().ok();
                 result.signer = certificate;
+            } else {
+                result.others.extend(certificate.map(|certificate| (certificate, signer.signing_time())));
             }
         }
         result
@@ -227,6 +234,7 @@ impl Verifier {
         signer: &SignerInfo<'_>,
         certificate: Option<&Certificate>,
         content: &SignedBytes<'_>,
+        inside: Option<&[u8]>,
         digests: &mut Vec<ContentDigest>,
         findings: &mut Vec<Finding>,
     ) -> Integrity {
@@ -261,9 +269,15 @@ impl Verifier {
         {
             content_digest = ContentDigest { digest: recovered, integrity: Integrity::Recovered };
         }
+        // One program shows the signed part, another one the content that the signature carries.
+        let two_contents = matches!(content, SignedBytes::Part(_))
+            && inside.is_some_and(|inside| Digest::of(algorithm, inside) != content_digest.digest);
+        if two_contents {
+            findings.push(Finding::new(Code::CmsContentDiffers));
+        }
         let check = signer.check(&content_digest.digest, certificate.der(), &*key);
         findings.extend_from_slice(check.findings());
-        if !check.is_intact() {
+        if two_contents || !check.is_intact() {
             return Integrity::Altered;
         }
         match content_digest.integrity {

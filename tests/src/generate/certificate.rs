@@ -24,6 +24,10 @@ pub(super) struct Plan {
     pub(super) valid: (&'static str, &'static str),
     /// The digest under the issuer's signature.
     pub(super) digest: DigestAlgorithm,
+    /// Whether it is MD5 instead.
+    pub(super) md5: bool,
+    /// Another public exponent than that of the key.
+    pub(super) exponent: Option<u8>,
     /// The extensions, but for the two key identifiers, which every certificate gets.
     pub(super) extensions: Vec<Extension>,
 }
@@ -75,6 +79,8 @@ impl Plan {
             subject: vec![("C", "IT"), ("O", "Prove PEC"), ("CN", common_name)],
             valid: ("2010-01-01", "2045-01-01"),
             digest: DigestAlgorithm::Sha256,
+            md5: false,
+            exponent: None,
             extensions: vec![],
         }
         .with(BASIC_CONSTRAINTS, true, sequence(&[yes()]))
@@ -115,6 +121,15 @@ impl Plan {
         .with_policy(PEC_POLICY)
         .with(ALTERNATIVE_NAME, false, sequence(&[element(EMAIL, address.as_bytes())]))
         .with_crl("http://crl.test-pec-ca1.example/ca1.crl")
+    }
+
+    /// The key that it certifies.
+    pub(super) fn certified_key(&self) -> Key {
+        let key = Key::named(self.key);
+        match self.exponent {
+            Some(exponent) => key.with_exponent(exponent),
+            None => key,
+        }
     }
 
     pub(super) fn valid(mut self, from: &'static str, to: &'static str) -> Self {
@@ -205,6 +220,7 @@ impl Plan {
         let extensions: Vec<_> = self.extensions.iter().chain(&identifiers).map(extension).collect();
         let algorithm = sequence(&[
             oid(match self.digest {
+                _ if self.md5 => "1.2.840.113549.1.1.4",
                 DigestAlgorithm::Sha1 => "1.2.840.113549.1.1.5",
                 _ => "1.2.840.113549.1.1.11",
             }),
@@ -221,7 +237,8 @@ impl Plan {
             element(0xa3, &sequence(&extensions)),
         ]);
         let forger = self.forged_with.map(Key::named);
-        let signature = forger.as_ref().unwrap_or(issuer_key).sign(self.digest, &signed);
+        let hand = forger.as_ref().unwrap_or(issuer_key);
+        let signature = if self.md5 { hand.sign_md5(&signed) } else { hand.sign(self.digest, &signed) };
         sequence(&[signed, algorithm, bits(&signature)])
     }
 
@@ -239,6 +256,7 @@ pub(super) fn distinguished(attributes: &[(&str, &str)]) -> Vec<u8> {
             "C" => ("2.5.4.6", 0x13),
             "L" => ("2.5.4.7", 0x0c),
             "O" => ("2.5.4.10", 0x0c),
+            "OU" => ("2.5.4.11", 0x0c),
             "CN" => ("2.5.4.3", 0x0c),
             other => panic!("no attribute type {other} here"),
         };

@@ -19,7 +19,9 @@ mod der;
 mod frame;
 mod key;
 mod mailbox;
+mod md5;
 mod pki;
+mod rsa;
 mod world;
 
 pub use key::Seal;

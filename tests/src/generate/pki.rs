@@ -37,6 +37,12 @@ fn plans() -> Vec<Plan> {
         // As they were before 2018: weak, and then accepted. Valid long enough to be met too late.
         Plan { digest: DigestAlgorithm::Sha1, key: "weak-1024", ..alfa("alfa-weak") }
             .valid("2014-01-01", "2040-01-01"),
+        // Keys that anybody can sign with, one with a small exponent that is sound, one too short, and a broken digest.
+        Plan { exponent: Some(1), ..alfa("alfa-exponent-1") },
+        Plan { exponent: Some(2), ..alfa("alfa-exponent-2") },
+        Plan { key: "exponent-3", ..alfa("alfa-exponent-3") },
+        Plan { key: "short-512", ..alfa("alfa-512-bits") },
+        Plan { md5: true, ..alfa("alfa-md5") },
         // An authority that says nothing of being one, and who trusts it.
         Plan::authority("not-a-ca", "other-authority", "ca", "Test PEC CA without the CA bit")
             .without_basic_constraints(),
@@ -69,6 +75,24 @@ fn plans() -> Vec<Plan> {
             forged_with: Some("forger-authority"),
             ..signer("forger-alfa-under-ca1", "forger-alfa", "ca1", ALFA, "pec.alfa.example")
         },
+        // The authority's own key in a certificate that somebody else wrote: it lists Delta.
+        Plan {
+            forged_with: Some("forger-root"),
+            ..ca1("forger-edited-ca1", &["pec.alfa.example", "pec.delta.example"], &[ALFA, DELTA])
+        },
+        // The name of the authority of PEC, on a key of the forger's.
+        Plan {
+            subject: vec![
+                ("C", "IT"),
+                ("L", "Roma"),
+                ("O", "Agenzia per l'Italia Digitale"),
+                ("OU", "Area Soluzioni per la Pubblica Amministrazione"),
+                ("CN", "AgID CA1"),
+            ],
+            issuer: "forger-agid-ca1",
+            ..Plan::authority("forger-agid-ca1", "forger-agid", "forger-agid-ca1", "")
+        },
+        signer("forger-under-agid", "forger-alfa", "forger-agid-ca1", ALFA, "pec.alfa.example"),
     ]
 }
 
@@ -172,7 +196,7 @@ impl Pki {
         let find = |name: &str| plans.iter().find(|plan| plan.name == name).unwrap();
         let make = |plan: &Plan| {
             let issuer = find(plan.issuer);
-            (plan.name, plan.sign(&Key::named(plan.key), issuer, &Key::named(issuer.key)))
+            (plan.name, plan.sign(&plan.certified_key(), issuer, &Key::named(issuer.key)))
         };
         let certificates = plans.iter().map(make).collect();
         let crls = crl_plans().iter().map(|crl| (crl.name, crl.sign(&plans))).collect();
@@ -213,7 +237,7 @@ impl Pki {
             certificates.push(self.certificate(issuer.name));
             issuer = plan(issuer.issuer);
         }
-        Seal { key: Key::named(plan(name).key), certificates }
+        Seal { key: plan(name).certified_key(), certificates }
     }
 
     /// The certificates and CRLs as files: name and PEM.

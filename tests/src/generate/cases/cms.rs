@@ -157,6 +157,8 @@ impl Usual {
         let mut bare = signer();
         bare.attributes = None;
         let generalized = attribute(SIGNING_TIME, &element(0x18, b"20250305081205Z"));
+        let later = attribute(SIGNING_TIME, &element(0x17, b"250306081205Z"));
+        let no_time = attribute(SIGNING_TIME, &element(OCTET_STRING, b"250305081205Z"));
         let another_digest = attribute(MESSAGE_DIGEST, &element(OCTET_STRING, &[0; 32]));
         vec![
             self.by("algorithm-protection", &signer().with(protection(SHA256))),
@@ -169,6 +171,8 @@ impl Usual {
             ),
             self.by("signing-time-absent", &signer().without(SIGNING_TIME)),
             self.by("signing-time-in-the-long-form", &signer().without(SIGNING_TIME).with(generalized)),
+            self.by("signing-time-twice", &signer().with(later)),
+            self.by("signing-time-of-another-type", &signer().without(SIGNING_TIME).with(no_time)),
             self.by("message-digest-absent", &signer().without(MESSAGE_DIGEST)),
             self.by("message-digest-twice", &signer().with(another_digest)),
             self.by("content-type-absent", &signer().without(CONTENT_TYPE)),
@@ -235,6 +239,7 @@ impl Usual {
         vec![
             Made::new("in-binary", binary),
             Made::new("in-one-line", replaced(&message, &text, format!("{}\r\n", text.replace("\r\n", "")))),
+            self.within("content-inside-too", |data| data.encapsulated = encapsulated(&self.content)),
             Made::new("opaque", self.opaque(&service, letter)),
             Made::new("opaque-receipt", self.opaque(&self.draft, &self.content)),
         ]
@@ -243,8 +248,7 @@ impl Usual {
     /// The message with its content inside the signature.
     fn opaque(&self, draft: &Draft, content: &[u8]) -> Vec<u8> {
         let mut signed_data = SignedData::of(&self.signer.over(content));
-        signed_data.encapsulated =
-            sequence(&[oid(DATA), element(CONTEXT_0, &element(OCTET_STRING, content))]);
+        signed_data.encapsulated = encapsulated(content);
         let kind = "MIME-Version: 1.0\r\n\
             Content-Type: application/pkcs7-mime; smime-type=signed-data; name=\"smime.p7m\"\r\n\
             Content-Disposition: attachment; filename=\"smime.p7m\"\r\n\
@@ -274,4 +278,9 @@ impl Usual {
             self.with("as-signed-in-2026", &indefinite(&SignedData::of(&new).to_der(), 4)),
         ]
     }
+}
+
+/// An EncapsulatedContentInfo with content.
+fn encapsulated(content: &[u8]) -> Vec<u8> {
+    sequence(&[oid(DATA), element(CONTEXT_0, &element(OCTET_STRING, content))])
 }

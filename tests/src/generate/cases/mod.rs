@@ -35,6 +35,7 @@ mod kind;
 mod mime;
 mod nesting;
 mod revocation;
+mod replay;
 mod trust;
 
 use super::World;
@@ -52,6 +53,7 @@ const AREAS: &[Area] = &[
     ("mime", mime::cases),
     ("nesting", nesting::cases),
     ("revocation", revocation::cases),
+    ("replay", replay::cases),
     ("trust", trust::cases),
 ];
 

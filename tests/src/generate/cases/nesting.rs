@@ -4,7 +4,7 @@ use super::{Made, World, around};
 use crate::generate::world::RECIPIENT;
 use crate::to_lf;
 use pec_core::daticert::Recipient;
-use pec_core::provider::Submission;
+use pec_core::provider::{Draft, Submission};
 
 pub(super) fn cases(world: &World) -> Vec<Made> {
     let acceptance = world.alfa.sign(&world.acceptance());
@@ -22,6 +22,8 @@ pub(super) fn cases(world: &World) -> Vec<Made> {
         Made::new("forwarded-three-times", forward(&forward(&forward(&acceptance)))),
         Made::new("relayed-as-an-octet-stream", relayed(&envelope)),
         Made::new("receipt-in-an-envelope", enclosed(world, &acceptance)),
+        Made::new("forged-receipt-in-an-envelope", enclosed(world, &forged_delivery(world))),
+        Made::new("forged-receipt-in-an-anomaly-envelope", anomaly(world, &forged_delivery(world))),
         Made::new("inside-an-anomaly-envelope", anomaly(world, &envelope)),
         Made::new("certification-data-only-inside", uncertified(world, &acceptance)),
         Made::new("wrapped-by-a-list", around::message(&listed, "mixed", &[signed.clone(), footer()])),
@@ -74,10 +76,22 @@ pub(super) fn enclosed(world: &World, attached: &[u8]) -> Vec<u8> {
 
 /// An anomaly envelope of Beta around a message that it received.
 pub(super) fn anomaly(world: &World, received: &[u8]) -> Vec<u8> {
+    world.beta.sign(&anomaly_draft(world, received))
+}
+
+/// The same, before it is signed.
+pub(super) fn anomaly_draft(world: &World, received: &[u8]) -> Draft {
     let reason = "la firma del messaggio non e' valida";
     let sender = "amministrazione@pec.rossi-impianti.example";
-    let draft = world.beta.provider.anomaly_envelope(received, sender, reason, &world.issue(&world.beta, 9));
-    world.beta.sign(&draft)
+    world.beta.provider.anomaly_envelope(received, sender, reason, &world.issue(&world.beta, 9))
+}
+
+/// All of a delivery but the signature.
+pub(super) fn forged_delivery(world: &World) -> Vec<u8> {
+    let delivery = world.delivery();
+    let xml = delivery.certification_data.as_deref().unwrap();
+    let text = around::text("Il messaggio e' stato consegnato.");
+    around::message(&delivery.header, "mixed", &[text, around::certification_data(xml)])
 }
 
 /// A signed "receipt" whose certification data are only those of the message inside.

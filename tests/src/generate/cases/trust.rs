@@ -47,6 +47,9 @@ pub(super) fn cases(world: &World) -> Vec<Made> {
             &["forger-alfa", "forger-ca1", "forger-ca"],
         ),
         signed_with("forged-certificate", "forger-alfa-under-ca1"),
+        carrying("authority-edited", "delta", &["delta", "forger-edited-ca1"]),
+        carrying("authority-edited-and-genuine", "delta", &["delta", "forger-edited-ca1", "ca1"]),
+        carrying("self-made-agid-ca1", "forger-under-agid", &["forger-under-agid", "forger-agid-ca1"]),
         signed_with("public-authority-given", "public-alfa"),
         signed_with("issuer-unknown", "public-alfa"),
         signed_with("no-trust", "alfa"),
@@ -58,6 +61,15 @@ pub(super) fn cases(world: &World) -> Vec<Made> {
         // Strength.
         signed_at("weak-to-the-end-of-2017", "alfa-weak", "2018-01-01T00:59:59+01:00"),
         signed_at("weak-from-2018-on", "alfa-weak", "2018-01-01T01:00:00+01:00"),
+        signed_with("certificate-signed-with-md5", "alfa-md5"),
+        signed_with("key-of-512-bits", "alfa-512-bits"),
+        signed_with("exponent-1", "alfa-exponent-1"),
+        signed_with("exponent-2", "alfa-exponent-2"),
+        signed_with("exponent-3", "alfa-exponent-3"),
+        Made::new("exponent-3-forged", {
+            let seal = world.pki.seal("alfa-exponent-3").without_private_key();
+            world.acceptance().sign(&seal).unwrap()
+        }),
     ]
 }
 

@@ -1,5 +1,7 @@
-//! What a forger can do without a provider's key. None of it is authentic as a whole, but where a genuine message carries
-//! the forged one inside: there the nested report shows it.
+//! What a forger can do without a provider's key. None of it is authentic, and `tests/tests/forgery.rs` holds it to that.
+//! A forgery inside a genuine message is in the area `nesting`, a genuine one in the wrong place in `replay`.
+
+mod signature;
 
 use super::{Made, World, around, nesting, replaced};
 use crate::generate::world::RECIPIENT;
@@ -7,7 +9,16 @@ use pec_core::daticert::Recipient;
 use pec_core::provider::{Draft, Submission};
 
 pub(super) fn cases(world: &World) -> Vec<Made> {
-    [headers(world), addresses(world), certification_data(world), structure(world), inside(world)].concat()
+    [
+        headers(world),
+        addresses(world),
+        certification_data(world),
+        structure(world),
+        boundaries(world),
+        inside(world),
+        signature::cases(world),
+    ]
+    .concat()
 }
 
 /// The outer headers of a genuine message, which nobody signed.
@@ -37,6 +48,17 @@ fn headers(world: &World) -> Vec<Made> {
             draft.set_header("Date", "Tue, 04 Mar 2025 23:58:00 +0100");
         }),
         failure("sender-of-the-forger", |draft| draft.set_header("Sender", "avvisi@posta.example")),
+        failure("tag-that-lies", |draft| {
+            let subject =
+                "AVVISO DI MANCATA CONSEGNA: Offerta per la manutenzione dell'impianto – perché no?";
+            draft.set_header("Subject", &format!("[CONSEGNA: Offerta] {subject}"));
+        }),
+        failure("receipt-of-another-sender", |draft| draft.set_header("To", "direzione@pec.altri.example")),
+        Made::new("envelope-to-another-recipient", envelope_to_another(world)),
+        Made::new("receipt-shown-as-that-of-another-message", shown_as_another(world)),
+        added("name-in-an-encoded-word", &last, "=?utf-8?Q?X-Ricevuta?=: avvenuta-consegna\r\n"),
+        added("name-folded", &first, "X-Ricevuta\r\n : avvenuta-consegna\r\n"),
+        added("name-with-a-zero-byte", &first, "X-Ricevuta\0: avvenuta-consegna\r\n"),
         added("second-subject-before", &first, "Subject: CONSEGNA: Offerta\r\n"),
         added("second-subject-after", &last, "Subject: CONSEGNA: Offerta\r\n"),
         added("second-x-ricevuta-before", &first, "X-Ricevuta: avvenuta-consegna\r\n"),
@@ -55,6 +77,21 @@ fn headers(world: &World) -> Vec<Made> {
             draft.header.extend_from_slice(b"X-Ricevuta: errore-consegna\rX-Ricevuta: avvenuta-consegna\r\n");
         }),
     ]
+}
+
+/// A transport envelope that shows one more recipient.
+fn envelope_to_another(world: &World) -> Vec<u8> {
+    let mut draft = world.transport_envelope();
+    draft.set_header("Cc", "protocollo@pec.tribunale-prova.example");
+    world.alfa.sign(&draft)
+}
+
+/// The delivery of one message with the headers of the delivery of another.
+fn shown_as_another(world: &World) -> Vec<u8> {
+    let mut draft = world.delivery();
+    draft.set_header("Subject", "CONSEGNA: Disdetta del contratto");
+    draft.set_header("X-Riferimento-Message-ID", "<20250228180000.11aa@client.rossi-impianti.example>");
+    world.beta.sign(&draft)
 }
 
 /// A Content-Type after the genuine one.
@@ -161,8 +198,40 @@ fn structure(world: &World) -> Vec<Made> {
         wrapped("text-after-the-signed-part", "mixed", &[signed.clone(), lie()]),
         wrapped("signed-part-as-an-alternative", "alternative", &[signed.clone(), lie()]),
         wrapped("signed-part-as-related", "related", &[lie(), signed]),
+        Made::new("signed-message-inside-a-message", message_around(world, &genuine)),
         Made::new("third-part-in-the-signed-multipart", third_part(&genuine, &lie())),
         Made::new("signature-of-another-message", signature_of(&genuine, &other)),
+    ]
+}
+
+/// A message that is nothing but another one, below the header of a delivery.
+fn message_around(world: &World, inside: &[u8]) -> Vec<u8> {
+    let kind = b"MIME-Version: 1.0\r\nContent-Type: message/rfc822\r\n\r\n";
+    [&world.delivery().header, &kind[..], inside].concat()
+}
+
+/// A multipart whose parts are others to another reader.
+fn boundaries(world: &World) -> Vec<Made> {
+    let genuine = world.alfa.sign(&world.acceptance());
+    let lie = around::text("Il messaggio e' stato CONSEGNATO.");
+    let behind = [b"--altro\r\n", &lie[..], b"\r\n--altro--\r\n"].concat();
+    let outer = around::delimiter(&genuine);
+    let outer = outer.strip_prefix("--").unwrap();
+    let and = |more: &str| {
+        let parameter = format!("boundary=\"{outer}\"");
+        let twice = replaced(&genuine, &parameter, format!("{parameter};\r\n {more}"));
+        [twice, behind.clone()].concat()
+    };
+    // The signed part's own boundary, from its header.
+    let (_, content) =
+        genuine.split_at(memchr::memmem::find(&genuine, format!("--{outer}").as_bytes()).unwrap());
+    let inner = around::delimiter(content);
+    let inner = inner.strip_prefix("--").unwrap();
+    let of_inside = String::from_utf8(genuine.clone()).unwrap().replace(outer, inner);
+    vec![
+        Made::new("boundary-twice", and("boundary=\"altro\"")),
+        Made::new("boundary-in-two-forms", and("boundary*=us-ascii''altro")),
+        Made::new("boundary-of-the-signed-part", of_inside),
     ]
 }
 
@@ -185,14 +254,7 @@ fn signature_of(signed: &[u8], other: &[u8]) -> Vec<u8> {
 fn inside(world: &World) -> Vec<Made> {
     let acceptance = world.alfa.sign(&world.acceptance());
     let delivery = world.delivery();
-    let forged = around::message(
-        &delivery.header,
-        "mixed",
-        &[
-            around::text("Il messaggio e' stato consegnato."),
-            around::certification_data(delivery.certification_data.as_deref().unwrap()),
-        ],
-    );
+    let forged = nesting::forged_delivery(world);
     let foreign = nesting::anomaly(world, &forged);
     let shown = replaced(&foreign, "X-Trasporto: errore", "X-Trasporto: posta-certificata");
     let as_receipt = replaced(&foreign, "X-Trasporto: errore", "X-Ricevuta: avvenuta-consegna");
@@ -203,26 +265,20 @@ fn inside(world: &World) -> Vec<Made> {
     );
     vec![
         Made::new("genuine-receipt-in-a-forged-one", unsigned),
-        Made::new("forged-receipt-in-a-genuine-envelope", nesting::enclosed(world, &forged)),
-        Made::new("forged-receipt-in-an-anomaly-envelope", foreign),
         Made::new("anomaly-envelope-shown-as-an-envelope", shown),
         Made::new("anomaly-envelope-shown-as-a-receipt", as_receipt),
-        Made::new("borrowed-msgid", borrowed_msgid(world)),
+        Made::new("anomaly-envelope-shown-by-its-subject", anomaly_under(world, &forged, None)),
+        Made::new("anomaly-envelope-under-another-subject", anomaly_under(world, &forged, Some("errore"))),
     ]
 }
 
-/// The receipt of a message that its sender gave the msgid of another's message: genuine, and not about that one.
-fn borrowed_msgid(world: &World) -> Vec<u8> {
-    let sender = "truffa@pec.altri.example";
-    let original = "From: truffa@pec.altri.example\r\n\
-        To: ufficio.gare@pec.comune-borgoprova.example\r\n\
-        Subject: Offerta\r\n\
-        Message-ID: <20250305091201.7f3a@client.rossi-impianti.example>\r\n\r\nBuongiorno.\r\n";
-    let submission = Submission::new(
-        original.as_bytes(),
-        sender,
-        vec![Recipient::new(RECIPIENT, true)],
-        "opec21013.20250305093000.19001.51.1.59@pec.gamma.example",
-    );
-    world.beta.sign(&world.beta.provider.delivery(&submission, RECIPIENT, &world.issue(&world.beta, 1100)))
+/// An anomaly envelope with the subject of a delivery, and this X-Trasporto.
+fn anomaly_under(world: &World, received: &[u8], transport: Option<&str>) -> Vec<u8> {
+    let mut draft = nesting::anomaly_draft(world, received);
+    draft.remove_header("X-Trasporto");
+    if let Some(transport) = transport {
+        draft.set_header("X-Trasporto", transport);
+    }
+    draft.set_header("Subject", "CONSEGNA: Offerta");
+    world.beta.sign(&draft)
 }

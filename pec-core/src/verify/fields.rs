@@ -1,0 +1,100 @@
+//! Header fields that two programs may read as two different messages.
+
+use super::compare::fold_subject;
+use crate::mime::{Field, Header, decode_text};
+
+/// The fields on which rules rest, and the one that says where the parts are: each may stand once.
+const ONCE: &[&str] = &[
+    "From",
+    "Sender",
+    "Subject",
+    "Date",
+    "Content-Type",
+    "Message-ID",
+    "X-Ricevuta",
+    "X-Trasporto",
+    "X-TipoRicevuta",
+    "X-Riferimento-Message-ID",
+];
+
+/// What stands twice and says two things, if anything does: one program takes the first, another the last.
+pub(super) fn repeated(header: &Header<'_>) -> Option<&'static str> {
+    let twice = ONCE.iter().copied().find(|name| {
+        let mut fields = header.all(name);
+        let first = fields.next();
+        // Most stand once: only where there is another one are they read.
+        let mut others = fields.peekable();
+        others.peek().is_some() && {
+            let value = |field: Field<'_>| fold_subject(&field.text());
+            let first = first.map(value);
+            others.any(|other| Some(value(other)) != first)
+        }
+    });
+    let boundaries = || header.all("Content-Type").any(|field| field.has_repeated("boundary"));
+    twice.or_else(|| boundaries().then_some("boundary"))
+}
+
+/// The field that a line of the header could be taken for, although its name is not written as that: with blanks, quotes,
+/// zero bytes or line breaks in it, or as an encoded word.
+pub(super) fn disguised(header: &Header<'_>) -> Option<&'static str> {
+    header.lines().find_map(|line| {
+        let name = line.split(|byte| *byte == b':').next().unwrap_or(line);
+        let has_colon = name.len() < line.len();
+        // Nearly all names are plain. A name may have blanks behind it.
+        let plain = name.trim_ascii_end();
+        if has_colon && plain.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'-') {
+            return None;
+        }
+        // The longest name, each letter of it encoded and quoted, is far shorter.
+        let name = decode_text(plain.get(..512).unwrap_or(plain));
+        let letters: String = name.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
+        ONCE.iter().copied().find(|once| letters.eq_ignore_ascii_case(once))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Limits;
+
+    fn with<T>(fields: &str, ask: fn(&Header<'_>) -> T) -> T {
+        let raw = format!("{fields}\r\n\r\nbody");
+        ask(&Header::read(raw.as_bytes(), &Limits::default()))
+    }
+
+    #[test]
+    fn what_stands_twice() {
+        for (fields, expected) in [
+            ("Subject: a\r\nsubject:  a", None),
+            ("Subject: a\r\nSubject: b", Some("Subject")),
+            ("Date: a\r\nX-A: b\r\nDATE : b", Some("Date")),
+            ("Received: a\r\nReceived: b", None),
+            ("Content-Type: a/b; boundary=a; x=y", None),
+            ("Content-Type: a/b; boundary=a; Boundary=\"a\"", None),
+            ("Content-Type: a/b; boundary=a; boundary=b", Some("boundary")),
+            ("Content-Type: a/b; boundary=a; boundary*=us-ascii''b", Some("boundary")),
+            ("Content-Type: a/b; boundary=a; boundary*0=b; boundary*1=c", Some("boundary")),
+            ("Content-Type: a/b; boundary*0=b; boundary*1=c", None),
+        ] {
+            assert_eq!(with(fields, repeated), expected, "{fields}");
+        }
+    }
+
+    #[test]
+    fn what_hides_its_name() {
+        for (fields, expected) in [
+            ("X-Ricevuta: a\r\nX-Ricevuta : b\r\nx-ricevuta\t: c", None),
+            ("=?utf-8?Q?X-Ricevuta?=: a", Some("X-Ricevuta")),
+            ("A: b\r\nX-Ricevuta\r\n : a", Some("X-Ricevuta")),
+            ("X-Ricevuta\0: a", Some("X-Ricevuta")),
+            ("\"X-Ricevuta\": a", Some("X-Ricevuta")),
+            (" From: a", Some("From")),
+            ("Sub\u{ad}ject: a", Some("Subject")),
+            ("A: b\r\n Subject: a", None),
+            ("From MAILER-DAEMON Tue Dec 14 14:36:08 2021\r\nFrom: a", None),
+            ("X-Spam: a\r\nX_Spam: b", None),
+        ] {
+            assert_eq!(with(fields, disguised), expected, "{fields}");
+        }
+    }
+}
