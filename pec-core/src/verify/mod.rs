@@ -18,6 +18,7 @@
 mod certification;
 mod compare;
 mod consistency;
+mod damage;
 mod policy;
 mod report;
 mod signature;
@@ -118,7 +119,8 @@ impl Verifier {
 
         // 2. Is it what was signed, and by whom?
         let signature = signature::signature_body(message);
-        let check = self.check_signature(message, signature.as_ref(), &mut findings, &mut needs);
+        let check = self.check_signature(message, signature.as_ref(), budget, &mut findings, &mut needs);
+        damage::describe(check.damage, message, certification.data.as_ref(), &mut findings);
         let judgement = self.judge(&check, &certification, circumstances, &mut findings, &mut needs);
         let chain = match &judgement {
             _ if check.signer.is_some() && self.is_weak_late(&check, &mut findings) => Chain::Untrusted,
