@@ -20,6 +20,8 @@ mod seen;
 mod splice;
 mod story;
 mod structure;
+#[cfg(test)]
+mod tests;
 mod transcode;
 
 pub(super) use recover::SignedPart;
