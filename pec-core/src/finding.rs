@@ -582,6 +582,44 @@ findings! {
         "The certification data lack an element that this kind of message needs",
         "Nei dati di certificazione manca un elemento che questo tipo di messaggio richiede";
 
+    // ---- sent: what was sent, against the original inside; the verdict does not rest on it
+    SentMatches = "sent.matches", Info, "RFC 6109 3.3.2",
+        "The original inside is what was sent",
+        "Il messaggio originale contenuto è quello inviato";
+    SentNotProof = "sent.not_proof", Warning, "RFC 6109 2.1",
+        "Nothing was compared with what was sent: the message certifies nothing, so it could not prove anything",
+        "Nulla è stato confrontato con il messaggio inviato: questo messaggio non certifica nulla, quindi non proverebbe nulla";
+    SentNotComparable = "sent.not_comparable", Warning, "RFC 6109 3.3.2.1",
+        "The message holds no original that could be compared with what was sent",
+        "Il messaggio non contiene un originale da confrontare con quello inviato";
+    SentMsgidDiffers = "sent.msgid_differs", Warning, "RFC 6109 2.2.1",
+        "The certified msgid is not the Message-ID of what was sent",
+        "Il msgid certificato non è il Message-ID del messaggio inviato";
+    SentHeaderDiffers = "sent.header_differs", Warning, "RFC 6109 3.3.2",
+        "Header fields of the original inside are not those of what was sent",
+        "Intestazioni dell'originale contenuto non sono quelle del messaggio inviato";
+    SentPartDiffers = "sent.part_differs", Warning, "RFC 6109 3.3.2.1",
+        "A part of the original inside is not what was sent",
+        "Una parte dell'originale contenuto non è quella inviata";
+    SentPartMissing = "sent.part_missing", Warning, "RFC 6109 3.3.2.1",
+        "A part that was sent is not in the original inside",
+        "Una parte inviata non è nell'originale contenuto";
+    SentPartAdded = "sent.part_added", Warning, "RFC 6109 3.3.2.1",
+        "A part of the original inside was not sent",
+        "Una parte dell'originale contenuto non è stata inviata";
+    SentStructureDiffers = "sent.structure_differs", Warning, "RFC 6109 3.3.2.1",
+        "The parts of the original inside stand otherwise than in what was sent, or have other headers or text around them",
+        "Le parti dell'originale contenuto stanno diversamente da come inviate, o hanno altre intestazioni o altro testo intorno";
+    SentEncodingDiffers = "sent.encoding_differs", Warning, "RFC 2045 6",
+        "The transfer encoding of a part differs from what was sent; the content is the same",
+        "La codifica di trasferimento di una parte è diversa da quella inviata; il contenuto è lo stesso";
+    SentHashDiffers = "sent.hash_differs", Warning, "RFC 6109 3.3.2.2",
+        "A hash in the brief receipt is not that of the part that was sent, in any form (base64 in other lines has another hash)",
+        "Un'impronta nella ricevuta breve non è quella della parte inviata, in nessuna forma (altre righe di base64 danno un'altra impronta)";
+    SentHashWeak = "sent.hash_weak", Warning, "RFC 6109 3.3.2.2",
+        "That an attachment is what was sent rests on its SHA-1: whoever made the attachment could have made two with the same",
+        "Che un allegato sia quello inviato si fonda sul suo SHA-1: chi l'ha creato potrebbe averne creati due con lo stesso";
+
     // ---- evidence that the caller requires
     EvidenceRevocation = "evidence.revocation", Error, "RFC 5280 6.3",
         "Evidence about revocation is required and was not given",

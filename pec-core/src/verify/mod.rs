@@ -21,12 +21,14 @@ mod consistency;
 mod damage;
 mod policy;
 mod report;
+mod sent;
 mod signature;
 mod verdict;
 mod verified;
 
 pub use policy::{Circumstances, EvidencePolicy, Policy};
 pub use report::{ChainLink, Facets, Place, Report, SignatureFacts, SignerFacts, TimeBasis};
+pub use sent::{HashForm, MsgidComparison, PartComparison, PartResult, SentComparison};
 pub use verified::Verified;
 
 use crate::Limits;
@@ -100,6 +102,24 @@ impl Verifier {
     pub fn verify<'a>(&mut self, message: &Message<'a>, circumstances: &Circumstances) -> Report<'a> {
         let mut budget = Budget::new(&self.limits);
         self.verify_level(message, circumstances, 0, &mut budget)
+    }
+
+    /// Judges a message as [`verify`](Self::verify) does, and holds `sent`, a message as the caller sent it, against the
+    /// original inside: does this receipt prove that *this* was delivered? The answer is in [`Report::sent`]. It changes
+    /// neither a facet nor the verdict.
+    pub fn verify_with_sent<'a>(
+        &mut self,
+        message: &Message<'a>,
+        sent: &Message<'_>,
+        circumstances: &Circumstances,
+    ) -> Report<'a> {
+        let mut report = self.verify(message, circumstances);
+        let mut findings = std::mem::take(&mut report.findings);
+        let verified = report.verified.as_ref();
+        report.sent = Some(sent::compare(verified, message, sent, &self.limits, &mut findings));
+        report.findings_dropped += bound(&mut findings, &self.limits);
+        report.findings = findings;
+        report
     }
 
     fn verify_level<'a>(
@@ -184,12 +204,7 @@ impl Verifier {
 
         needs.sort();
         needs.dedup();
-        let findings_dropped = findings.len().saturating_sub(self.limits.max_findings);
-        if findings_dropped > 0 {
-            // The heaviest are kept: nobody can bury a reason under trifles.
-            findings.sort_by_key(|finding| std::cmp::Reverse(finding.code.severity()));
-        }
-        findings.truncate(self.limits.max_findings);
+        let findings_dropped = bound(&mut findings, &self.limits);
         Report {
             kind,
             verdict,
@@ -203,6 +218,7 @@ impl Verifier {
             place: None,
             nested,
             findings_dropped,
+            sent: None,
             verified,
         }
     }
@@ -325,6 +341,17 @@ impl Verifier {
         }
         nested
     }
+}
+
+/// Keeps no more findings than the limit, and says how many were dropped. The heaviest are kept: nobody can bury a reason
+/// under trifles.
+fn bound(findings: &mut Vec<Finding>, limits: &Limits) -> usize {
+    let dropped = findings.len().saturating_sub(limits.max_findings);
+    if dropped > 0 {
+        findings.sort_by_key(|finding| std::cmp::Reverse(finding.code.severity()));
+    }
+    findings.truncate(limits.max_findings);
+    dropped
 }
 
 /// Without certification data a message is at most an anomaly envelope, and that only if a trusted provider signed it.
