@@ -98,7 +98,7 @@ mod tests {
             ("text/plain; name=x.pdf.HASH", &*format!("\r\n{digits}\r\n"), true),
             ("text/plain; name=x.pdf", digits, false),
             ("text/html; name=x.pdf.hash", digits, false),
-            ("text/plain; name=x.pdf.hash", &digits[1..], false),
+            ("text/plain; name=x.pdf.hash", digits.trim_start_matches('3'), false),
             ("text/plain; name=x.pdf.hash", &*digits.replace('3', "g"), false),
             ("text/plain; name=x.pdf.hash", &*format!("{digits}{}", " ".repeat(300)), false),
         ] {

@@ -1,4 +1,4 @@
-//! The messages of the corpus: `testdata/cases/<area>/<id>/message.eml`.
+//! The messages of the corpus: `testdata/cases/<area>/<id>/message.eml`, and where it says so `sent.eml`.
 //!
 //! # Adding a case
 //!
@@ -34,6 +34,7 @@ mod forgery;
 mod kind;
 mod mime;
 mod nesting;
+mod sent;
 mod trust;
 
 use super::World;
@@ -50,6 +51,7 @@ const AREAS: &[Area] = &[
     ("kind", kind::cases),
     ("mime", mime::cases),
     ("nesting", nesting::cases),
+    ("sent", sent::cases),
     ("trust", trust::cases),
 ];
 
@@ -58,13 +60,20 @@ const AREAS: &[Area] = &[
 pub struct Made {
     id: &'static str,
     message: Vec<u8>,
+    sent: Option<Vec<u8>>,
 }
 
 impl Made {
     /// The message of the case in folder `id` of its area.
     #[must_use]
     pub fn new(id: &'static str, message: impl Into<Vec<u8>>) -> Self {
-        Self { id, message: message.into() }
+        Self { id, message: message.into(), sent: None }
+    }
+
+    /// The same case with `sent.eml`: what is held against the original inside.
+    #[must_use]
+    pub fn with_sent(self, sent: impl Into<Vec<u8>>) -> Self {
+        Self { sent: Some(sent.into()), ..self }
     }
 }
 
@@ -85,9 +94,13 @@ pub fn replaced(message: impl AsRef<[u8]>, from: impl AsRef<[u8]>, to: impl AsRe
 }
 
 pub(super) fn files(world: &World) -> impl Iterator<Item = (String, Vec<u8>)> {
-    AREAS.iter().flat_map(move |(area, cases)| {
-        cases(world)
-            .into_iter()
-            .map(move |made| (format!("cases/{area}/{}/message.eml", made.id), made.message))
-    })
+    let named = |(area, made): (&str, Made)| {
+        let folder = format!("cases/{area}/{}", made.id);
+        let sent = made.sent.map(|sent| (format!("{folder}/sent.eml"), sent));
+        [Some((format!("{folder}/message.eml"), made.message)), sent].into_iter().flatten()
+    };
+    AREAS
+        .iter()
+        .flat_map(move |(area, cases)| cases(world).into_iter().map(move |made| (*area, made)))
+        .flat_map(named)
 }
