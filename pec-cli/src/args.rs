@@ -81,8 +81,12 @@ pub(crate) struct Inspect {
 ///
 /// A provider is named only if verified data or a trusted certificate name it.
 ///
-/// Exit status: 0 if all are authentic, 1 if any is not or cannot be read,
-/// 2 if nothing could be done.
+/// With --sent each line also says whether the message proves that the document
+/// in that file was delivered, and to whom, or what differs. Only a receipt
+/// that is genuine and holds the original, or its hashes, can prove it.
+///
+/// Exit status: 0 if all are authentic (and with --sent prove it), 1 if any is
+/// not or cannot be read, 2 if nothing could be done.
 #[derive(Args, Debug)]
 #[command(verbatim_doc_comment)]
 #[command(after_help = "\
@@ -96,6 +100,8 @@ Examples:
                                      was the signer revoked? the list tells
   pec verify --json archive/ | jq -r 'select(.report.verdict == \"altered\").file'
                                      one JSON object a line (docs/report.md)
+  pec verify --sent offer.eml receipt.eml
+                                     does it prove that offer.eml was delivered?
   pec verify --require-witness --seen-at 2021-12-15T09:00:00Z receipt.eml
                                      you can prove that you had it by then")]
 pub(crate) struct Verify {
@@ -105,6 +111,10 @@ pub(crate) struct Verify {
     /// Show all findings, each with the clause it rests on, and how to check with OpenSSL
     #[arg(long, conflicts_with = "json")]
     pub(crate) explain: bool,
+
+    /// Compare the original in each message with this one, as you sent it
+    #[arg(long, value_name = "FILE")]
+    pub(crate) sent: Option<PathBuf>,
 
     #[command(flatten)]
     pub(crate) trust: Trust,

@@ -268,6 +268,102 @@ findings! {
         "The signature uses a weak digest",
         "La firma usa un'impronta debole";
 
+    // ---- damage: what happened to what was signed. First the edits that are proven: undone, the signature holds
+    DamageWindows1252 = "damage.windows_1252", Error, "RFC 8551 3.1",
+        "The signed part was converted from Windows-1252 to UTF-8: the signature holds only for a copy that undoes it",
+        "La parte firmata è stata convertita da Windows-1252 a UTF-8: la firma vale solo per una copia che lo annulla";
+    DamageCrDoubled = "damage.cr_doubled", Error, "RFC 8551 3.1.1",
+        "Line ends in the signed part got a CR too many: the signature holds only for a copy without it",
+        "I fine riga della parte firmata hanno un CR di troppo: la firma vale solo per una copia senza";
+    DamageFromQuoted = "damage.from_quoted", Error, "RFC 4155",
+        "Lines of the signed part that begin with \"From \" got a \">\": the signature holds only for a copy without it",
+        "Righe della parte firmata che iniziano con \"From \" hanno ricevuto un \">\": la firma vale solo per una copia senza";
+    DamageDotsDoubled = "damage.dots_doubled", Error, "RFC 5321 4.5.2",
+        "Dots at the beginning of lines were doubled and not taken back: the signature holds only for a copy that undoes it",
+        "I punti a inizio riga sono stati raddoppiati e non ripristinati: la firma vale solo per una copia che lo annulla";
+    DamageDotsLost = "damage.dots_lost", Error, "RFC 5321 4.5.2",
+        "Dots at the beginning of lines were taken away: the signature holds only for a copy that has them again",
+        "Sono stati tolti punti a inizio riga: la firma vale solo per una copia che li ripristina";
+    DamageByteOrderMark = "damage.byte_order_mark", Error, "RFC 3629 6",
+        "A byte-order mark was added to the signed part: the signature holds only for a copy without it",
+        "Alla parte firmata è stato aggiunto un BOM: la firma vale solo per una copia senza";
+    DamageEndChanged = "damage.end_changed", Error, "RFC 1847 2.1",
+        "Line ends were added or lost at the end of the signed part: the signature holds only for a copy that undoes it",
+        "In fondo alla parte firmata sono stati aggiunti o tolti fine riga: la firma vale solo per una copia che lo annulla";
+    DamageBlanksStripped = "damage.blanks_stripped", Error, "RFC 8551 3.1",
+        "Blanks at the ends of lines of the signed part were stripped: the signature holds only for a copy that has them again",
+        "Gli spazi a fine riga della parte firmata sono stati tolti: la firma vale solo per una copia che li ripristina";
+    DamageRefolded = "damage.refolded", Error, "RFC 5322 2.2.3",
+        "Header fields in the signed part were folded otherwise: the signature holds only for a copy that undoes it",
+        "Intestazioni nella parte firmata sono state spezzate in altro modo: la firma vale solo per una copia che lo annulla";
+    DamageBase64Wrapped = "damage.base64_wrapped", Error, "RFC 2045 6.8",
+        "Base64 in the signed part was broken into other lines: the signature holds only for a copy that undoes it",
+        "Il base64 nella parte firmata è stato diviso in righe diverse: la firma vale solo per una copia che lo annulla";
+    // Then what can be seen where no edit undoes the damage: a description, and no proof
+    DamageLimit = "damage.limit", Warning, "Limits::max_repairs, max_repair_bytes",
+        "Not every edit that may undo the damage was tried: a limit ended the search",
+        "Non sono state provate tutte le modifiche che potrebbero annullare il danno: un limite ha chiuso la ricerca";
+    DamageNul = "damage.nul", Warning, "RFC 5322 2.3",
+        "The signed part holds NUL bytes: it looks as if a disk or a store had damaged it",
+        "La parte firmata contiene byte NUL: sembra danneggiata da un disco o da un archivio";
+    DamageBareCr = "damage.bare_cr", Warning, "RFC 5322 2.3",
+        "A CR stands without its LF: it looks as if line ends had been converted on the way",
+        "C'è un CR senza il suo LF: sembra che i fine riga siano stati convertiti lungo il percorso";
+    DamageLongLine = "damage.long_line", Warning, "RFC 5322 2.1.1",
+        "A line of the signed part is longer than mail may have: it looks as if lines had been joined",
+        "Una riga della parte firmata è più lunga di quanto la posta ammetta: sembra che delle righe siano state unite";
+    DamageLineBroken = "damage.line_broken", Warning, "RFC 5322 2.1.1",
+        "A line of the signed part ends where programs break long ones: it looks as if one had been broken",
+        "Una riga della parte firmata finisce dove i programmi spezzano quelle lunghe: sembra che sia stata spezzata";
+    DamageBlanksMissing = "damage.blanks_missing", Warning, "RFC 3676 4.1",
+        "Lines of the signed part lack the blank that their format ends them with: it looks as if blanks had been stripped",
+        "A righe della parte firmata manca lo spazio finale che il loro formato prevede: sembra che gli spazi siano stati tolti";
+    DamageCharactersLost = "damage.characters_lost", Warning, "RFC 8551 3.1",
+        "The signed part holds replacement characters: it looks as if a conversion between charsets had lost the others",
+        "La parte firmata contiene caratteri sostitutivi: sembra che una conversione di codifica abbia perso gli altri";
+    DamageCharset = "damage.charset", Warning, "RFC 2046 4.1.2",
+        "A text is UTF-8 and names another charset, or is UTF-8 twice over: it looks as if it had been converted",
+        "Un testo è in UTF-8 e dichiara un'altra codifica, o è in UTF-8 due volte: sembra che sia stato convertito";
+    DamageEncoding = "damage.encoding", Warning, "RFC 2045 6",
+        "A transfer encoding is broken here: it looks as if something had been lost, added or changed",
+        "Una codifica di trasferimento qui si interrompe: sembra che qualcosa sia andato perso, aggiunto o cambiato";
+    DamageConverted = "damage.converted", Warning, "RFC 2045 6",
+        "A header field says that a relay converted the transfer encoding",
+        "Un'intestazione dice che un relay ha convertito la codifica di trasferimento";
+    DamageTruncated = "damage.truncated", Warning, "RFC 2046 5.1.1",
+        "The message ends before its last delimiter: it looks cut off",
+        "Il messaggio finisce prima dell'ultimo delimitatore: sembra troncato";
+    DamageAfterLastPart = "damage.after_last_part", Warning, "RFC 2046 5.1.1",
+        "Text follows the last part of a signed multipart: it looks like a footer that a list or a gateway added",
+        "Dopo l'ultima parte di un multipart firmato c'è del testo: sembra una nota aggiunta da una lista o da un gateway";
+    DamageList = "damage.list", Warning, "RFC 2369 3",
+        "The message went through a mailing list: lists add footers and write parts anew",
+        "Il messaggio è passato per una lista: le liste aggiungono note e riscrivono le parti";
+    DamageBanner = "damage.banner", Warning, "RFC 8551 3.1",
+        "The signed part holds a sentence that filters write into mail",
+        "La parte firmata contiene una frase che i filtri inseriscono nella posta";
+    DamageAttachmentRemoved = "damage.attachment_removed", Warning, "RFC 8551 3.1",
+        "It looks as if a filter or a mail program had removed an attachment from the signed part",
+        "Sembra che un filtro o un programma di posta abbia tolto un allegato dalla parte firmata";
+    DamageTwoStories = "damage.two_stories", Warning, "RFC 6109 4.2",
+        "The provider's text does not say what the signed part says elsewhere: it looks as if one of them had been changed",
+        "Il testo del gestore non dice ciò che la parte firmata dice altrove: sembra che uno dei due sia stato modificato";
+    DamagePartAdded = "damage.part_added", Warning, "RFC 1847 2.1",
+        "The multipart/signed holds a part too many: it looks as if a list or a gateway had added it",
+        "Il multipart/signed ha una parte di troppo: sembra aggiunta da una lista o da un gateway";
+    DamageSignatureRemoved = "damage.signature_removed", Warning, "RFC 1847 2.1",
+        "What should be signed stands there without its signature: a filter may have removed it, or there never was one",
+        "Ciò che dovrebbe essere firmato è senza firma: un filtro può averla tolta, o non c'è mai stata";
+    DamageSignatureRetyped = "damage.signature_retyped", Warning, "RFC 1847 2.1",
+        "Where the signature should be stands a part of another type that looks like it: a gateway may have changed its type",
+        "Al posto della firma c'è una parte di altro tipo che le somiglia: un gateway può averne cambiato il tipo";
+    DamageInSignature = "damage.in_signature", Warning, "RFC 5652 5.6",
+        "The damage looks to be in the signature, not in the content",
+        "Il danno sembra nella firma, non nel contenuto";
+    DamageUnrecognised = "damage.unrecognised", Warning, "RFC 5652 11.2",
+        "Something was changed here, in a way that no store or gateway is known for",
+        "Qui qualcosa è stato modificato, in un modo che non è noto di archivi o gateway";
+
     // ---- x509 and trust: who signed
     X509IssuerMissing = "x509.issuer_missing", Error, "RFC 5280 6.1",
         "The certificate of the issuer is missing: neither in the message nor given",
@@ -553,6 +649,44 @@ findings! {
     ConsistencyElementMissing = "consistency.element_missing", Warning, "RFC 6109 4.4",
         "The certification data lack an element that this kind of message needs",
         "Nei dati di certificazione manca un elemento che questo tipo di messaggio richiede";
+
+    // ---- sent: what was sent, against the original inside; the verdict does not rest on it
+    SentMatches = "sent.matches", Info, "RFC 6109 3.3.2",
+        "The original inside is what was sent",
+        "Il messaggio originale contenuto è quello inviato";
+    SentNotProof = "sent.not_proof", Warning, "RFC 6109 2.1",
+        "Nothing was compared with what was sent: the message certifies nothing, so it could not prove anything",
+        "Nulla è stato confrontato con il messaggio inviato: questo messaggio non certifica nulla, quindi non proverebbe nulla";
+    SentNotComparable = "sent.not_comparable", Warning, "RFC 6109 3.3.2.1",
+        "The message holds no original that could be compared with what was sent",
+        "Il messaggio non contiene un originale da confrontare con quello inviato";
+    SentMsgidDiffers = "sent.msgid_differs", Warning, "RFC 6109 2.2.1",
+        "The certified msgid is not the Message-ID of what was sent",
+        "Il msgid certificato non è il Message-ID del messaggio inviato";
+    SentHeaderDiffers = "sent.header_differs", Warning, "RFC 6109 3.3.2",
+        "Header fields of the original inside are not those of what was sent",
+        "Intestazioni dell'originale contenuto non sono quelle del messaggio inviato";
+    SentPartDiffers = "sent.part_differs", Warning, "RFC 6109 3.3.2.1",
+        "A part of the original inside is not what was sent",
+        "Una parte dell'originale contenuto non è quella inviata";
+    SentPartMissing = "sent.part_missing", Warning, "RFC 6109 3.3.2.1",
+        "A part that was sent is not in the original inside",
+        "Una parte inviata non è nell'originale contenuto";
+    SentPartAdded = "sent.part_added", Warning, "RFC 6109 3.3.2.1",
+        "A part of the original inside was not sent",
+        "Una parte dell'originale contenuto non è stata inviata";
+    SentStructureDiffers = "sent.structure_differs", Warning, "RFC 6109 3.3.2.1",
+        "The parts of the original inside stand otherwise than in what was sent, or have other headers or text around them",
+        "Le parti dell'originale contenuto stanno diversamente da come inviate, o hanno altre intestazioni o altro testo intorno";
+    SentEncodingDiffers = "sent.encoding_differs", Warning, "RFC 2045 6",
+        "The transfer encoding of a part differs from what was sent; the content is the same",
+        "La codifica di trasferimento di una parte è diversa da quella inviata; il contenuto è lo stesso";
+    SentHashDiffers = "sent.hash_differs", Warning, "RFC 6109 3.3.2.2",
+        "A hash in the brief receipt is not that of the part that was sent, in any form (base64 in other lines has another hash)",
+        "Un'impronta nella ricevuta breve non è quella della parte inviata, in nessuna forma (altre righe di base64 danno un'altra impronta)";
+    SentHashWeak = "sent.hash_weak", Warning, "RFC 6109 3.3.2.2",
+        "That an attachment is what was sent rests on its SHA-1: whoever made the attachment could have made two with the same",
+        "Che un allegato sia quello inviato si fonda sul suo SHA-1: chi l'ha creato potrebbe averne creati due con lo stesso";
 
     // ---- evidence that the caller requires
     EvidenceRevocation = "evidence.revocation", Error, "RFC 5280 6.3",

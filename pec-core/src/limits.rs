@@ -58,6 +58,10 @@ pub struct Limits {
     pub max_nested_bytes: usize,
     /// Findings kept in one report; further ones are only counted.
     pub max_findings: usize,
+    /// Edits tried, one digest each, to undo damage to what one signer signed.
+    pub max_repairs: usize,
+    /// Bytes hashed to try such edits, at all levels together.
+    pub max_repair_bytes: usize,
 }
 
 impl Default for Limits {
@@ -86,6 +90,8 @@ impl Default for Limits {
             max_nested_messages: 1_000,
             max_nested_bytes: 300 * 1024 * 1024,
             max_findings: 1_000,
+            max_repairs: 64,
+            max_repair_bytes: 600 * 1024 * 1024,
         }
     }
 }
@@ -96,6 +102,7 @@ pub(crate) struct Budget {
     nested_messages: usize,
     nested_bytes: usize,
     signature_checks: usize,
+    repair_bytes: usize,
 }
 
 impl Budget {
@@ -104,12 +111,20 @@ impl Budget {
             nested_messages: limits.max_nested_messages,
             nested_bytes: limits.max_nested_bytes,
             signature_checks: limits.max_signature_checks,
+            repair_bytes: limits.max_repair_bytes,
         }
     }
 
     /// Counts signatures that were checked.
     pub(crate) fn spend_checks(&mut self, checks: usize) {
         self.signature_checks = self.signature_checks.saturating_sub(checks);
+    }
+
+    /// Takes the digest of one repaired copy of this size; `false` if it is not affordable.
+    pub(crate) fn spend_repair(&mut self, bytes: usize) -> bool {
+        let left = self.repair_bytes.checked_sub(bytes);
+        self.repair_bytes = left.unwrap_or(self.repair_bytes);
+        left.is_some()
     }
 
     /// Takes one nested message of this size; `false` if it is not affordable.

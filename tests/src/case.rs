@@ -45,6 +45,9 @@ pub struct Text {
     /// When the caller can prove that it had the message.
     #[serde(default)]
     pub seen_at: Option<UnixTime>,
+    /// The file beside the message that was sent, to be held against the original inside.
+    #[serde(default)]
+    pub sent: Option<String>,
     /// Who may sign.
     pub trust: Trust,
     /// Files of CRLs, relative to `testdata`.
@@ -177,6 +180,12 @@ impl Case {
     #[must_use]
     pub fn message(&self) -> PathBuf {
         self.folder.join("message.eml")
+    }
+
+    /// The file of the message that was sent, if the case has one.
+    #[must_use]
+    pub fn sent(&self) -> Option<PathBuf> {
+        self.text.sent.as_ref().map(|sent| self.folder.join(sent))
     }
 
     /// The file with the canonical JSON of the report.

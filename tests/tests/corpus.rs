@@ -62,7 +62,11 @@ fn circumstances(text: &Text) -> Circumstances {
 fn report(case: &Case, verifier: &mut Verifier) -> String {
     let raw = read(&case.message());
     let message = Message::parse(&raw, &Limits::default()).unwrap();
-    verifier.verify(&message, &circumstances(&case.text)).to_json() + "\n"
+    let circumstances = circumstances(&case.text);
+    let Some(sent) = case.sent() else { return verifier.verify(&message, &circumstances).to_json() + "\n" };
+    let sent = read(&sent);
+    let sent = Message::parse(&sent, &Limits::default()).unwrap();
+    verifier.verify_with_sent(&message, &sent, &circumstances).to_json() + "\n"
 }
 
 #[test]

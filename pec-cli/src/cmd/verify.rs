@@ -5,14 +5,15 @@ use crate::args;
 use crate::clock;
 use crate::engine::{Engine, Holds, Judged, Setup};
 use crate::explain::{self, Crls};
-use crate::input::{self, Found, ItemError, Message, Quoting};
+use crate::input::{self, Buffer, Found, ItemError, Message, Quoting};
 use crate::output::clean::{Clean, clean, line};
 use crate::output::table::{columns, pad};
 use crate::output::text::{self, Text};
 use crate::output::{json, style};
 use pec_core::UnixTime;
 use pec_core::facet::{Revocation, Verdict};
-use pec_core::finding::{Finding, Severity};
+use pec_core::finding::{Code, Finding, Severity};
+use pec_core::message::Message as Sent;
 use pec_core::need::NeedKind;
 use pec_core::verify::{ChainLink, RevocationFacts, TimeBasis};
 use std::collections::BTreeMap;
@@ -38,12 +39,31 @@ pub(crate) fn run(args: &args::Verify, voice: Voice, out: &mut impl Write) -> io
             return Ok(Outcome::Nothing);
         }
     };
+    let mut buffer = Buffer::default();
+    let sent = match args.sent.as_ref().map(|path| read_sent(path, &mut buffer, &setup)).transpose() {
+        Ok(sent) => sent,
+        Err(error) => {
+            let path = args.sent.as_deref().unwrap_or(Path::new("")).to_string_lossy();
+            let (what, why) = (voice.say(Text::SentFile), error.text(voice.lang));
+            voice.complain(&format!("{what} {}: {}", Clean(&path), Clean(&why)));
+            return Ok(Outcome::Nothing);
+        }
+    };
     let files = input::walk(&args.input.paths);
     let width = files.iter().map(name_width).max().unwrap_or_default().min(WIDEST_FILE);
-    let each = Lines { setup: &setup, json: args.input.json, explain: args.explain, width, voice };
+    let each = Lines {
+        setup: &setup,
+        sent: sent.as_ref(),
+        json: args.input.json,
+        explain: args.explain,
+        width,
+        voice,
+    };
     let mut verdicts: BTreeMap<Option<Verdict>, usize> = BTreeMap::new();
+    let mut all_prove = true;
     let walked = over_messages(&setup, files, &each, true, |line| {
         *verdicts.entry(line.value.verdict).or_default() += 1;
+        all_prove &= line.value.proves;
         out.write_all(line.value.text.as_bytes())
     })?;
     let total: usize = verdicts.values().sum();
@@ -64,7 +84,13 @@ pub(crate) fn run(args: &args::Verify, voice: Voice, out: &mut impl Write) -> io
         return Ok(Outcome::Nothing);
     }
     let authentic = verdicts.get(&Some(Verdict::Authentic)) == Some(&total);
-    Ok(if authentic { Outcome::Fine } else { Outcome::NotFine })
+    Ok(if authentic && all_prove { Outcome::Fine } else { Outcome::NotFine })
+}
+
+/// The message that was sent, in a file of its own.
+fn read_sent<'b>(path: &Path, buffer: &'b mut Buffer, setup: &Setup) -> Result<Sent<'b>, ItemError> {
+    let bytes = buffer.load(path, setup.limits.max_message_bytes)?;
+    Sent::parse(bytes, &setup.limits).map_err(|error| ItemError::engine(&error))
 }
 
 /// What is printed for one message, made by the worker.
@@ -72,10 +98,18 @@ struct Line {
     text: String,
     /// `None` if it could not be read.
     verdict: Option<Verdict>,
+    /// Without `--sent`, or if it is the original inside.
+    proves: bool,
+}
+
+/// Whether a finding is about what was sent, which has a line of its own.
+fn is_about_sent(finding: &Finding) -> bool {
+    finding.code.code().starts_with("sent.")
 }
 
 struct Lines<'a> {
     setup: &'a Setup,
+    sent: Option<&'a Sent<'a>>,
     json: bool,
     explain: bool,
     /// Columns for the file.
@@ -98,7 +132,7 @@ impl EachMessage for Lines<'_> {
         // A message of an mbox is judged as it stands, and only if that fails as it was before the mbox quoted its lines.
         let mut judged = None;
         for reading in message.readings() {
-            match engine.judge(&reading.bytes, self.json) {
+            match engine.judge(&reading.bytes, self.sent, self.json) {
                 Err(error) => return self.unreadable(file, message.index, error),
                 Ok(found) if found.is_altered() => {
                     judged.get_or_insert((found, None));
@@ -119,7 +153,8 @@ impl EachMessage for Lines<'_> {
         } else {
             self.line(&judged, file, message.index)
         };
-        Line { text, verdict: Some(judged.verdict) }
+        let proves = judged.sent.is_none_or(|sent| sent.matches == Some(true));
+        Line { text, verdict: Some(judged.verdict), proves }
     }
 
     fn unreadable(&self, file: &Path, index: Option<u64>, error: ItemError) -> Line {
@@ -130,7 +165,7 @@ impl EachMessage for Lines<'_> {
             let word = paint.paint(style::BAD, &pad(self.voice.say(Text::NotReadable), VERDICT));
             format!("{word}  {}: {}\n", paint.bold(&clean(&place(file, index))), Clean(&error.text(lang)))
         };
-        Line { text, verdict: None }
+        Line { text, verdict: None, proves: false }
     }
 }
 
@@ -161,7 +196,29 @@ impl Lines<'_> {
             (paint.bold(place.trim_end()), format!("\n{:INDENT$}", ""))
         };
         let about = self.voice.wrap(&format!("{about}{reasons}"), used, INDENT);
-        format!("{verdict}  {place}{gap}{about}\n")
+        let proof = self.proof(judged).map(|proof| self.voice.wrap(&proof, INDENT, INDENT));
+        let proof = proof.map(|proof| format!("{:INDENT$}{proof}\n", "")).unwrap_or_default();
+        format!("{verdict}  {place}{gap}{about}\n{proof}")
+    }
+
+    /// Whether the message proves that the document of `--sent` was delivered, and to whom; else what differs.
+    fn proof(&self, judged: &Judged) -> Option<String> {
+        let sent = judged.sent.as_ref()?;
+        Some(match (sent.matches, &sent.delivered_to) {
+            (Some(true), Some(to)) => format!("{} {}", self.say(Text::SentDelivered), line(to, NAME)),
+            (Some(true), None) => self.say(Text::SentHeld).to_owned(),
+            _ => {
+                let about_sent =
+                    |finding: &&Finding| is_about_sent(finding) && finding.code != Code::SentHashWeak;
+                let why: Vec<_> = judged
+                    .findings
+                    .iter()
+                    .filter(about_sent)
+                    .map(|finding| self.finding_text(finding))
+                    .collect();
+                format!("{}: {}", self.say(Text::SentNotProven), clean(&why.join("; ")))
+            }
+        })
     }
 
     /// The errors, or else the warnings: what lowered the verdict comes before what is only odd.
@@ -169,7 +226,9 @@ impl Lines<'_> {
         if judged.verdict == Verdict::Authentic {
             return String::new();
         }
-        let of = |severity| judged.findings.iter().filter(move |f| f.code.severity() == severity);
+        let of = |severity| {
+            judged.findings.iter().filter(move |f| f.code.severity() == severity && !is_about_sent(f))
+        };
         let mut reasons: Vec<String> = Vec::new();
         for severity in [Severity::Error, Severity::Warning, Severity::Info] {
             if reasons.is_empty() {
@@ -290,6 +349,7 @@ impl Lines<'_> {
         }
         let chain = signature.map(|signature| signature.chain.as_slice()).unwrap_or_default();
         rows.extend(chain.iter().filter_map(|link| Some((Text::Revocation, self.revocation(link)?))));
+        rows.extend(self.proof(judged).map(|proof| (Text::SentLabel, proof)));
         for inside in &judged.nested {
             let (kind, verdict) = (text::kind(inside.kind, lang), text::verdict(inside.verdict, lang));
             let name =

@@ -2,6 +2,7 @@
 
 use super::{Heard, Setup};
 use crate::input::ItemError;
+use pec_core::daticert::CertifiedKind;
 use pec_core::facet::{Chain, Integrity, Verdict};
 use pec_core::finding::Finding;
 use pec_core::message::{Message, MessageKind, SignedStructure};
@@ -33,6 +34,16 @@ pub(crate) struct Judged {
     pub(crate) findings: Vec<Finding>,
     pub(crate) needs: Vec<Need>,
     pub(crate) nested: Vec<Inside>,
+    /// What came of the comparison with `--sent`.
+    pub(crate) sent: Option<SentOutcome>,
+}
+
+/// What came of the comparison of a message with what was sent.
+pub(crate) struct SentOutcome {
+    /// Whether the original inside is what was sent; `None` if that cannot be told.
+    pub(crate) matches: Option<bool>,
+    /// To whom a certified delivery receipt says that it was delivered.
+    pub(crate) delivered_to: Option<String>,
 }
 
 /// A message inside the message.
@@ -70,6 +81,14 @@ impl Judged {
             findings: Vec::new(),
             needs: Vec::new(),
             nested: Vec::new(),
+            sent: report.sent().map(|sent| SentOutcome {
+                matches: sent.matches,
+                delivered_to: report
+                    .verified()
+                    .map(|verified| verified.certification_data())
+                    .filter(|data| data.kind == CertifiedKind::Delivery)
+                    .and_then(|data| Some(data.delivery_to.as_ref()?.as_str().to_owned())),
+            }),
         };
         if !json {
             judged.provider = provider(report);
@@ -91,15 +110,20 @@ impl<'a> Engine<'a> {
         Self { setup, verifier: setup.verifier() }
     }
 
-    /// Judges a message; with `json` for programs, else for people.
-    pub(crate) fn judge(&mut self, bytes: &[u8], json: bool) -> Result<Judged, ItemError> {
-        self.verify(bytes, |message, report| Judged::of(message, report, json))
+    /// Judges a message; with `json` for programs, else for people. `sent` is held against the original inside.
+    pub(crate) fn judge(
+        &mut self,
+        bytes: &[u8],
+        sent: Option<&Message<'_>>,
+        json: bool,
+    ) -> Result<Judged, ItemError> {
+        self.verify(bytes, sent, |message, report| Judged::of(message, report, json))
     }
 
     /// What a message says to the tracker, and whether it is not what was signed.
     pub(crate) fn hear(&mut self, bytes: &[u8]) -> Result<(bool, Heard), ItemError> {
         let limits = &self.setup.limits;
-        self.verify(bytes, |message, report| {
+        self.verify(bytes, None, |message, report| {
             (is_altered(report.facets().integrity), Heard::from(message, report, limits))
         })
     }
@@ -107,10 +131,15 @@ impl<'a> Engine<'a> {
     fn verify<T>(
         &mut self,
         bytes: &[u8],
+        sent: Option<&Message<'_>>,
         then: impl FnOnce(&Message<'_>, &Report<'_>) -> T,
     ) -> Result<T, ItemError> {
         let message = Message::parse(bytes, &self.setup.limits).map_err(|error| ItemError::engine(&error))?;
-        let report = self.verifier.verify(&message, &self.setup.circumstances);
+        let circumstances = &self.setup.circumstances;
+        let report = match sent {
+            Some(sent) => self.verifier.verify_with_sent(&message, sent, circumstances),
+            None => self.verifier.verify(&message, circumstances),
+        };
         Ok(then(&message, &report))
     }
 }

@@ -106,6 +106,11 @@ texts! {
     Needs = "would tell more", "direbbe di più";
     Inside = "inside", "contiene";
     Unquoted = "read with the mbox quoting of \"From \" lines undone", "letto annullando la protezione mbox delle righe \"From \"";
+    SentFile = "cannot use the message of --sent", "non si può usare il messaggio di --sent";
+    SentLabel = "sent", "inviato";
+    SentDelivered = "proves that this document was delivered to", "prova che questo documento è stato consegnato a";
+    SentHeld = "holds this document, and proves no delivery", "contiene questo documento, e non prova alcuna consegna";
+    SentNotProven = "does not prove that this document was delivered", "non prova che questo documento sia stato consegnato";
     CheckWith = "check with OpenSSL", "controllare con OpenSSL";
     SignatureOnly = "That checks the signature, not who signed. To check both, save the authority's certificate as CA.pem and put, instead of -noverify:",
         "Così si controlla la firma, non chi ha firmato. Per entrambi, salvare il certificato dell'autorità in CA.pem e mettere, al posto di -noverify:";

@@ -18,19 +18,22 @@
 mod certification;
 mod compare;
 mod consistency;
+mod damage;
 mod fields;
 mod policy;
 mod report;
+mod sent;
 mod signature;
 mod verdict;
 mod verified;
 
 pub use policy::{Circumstances, EvidencePolicy, Policy};
 pub use report::{ChainLink, Facets, Place, Report, RevocationFacts, SignatureFacts, SignerFacts, TimeBasis};
+pub use sent::{HashForm, MsgidComparison, PartComparison, PartResult, SentComparison};
 pub use verified::Verified;
 
 use crate::crypto::{DigestAlgorithm, RustCrypto, SignatureVerifier};
-use crate::facet::{Chain, Consistency, Integrity, Revocation};
+use crate::facet::{Accreditation, Chain, Consistency, Integrity, Revocation};
 use crate::finding::{Code, Finding};
 use crate::limits::Budget;
 use crate::message::{Message, MessageKind, SignedContent};
@@ -103,6 +106,24 @@ impl Verifier {
         self.verify_level(message, circumstances, 0, &mut budget)
     }
 
+    /// Judges a message as [`verify`](Self::verify) does, and holds `sent`, a message as the caller sent it, against the
+    /// original inside: does this receipt prove that *this* was delivered? The answer is in [`Report::sent`]. It changes
+    /// neither a facet nor the verdict.
+    pub fn verify_with_sent<'a>(
+        &mut self,
+        message: &Message<'a>,
+        sent: &Message<'_>,
+        circumstances: &Circumstances,
+    ) -> Report<'a> {
+        let mut report = self.verify(message, circumstances);
+        let mut findings = std::mem::take(&mut report.findings);
+        let verified = report.verified.as_ref();
+        report.sent = Some(sent::compare(verified, message, sent, &self.limits, &mut findings));
+        report.findings_dropped += bound(&mut findings, &self.limits);
+        report.findings = findings;
+        report
+    }
+
     fn verify_level<'a>(
         &mut self,
         message: &Message<'a>,
@@ -120,8 +141,13 @@ impl Verifier {
 
         // 2. Is it what was signed, and by whom?
         let signature = signature::signature_body(message);
-        let check = self.check_signature(message, signature.as_ref(), &mut findings, &mut needs);
+        let check = self.check_signature(message, signature.as_ref(), budget, &mut findings, &mut needs);
+        damage::describe(check.damage, message, certification.data.as_ref(), &mut findings);
         let judgement = self.judge(&check, &certification, circumstances, &mut findings, &mut needs);
+        let (mut revocation, mut provider) = match &judgement {
+            Some(judgement) => (judgement.revocation, judgement.accreditation),
+            None => (Facets::UNSIGNED.revocation, Facets::UNSIGNED.provider),
+        };
         let mut chain = match &judgement {
             _ if check.signer.is_some() && self.is_weak_late(&check, &mut findings) => Chain::Untrusted,
             Some(judgement) => judgement.chain,
@@ -131,7 +157,9 @@ impl Verifier {
         signature_checks += judgement.as_ref().map_or(0, |judgement| judgement.signature_checks);
         for (other, signed_at) in &check.others {
             let judgement = self.judge_other(other, *signed_at, &check, circumstances);
-            chain = worse(chain, judgement.chain);
+            chain = worse(chain, judgement.chain, &CHAINS);
+            revocation = worse(revocation, judgement.revocation, &REVOCATIONS);
+            provider = worse(provider, judgement.accreditation, &ACCREDITATIONS);
             findings.extend_from_slice(&judgement.findings);
             needs.extend_from_slice(&judgement.needs);
             signature_checks += judgement.signature_checks;
@@ -156,17 +184,7 @@ impl Verifier {
         }
 
         // 4. The facets, and the verdict that follows from them.
-        let facets = Facets {
-            integrity: check.integrity,
-            chain,
-            revocation: judgement
-                .as_ref()
-                .map_or(Facets::UNSIGNED.revocation, |judgement| judgement.revocation),
-            provider: judgement
-                .as_ref()
-                .map_or(Facets::UNSIGNED.provider, |judgement| judgement.accreditation),
-            consistency,
-        };
+        let facets = Facets { integrity: check.integrity, chain, revocation, provider, consistency };
         let time_basis = time_basis(&check, circumstances);
         if check.integrity != Integrity::Absent {
             let unknown = facets.revocation == Revocation::Unknown;
@@ -194,12 +212,7 @@ impl Verifier {
 
         needs.sort();
         needs.dedup();
-        let findings_dropped = findings.len().saturating_sub(self.limits.max_findings);
-        if findings_dropped > 0 {
-            // The heaviest are kept: nobody can bury a reason under trifles.
-            findings.sort_by_key(|finding| std::cmp::Reverse(finding.code.severity()));
-        }
-        findings.truncate(self.limits.max_findings);
+        let findings_dropped = bound(&mut findings, &self.limits);
         Report {
             kind,
             verdict,
@@ -213,6 +226,7 @@ impl Verifier {
             place: None,
             nested,
             findings_dropped,
+            sent: None,
             verified,
         }
     }
@@ -261,7 +275,15 @@ impl Verifier {
         let Some(at) = signed_at.or(check.signing_time).or(circumstances.now) else {
             return Judgement::without_time(signer);
         };
-        let signer = Signer { certificate: signer, carried: &check.carried, at, now: circumstances.now };
+        let signer = Signer {
+            certificate: signer,
+            carried: &check.carried,
+            crls: &check.crls,
+            at,
+            now: circumstances.now,
+            // The witness is of the first signer's time.
+            seen_at: None,
+        };
         trust::judge(&signer, &self.store, &mut self.memory, &*self.backend, &self.limits)
     }
 
@@ -361,6 +383,17 @@ impl Verifier {
     }
 }
 
+/// Keeps no more findings than the limit, and says how many were dropped. The heaviest are kept: nobody can bury a reason
+/// under trifles.
+fn bound(findings: &mut Vec<Finding>, limits: &Limits) -> usize {
+    let dropped = findings.len().saturating_sub(limits.max_findings);
+    if dropped > 0 {
+        findings.sort_by_key(|finding| std::cmp::Reverse(finding.code.severity()));
+    }
+    findings.truncate(limits.max_findings);
+    dropped
+}
+
 /// Without certification data a message is at most an anomaly envelope, and that only if a trusted provider signed it and the
 /// message that it passed on is inside (RFC 6109 section 3.2.2).
 fn uncertified_kind(
@@ -377,14 +410,15 @@ fn uncertified_kind(
     }
 }
 
-/// The worse of two chains.
-fn worse(a: Chain, b: Chain) -> Chain {
-    let rank = |chain| match chain {
-        Chain::Trusted => 0,
-        Chain::Indeterminate => 1,
-        Chain::None => 2,
-        Chain::Untrusted => 3,
-    };
+/// The values of the facets that depend on the signer, from the best to the worst.
+const CHAINS: [Chain; 4] = [Chain::Trusted, Chain::Indeterminate, Chain::None, Chain::Untrusted];
+const REVOCATIONS: [Revocation; 3] = [Revocation::Good, Revocation::Unknown, Revocation::Revoked];
+const ACCREDITATIONS: [Accreditation; 3] =
+    [Accreditation::Accredited, Accreditation::Unknown, Accreditation::NotAccredited];
+
+/// The worse of two values, by their order from the best on.
+fn worse<T: Copy + PartialEq>(a: T, b: T, order: &[T]) -> T {
+    let rank = |value| order.iter().position(|known| *known == value);
     if rank(b) > rank(a) { b } else { a }
 }
 

@@ -10,6 +10,7 @@ use crate::{Span, UnixTime};
 use serde::Serialize;
 use std::fmt;
 
+use super::sent::SentComparison;
 use super::signature::hex;
 use super::verified::Verified;
 use crate::trust::{AccreditationBasis, Anchor, Basis, RevocationStatus};
@@ -228,6 +229,8 @@ pub struct Report<'a> {
     pub(super) nested: Vec<Report<'a>>,
     /// Findings beyond the limit, which are only counted.
     pub(super) findings_dropped: usize,
+    /// What was sent against the original inside; `None` if the caller gave nothing to compare.
+    pub(super) sent: Option<SentComparison>,
     #[serde(skip)]
     pub(super) verified: Option<Verified<'a>>,
 }
@@ -306,6 +309,13 @@ impl<'a> Report<'a> {
         self.verified.as_ref()
     }
 
+    /// How what the caller says was sent compares with the original inside; `None` unless it was asked for by
+    /// [`Verifier::verify_with_sent`](super::Verifier::verify_with_sent).
+    #[must_use]
+    pub fn sent(&self) -> Option<&SentComparison> {
+        self.sent.as_ref()
+    }
+
     /// The canonical JSON, on one line.
     #[must_use]
     pub fn to_json(&self) -> String {
@@ -328,6 +338,7 @@ impl<'a> Report<'a> {
             place: self.place,
             nested: self.nested.into_iter().map(Report::into_claim).collect(),
             findings_dropped: self.findings_dropped,
+            sent: self.sent,
             verified: None,
         }
     }

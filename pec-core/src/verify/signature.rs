@@ -1,12 +1,14 @@
 //! Is the signed content what was signed, and by whom? The facet of integrity.
 
 use super::Verifier;
+use super::damage::{SignedPart, Where};
 use super::report::{BasisFacts, ChainLink, RevocationFacts, SignatureFacts, SignerFacts};
 use crate::UnixTime;
 use crate::cms::{self, SignedData, SignerInfo};
 use crate::crypto::{CrlfDigester, Digest, DigestAlgorithm};
 use crate::facet::Integrity;
 use crate::finding::{Code, Finding};
+use crate::limits::Budget;
 use crate::message::{Message, SignedStructure};
 use crate::mime::Body;
 use crate::need::{Need, NeedKind};
@@ -32,12 +34,14 @@ pub(super) struct SignatureCheck<'s> {
     pub digest: Option<DigestAlgorithm>,
     /// How many signers there are.
     pub signers: usize,
+    /// Where to look for damage.
+    pub damage: Where,
 }
 
 /// The content that was signed, in the form in which a message keeps it.
 enum SignedBytes<'s> {
     /// A part of the message: signed in canonical form, with CRLF line ends (RFC 8551 section 3.1.1).
-    Part(&'s [u8]),
+    Part(SignedPart<'s>),
     /// Inside the signature, where nothing can change line ends.
     Inside(&'s [u8]),
 }
@@ -61,7 +65,12 @@ impl<'s> SignatureCheck<'s> {
             crls: Vec::new(),
             digest: None,
             signers: 0,
+            damage: Where::Nowhere,
         }
+    }
+
+    fn damaged(integrity: Integrity, damage: Where) -> Self {
+        Self { damage, ..Self::without_signer(integrity) }
     }
 
     /// What the report says of the signature; `None` if there is nothing to say.
@@ -110,6 +119,7 @@ impl Verifier {
         &mut self,
         message: &Message<'_>,
         signature: Option<&'s Body<'_>>,
+        budget: &mut Budget,
         findings: &mut Vec<Finding>,
         needs: &mut Vec<Need>,
     ) -> SignatureCheck<'s> {
@@ -119,7 +129,7 @@ impl Verifier {
                     findings.push(
                         Finding::new(Code::SignaturePartUnusable).at(message.mime().part(*multipart).span()),
                     );
-                    SignatureCheck::without_signer(Integrity::Unreadable)
+                    SignatureCheck::damaged(Integrity::Unreadable, Where::Frame)
                 }
                 SignedStructure::Several => {
                     findings.push(Finding::new(Code::SignatureSeveral));
@@ -127,7 +137,7 @@ impl Verifier {
                 }
                 _ => {
                     findings.push(Finding::new(Code::SignatureAbsent));
-                    SignatureCheck::without_signer(Integrity::Absent)
+                    SignatureCheck::damaged(Integrity::Absent, Where::Frame)
                 }
             };
         };
@@ -135,18 +145,18 @@ impl Verifier {
             Ok(_) if body.damaged => {
                 // What is left after damage may still decode; it is not what was sent.
                 findings.push(Finding::new(Code::CmsUnreadable).with("its transfer encoding is damaged"));
-                return SignatureCheck::without_signer(Integrity::Unreadable);
+                return SignatureCheck::damaged(Integrity::Unreadable, Where::Signature);
             }
             Ok(signed_data) => signed_data,
             Err(error) => {
                 findings.push(error.finding());
-                return SignatureCheck::without_signer(Integrity::Unreadable);
+                return SignatureCheck::damaged(Integrity::Unreadable, Where::Signature);
             }
         };
         findings.extend_from_slice(signed_data.findings());
         let content = match *message.signed() {
             SignedStructure::Detached { signed, .. } => {
-                SignedBytes::Part(message.mime().part(signed).span().of(message.raw()))
+                SignedBytes::Part(SignedPart { mime: message.mime(), signed })
             }
             // Without content inside there is nothing that was signed.
             _ => match signed_data.content() {
@@ -157,13 +167,14 @@ impl Verifier {
                 }
             },
         };
-        self.check_signers(&signed_data, &content, findings, needs)
+        self.check_signers(&signed_data, &content, budget, findings, needs)
     }
 
     fn check_signers<'s>(
         &mut self,
         signed_data: &SignedData<'s>,
         content: &SignedBytes<'_>,
+        budget: &mut Budget,
         findings: &mut Vec<Finding>,
         needs: &mut Vec<Need>,
     ) -> SignatureCheck<'s> {
@@ -183,8 +194,12 @@ impl Verifier {
         for (number, signer) in signed_data.signers().iter().enumerate() {
             let certificate = self.signer_certificate(signer, &result.carried, findings, needs);
             let inside = signed_data.content();
-            let integrity =
-                self.check_signer(signer, certificate.as_ref(), content, inside, &mut digests, findings);
+            let mut contents = Contents { content, inside, digests: &mut digests, budget };
+            let from = findings.len();
+            let integrity = self.check_signer(signer, certificate.as_ref(), &mut contents, findings);
+            if integrity == Integrity::Altered && result.integrity != Integrity::Altered {
+                result.damage = damaged(signer, findings.get(from..).unwrap_or_default());
+            }
             result.integrity = worse(result.integrity, integrity);
             if number == 0 {
                 result.signing_time = signer.signing_time();
@@ -233,9 +248,7 @@ impl Verifier {
         &mut self,
         signer: &SignerInfo<'_>,
         certificate: Option<&Certificate>,
-        content: &SignedBytes<'_>,
-        inside: Option<&[u8]>,
-        digests: &mut Vec<ContentDigest>,
+        contents: &mut Contents<'_, '_>,
         findings: &mut Vec<Finding>,
     ) -> Integrity {
         let algorithm = match signer.digest_algorithm() {
@@ -254,38 +267,65 @@ impl Verifier {
                 return Integrity::Unreadable;
             }
         };
-        let mut content_digest = match digests.iter().find(|known| known.digest.algorithm() == algorithm) {
-            Some(known) => known.clone(),
-            None => {
-                let computed = content.digest(algorithm);
-                digests.push(computed.clone());
-                computed
-            }
-        };
-        if let (Some(signed), SignedBytes::Part(bytes)) = (signer.message_digest(), content)
-            && *signed != *content_digest.digest.as_bytes()
-            && let Some(recovered) = digest_untranscoded(algorithm, bytes)
-            && *signed == *recovered.as_bytes()
+        let mut content = contents.digest(algorithm);
+        let mut repair = None;
+        if let (Some(signed), SignedBytes::Part(part)) = (signer.message_digest(), contents.content)
+            && *signed != *content.digest.as_bytes()
         {
-            content_digest = ContentDigest { digest: recovered, integrity: Integrity::Recovered };
+            repair = part.recover(algorithm, &signed, &self.limits, contents.budget, findings);
+            if let Some(repair) = &repair {
+                content = ContentDigest { digest: repair.digest, integrity: Integrity::Recovered };
+            }
         }
         // One program shows the signed part, another one the content that the signature carries.
-        let two_contents = matches!(content, SignedBytes::Part(_))
-            && inside.is_some_and(|inside| Digest::of(algorithm, inside) != content_digest.digest);
+        let two_contents = matches!(contents.content, SignedBytes::Part(_))
+            && contents.inside.is_some_and(|inside| Digest::of(algorithm, inside) != content.digest);
         if two_contents {
             findings.push(Finding::new(Code::CmsContentDiffers));
         }
-        let check = signer.check(&content_digest.digest, certificate.der(), &*key);
+        let check = signer.check(&content.digest, certificate.der(), &*key);
         findings.extend_from_slice(check.findings());
         if two_contents || !check.is_intact() {
             return Integrity::Altered;
         }
-        match content_digest.integrity {
-            Integrity::IntactAfterCrlf => findings.push(Finding::new(Code::SignatureAfterCrlf)),
-            Integrity::Recovered => findings.push(Finding::new(Code::SignatureTranscoded)),
-            _ => {}
+        if content.integrity == Integrity::IntactAfterCrlf {
+            findings.push(Finding::new(Code::SignatureAfterCrlf));
         }
-        content_digest.integrity
+        findings.extend(repair.map(|repair| repair.finding));
+        content.integrity
+    }
+}
+
+/// The content that all signers signed: its digests are computed once each.
+struct Contents<'c, 's> {
+    content: &'c SignedBytes<'s>,
+    /// What the signature carries itself.
+    inside: Option<&'c [u8]>,
+    digests: &'c mut Vec<ContentDigest>,
+    budget: &'c mut Budget,
+}
+
+impl Contents<'_, '_> {
+    fn digest(&mut self, algorithm: DigestAlgorithm) -> ContentDigest {
+        if let Some(known) = self.digests.iter().find(|known| known.digest.algorithm() == algorithm) {
+            return known.clone();
+        }
+        let computed = self.content.digest(algorithm);
+        self.digests.push(computed.clone());
+        computed
+    }
+}
+
+/// Where the damage is that these findings about one signer tell of. Without signed attributes nothing tells the content
+/// from the signature; the content is larger.
+fn damaged(signer: &SignerInfo<'_>, findings: &[Finding]) -> Where {
+    let has = |code| findings.iter().any(|finding| finding.code == code);
+    if has(Code::CmsDigestMismatch) || (has(Code::CmsSignatureInvalid) && !signer.has_signed_attributes()) {
+        Where::Content
+    } else if has(Code::CmsSignatureInvalid) {
+        Where::Signature
+    } else {
+        Where::Nowhere
     }
 }
 
@@ -296,44 +336,15 @@ impl SignedBytes<'_> {
             Self::Inside(bytes) => {
                 ContentDigest { digest: Digest::of(algorithm, bytes), integrity: Integrity::Intact }
             }
-            Self::Part(bytes) => {
+            Self::Part(part) => {
                 let mut digester = CrlfDigester::new(algorithm);
-                digester.update(bytes);
+                digester.update(part.bytes());
                 let integrity =
                     if digester.changed() { Integrity::IntactAfterCrlf } else { Integrity::Intact };
                 ContentDigest { digest: digester.finish(), integrity }
             }
         }
     }
-}
-
-/// The digest of the content as it was before somebody converted it from ISO-8859-1 to UTF-8; `None` if it cannot have
-/// been. Read in small blocks: no copy of a large message.
-fn digest_untranscoded(algorithm: DigestAlgorithm, bytes: &[u8]) -> Option<Digest> {
-    if bytes.is_ascii() {
-        return None;
-    }
-    let mut digester = CrlfDigester::new(algorithm);
-    for chunk in bytes.utf8_chunks() {
-        if !chunk.invalid().is_empty() {
-            return None;
-        }
-        let mut block = [0; 256];
-        let mut filled = 0;
-        for character in chunk.valid().chars() {
-            let byte = u8::try_from(u32::from(character)).ok()?;
-            if filled == block.len() {
-                digester.update(&block);
-                filled = 0;
-            }
-            if let Some(slot) = block.get_mut(filled) {
-                *slot = byte;
-                filled += 1;
-            }
-        }
-        digester.update(block.get(..filled).unwrap_or_default());
-    }
-    Some(digester.finish())
 }
 
 /// The worse of two, so that several signers count as the worst of them.
@@ -353,20 +364,4 @@ pub(super) fn hex(bytes: &[u8]) -> String {
     // Not by `write!`: through the machinery of formats, the fingerprints of a report take as long as its XML.
     let digit = |half: u8| char::from_digit(u32::from(half), 16);
     bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 0xf)]).flatten().collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn transcoding_is_undone_only_where_it_can_have_happened() {
-        let utf8 = "città\r\nperché\n".as_bytes();
-        let latin1: Vec<u8> = "città\r\nperché\r\n".chars().map(|c| c as u8).collect();
-        let expected = Digest::of(DigestAlgorithm::Sha256, &latin1);
-        assert_eq!(digest_untranscoded(DigestAlgorithm::Sha256, utf8), Some(expected));
-        assert_eq!(digest_untranscoded(DigestAlgorithm::Sha256, b"ascii"), None);
-        assert_eq!(digest_untranscoded(DigestAlgorithm::Sha256, "€".as_bytes()), None);
-        assert_eq!(digest_untranscoded(DigestAlgorithm::Sha256, b"\xe0 raw"), None);
-    }
 }

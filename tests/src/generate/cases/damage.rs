@@ -8,7 +8,7 @@ use pec_core::daticert::Recipient;
 use pec_core::provider::{Draft, Submission};
 
 pub(super) fn cases(world: &World) -> Vec<Made> {
-    [storage(world), content(world), signature(world)].concat()
+    [storage(world), content(world), editors(world), gateways(world), signature(world)].concat()
 }
 
 /// Line ends, the end of the file, and headers that nobody signed.
@@ -71,6 +71,66 @@ fn content(world: &World) -> Vec<Made> {
     ]
 }
 
+/// Edits that can be undone.
+fn editors(world: &World) -> Vec<Made> {
+    let message = world.alfa.sign(&world.acceptance());
+    let letter = world.alfa.sign(&envelope_of_a_letter(world));
+    let (head, signed, tail) = thirds(&message);
+    let (_, windows_1252) = transcoded_from_windows_1252(world);
+    let draft = world.acceptance();
+    // As the programs fold that put a blank after each semicolon.
+    let folded = replaced(draft.content(), "multipart/mixed; boundary", "multipart/mixed; \r\n\tboundary");
+    let folded = world.alfa.sign_content(&draft, folded);
+    vec![
+        Made::new("transcoded-from-windows-1252", windows_1252),
+        Made::new("byte-order-mark", replaced(&letter, "\r\nBuongiorno", "\r\n\u{feff}Buongiorno")),
+        Made::new("dots-doubled", replaced(&letter, "\r\n...e", "\r\n....e")),
+        Made::new("dots-lost", without_dots(&letter)),
+        Made::new("blank-lines-before-the-signature", [head, signed, b"\r\n\r\n", tail].concat()),
+        Made::new(
+            "line-end-of-the-signed-part-lost",
+            [head, signed.strip_suffix(b"\r\n").unwrap(), tail].concat(),
+        ),
+        Made::new("blank-after-a-semicolon-stripped", replaced(&folded, "mixed; \r\n", "mixed;\r\n")),
+    ]
+}
+
+/// What lists and filters write.
+fn gateways(world: &World) -> Vec<Made> {
+    let message = world.alfa.sign(&world.acceptance());
+    let delivery = world.beta.sign(&world.delivery());
+    let (head, signed, tail) = thirds(&message);
+    let footer = b"_______________\r\nElenco amministrazioni@liste.example\r\n";
+    let listed = replaced(
+        replaced(
+            &message,
+            "\r\nSubject: ",
+            "\r\nList-Id: <amministrazioni.liste.example>\r\nSubject: [amm] ",
+        ),
+        "inoltrato.\r\n\r\nIdentificativo",
+        "inoltrato.\r\nElenco amministrazioni\r\n\r\nIdentificativo",
+    );
+    // From its own delimiter up to that of the next part, a filter put its note in the place of the original.
+    let start = find(&delivery, b"Content-Type: message/rfc822").unwrap();
+    let (before, original) = delivery.split_at(start);
+    let (_, after) = original.split_at(find(original, b"\r\n\r\n------").unwrap());
+    let note = b"Content-Type: text/plain; charset=us-ascii; name=\"postacert-removed.txt\"\r\n\r\nThe attachment was removed.";
+    vec![
+        Made::new("footer-after-the-last-part", [head, signed, footer, tail].concat()),
+        Made::new("passed-by-a-list", listed),
+        Made::new(
+            "antivirus-banner",
+            replaced(
+                &message,
+                "\r\n\r\nIl giorno",
+                "\r\nThis email has been checked for viruses by a filter.\r\n\r\nIl giorno",
+            ),
+        ),
+        Made::new("original-removed", [before, note, after].concat()),
+        Made::new("sector-of-zeros", replaced(&message, "Ricevuta di accettazione --\r\n", [0; 29])),
+    ]
+}
+
 /// The signature removed or changed.
 fn signature(world: &World) -> Vec<Made> {
     let message = world.alfa.sign(&world.acceptance());
@@ -121,12 +181,17 @@ fn with_content(world: &World, content: &[u8]) -> Vec<u8> {
     [head, content, tail].concat()
 }
 
+/// One dot less at the beginning of each line that has two or more.
+fn without_dots(message: &[u8]) -> Vec<u8> {
+    String::from_utf8(message.to_vec()).unwrap().replace("\r\n..", "\r\n.").into_bytes()
+}
+
 /// The certified time, one second less.
 fn recertified(world: &World) -> Vec<u8> {
     let mut draft = world.acceptance();
     let xml = replaced(draft.certification_data.as_deref().unwrap(), "09:12:05", "09:12:04");
     draft.certification_data = Some(xml);
-    with_content(world, draft.content().strip_suffix(b"\r\n").unwrap())
+    with_content(world, &draft.content())
 }
 
 /// The certification data in shorter lines of base64, as some relays write it.
@@ -137,7 +202,7 @@ fn rewrapped(world: &World) -> Vec<u8> {
     let (before, encoded) = content.split_at(find(&content, b"PD94bWwg").unwrap());
     let (_, after) = encoded.split_at(find(encoded, b"\r\n\r\n").unwrap() + 2);
     let content = [before, around::base64(xml).as_bytes(), after].concat();
-    with_content(world, content.strip_suffix(b"\r\n").unwrap())
+    with_content(world, &content)
 }
 
 /// Certification data with a character among their base64 that is not of it, and so signed.
@@ -155,13 +220,14 @@ fn refolded(message: &[u8]) -> Vec<u8> {
     replaced(&message, ";\r\n micalg=", ";micalg=")
 }
 
-/// An envelope whose original has what stores like to change: a line of the signature mark, and one that begins with
-/// "From ".
+/// An envelope whose original has what stores like to change: a line of the signature mark, and lines that begin with
+/// "From " and with dots.
 fn envelope_of_a_letter(world: &World) -> Draft {
     let letter = "From: amministrazione@pec.rossi-impianti.example\r\n\
         To: ufficio.gare@pec.comune-borgoprova.example\r\nSubject: Saluti\r\n\
         Message-ID: <3@client.rossi-impianti.example>\r\n\r\n\
-        Buongiorno.\r\nFrom qui in poi scriviamo in due lingue.\r\n-- \r\nRossi Impianti S.r.l.\r\n";
+        Buongiorno.\r\nFrom qui in poi scriviamo in due lingue.\r\n...e con due domini.\r\n\
+        -- \r\nRossi Impianti S.r.l.\r\n";
     let submission = Submission::new(
         letter.as_bytes(),
         "amministrazione@pec.rossi-impianti.example",
@@ -173,13 +239,32 @@ fn envelope_of_a_letter(world: &World) -> Draft {
 
 /// An acceptance whose text is 8-bit ISO-8859-1, and what is left of it after a tool took all for UTF-8.
 fn transcoded(world: &World) -> (Vec<u8>, Vec<u8>) {
-    let draft = world.acceptance();
-    let text = [&b"Content-Type: text/plain; charset=iso-8859-1\r\nContent-Transfer-Encoding: 8bit\r\n\r\n\
-        Il messaggio \xe8 stato accettato: citt\xe0 di Borgoprova, perch\xe9 no."[..]]
-    .concat();
-    let xml = around::certification_data(draft.certification_data.as_deref().unwrap());
-    let content = around::multipart("mixed", &[text, xml]);
-    let latin1 = draft.sign_content(&content, &world.alfa.seal).unwrap();
+    let text = b"Il messaggio \xe8 stato accettato: citt\xe0 di Borgoprova, perch\xe9 no.";
+    let latin1 = with_8bit_text(world, "iso-8859-1", text);
     let utf8 = latin1.iter().map(|byte| char::from(*byte)).collect::<String>().into_bytes();
     (latin1, utf8)
+}
+
+/// The same in Windows-1252, with characters that ISO-8859-1 lacks.
+fn transcoded_from_windows_1252(world: &World) -> (Vec<u8>, Vec<u8>) {
+    let text = b"Il messaggio \xe8 stato accettato \x96 5 \x80, \x93perch\xe9 no\x94.";
+    let sent = with_8bit_text(world, "windows-1252", text);
+    let character = |byte: &u8| match *byte {
+        0x80 => '\u{20ac}',
+        0x93 => '\u{201c}',
+        0x94 => '\u{201d}',
+        0x96 => '\u{2013}',
+        other => char::from(other),
+    };
+    let utf8 = sent.iter().map(character).collect::<String>().into_bytes();
+    (sent, utf8)
+}
+
+fn with_8bit_text(world: &World, charset: &str, text: &[u8]) -> Vec<u8> {
+    let header =
+        format!("Content-Type: text/plain; charset={charset}\r\nContent-Transfer-Encoding: 8bit\r\n\r\n");
+    let draft = world.acceptance();
+    let xml = around::certification_data(draft.certification_data.as_deref().unwrap());
+    let content = around::multipart("mixed", &[[header.as_bytes(), text].concat(), xml]);
+    world.alfa.sign_content(&draft, content)
 }

@@ -1,4 +1,4 @@
-//! The messages of the corpus: `testdata/cases/<area>/<id>/message.eml`.
+//! The messages of the corpus: `testdata/cases/<area>/<id>/message.eml`, and where it says so `sent.eml`.
 //!
 //! # Adding a case
 //!
@@ -34,8 +34,9 @@ mod forgery;
 mod kind;
 mod mime;
 mod nesting;
-mod revocation;
 mod replay;
+mod revocation;
+mod sent;
 mod trust;
 
 use super::World;
@@ -52,8 +53,9 @@ const AREAS: &[Area] = &[
     ("kind", kind::cases),
     ("mime", mime::cases),
     ("nesting", nesting::cases),
-    ("revocation", revocation::cases),
     ("replay", replay::cases),
+    ("revocation", revocation::cases),
+    ("sent", sent::cases),
     ("trust", trust::cases),
 ];
 
@@ -62,13 +64,20 @@ const AREAS: &[Area] = &[
 pub struct Made {
     id: &'static str,
     message: Vec<u8>,
+    sent: Option<Vec<u8>>,
 }
 
 impl Made {
     /// The message of the case in folder `id` of its area.
     #[must_use]
     pub fn new(id: &'static str, message: impl Into<Vec<u8>>) -> Self {
-        Self { id, message: message.into() }
+        Self { id, message: message.into(), sent: None }
+    }
+
+    /// The same case with `sent.eml`: what is held against the original inside.
+    #[must_use]
+    pub fn with_sent(self, sent: impl Into<Vec<u8>>) -> Self {
+        Self { sent: Some(sent.into()), ..self }
     }
 }
 
@@ -89,9 +98,13 @@ pub fn replaced(message: impl AsRef<[u8]>, from: impl AsRef<[u8]>, to: impl AsRe
 }
 
 pub(super) fn files(world: &World) -> impl Iterator<Item = (String, Vec<u8>)> {
-    AREAS.iter().flat_map(move |(area, cases)| {
-        cases(world)
-            .into_iter()
-            .map(move |made| (format!("cases/{area}/{}/message.eml", made.id), made.message))
-    })
+    let named = |(area, made): (&str, Made)| {
+        let folder = format!("cases/{area}/{}", made.id);
+        let sent = made.sent.map(|sent| (format!("{folder}/sent.eml"), sent));
+        [Some((format!("{folder}/message.eml"), made.message)), sent].into_iter().flatten()
+    };
+    AREAS
+        .iter()
+        .flat_map(move |(area, cases)| cases(world).into_iter().map(move |made| (*area, made)))
+        .flat_map(named)
 }
