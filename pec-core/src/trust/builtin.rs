@@ -4,7 +4,7 @@ use super::judge::{Case, crl_needs};
 use super::memory::Proofs;
 use super::pins::Pin;
 use super::{AccreditationBasis, Anchor, Basis, Edition, EditionProof, Judgement, Source, given, profile};
-use crate::asn1::oid;
+use crate::asn1::{Oid, oid};
 use crate::facet::{Accreditation, Chain};
 use crate::finding::{Code, Finding, Severity};
 use crate::need::{Need, NeedKind};
@@ -29,7 +29,7 @@ pub(super) fn judge(case: &Case<'_>, proofs: &mut Proofs<'_>) -> Option<Judgemen
 fn under(pin: &Pin, editions: &[&Certificate], case: &Case<'_>, proofs: &mut Proofs<'_>) -> Judgement {
     let mut judgement = Judgement::of(vec![case.link(case.signer)]);
     let anchor = Anchor::BuiltIn(pin.name);
-    judgement.basis = Some(Basis { anchor, edition: None, accreditation: None });
+    judgement.basis = Some(Basis { anchor, edition: None, accreditation: None, directory: None });
     judgement.add_all(signer(pin, case));
     if pin.lists_providers {
         by_edition(pin, editions, case, proofs, &mut judgement);
@@ -39,7 +39,7 @@ fn under(pin: &Pin, editions: &[&Certificate], case: &Case<'_>, proofs: &mut Pro
         judgement.links.extend(proven.map(|edition| case.link(edition)));
         judgement.chain = if judgement.has_error() { Chain::Untrusted } else { Chain::Trusted };
         if judgement.chain == Chain::Trusted {
-            accredit(&mut judgement, AccreditationBasis::PecPolicy);
+            judgement.accredit(Accreditation::Accredited, Some(AccreditationBasis::PecPolicy));
         }
     }
     if judgement.chain == Chain::Trusted {
@@ -48,13 +48,22 @@ fn under(pin: &Pin, editions: &[&Certificate], case: &Case<'_>, proofs: &mut Pro
     judgement
 }
 
+/// The purpose that is asked of the signer's certificate: none where a directory lists that very certificate.
+fn usage(case: &Case<'_>) -> Option<Oid<'static>> {
+    (!case.listed).then_some(oid::EMAIL_PROTECTION)
+}
+
 /// What is asked of the signer's certificate under any of them.
 fn signer(pin: &Pin, case: &Case<'_>) -> Vec<Finding> {
     let mut comparisons = case.limits.max_name_comparisons;
-    let mut findings = path::check(&[case.signer], case.at, Some(oid::EMAIL_PROTECTION), &mut comparisons);
+    let mut findings = path::check(&[case.signer], case.at, usage(case), &mut comparisons);
     findings.extend(case.weaknesses());
     if !pin.served_at(case.at) {
         findings.push(Finding::new(Code::TrustPeriod).with(pin.name));
+    }
+    // What tells a provider's certificate from others need not be asked of one that is listed as such.
+    if case.listed {
+        return findings;
     }
     if !profile::has_pec_policy(case.signer) {
         findings.push(Code::TrustPecPolicy.into());
@@ -113,7 +122,7 @@ fn by_edition(
         judgement.accreditation = Accreditation::NotAccredited;
         judgement.add(Code::TrustNotAccredited.into());
     } else if lists && case.signer.emails().next().is_some() {
-        accredit(judgement, AccreditationBasis::PermittedNames);
+        judgement.accredit(Accreditation::Accredited, Some(AccreditationBasis::PermittedNames));
     }
 }
 
@@ -135,7 +144,7 @@ fn best<'c>(
             unusable.push(Finding::new(code).with(pin.name));
         } else if let Some(proof) = prove(pin, certificate, case, proofs) {
             let path = [case.signer, certificate];
-            let findings = path::check(&path, case.at, Some(oid::EMAIL_PROTECTION), &mut comparisons);
+            let findings = path::check(&path, case.at, usage(case), &mut comparisons);
             usable.push(Usable { certificate, proof, findings });
         } else {
             unusable.push(Finding::new(Code::TrustEditionUnproven).with(pin.name));
@@ -157,11 +166,4 @@ fn prove(pin: &Pin, edition: &Certificate, case: &Case<'_>, proofs: &mut Proofs<
         return Some(EditionProof::RootKey);
     }
     (strong && given::find(edition, case, proofs).is_valid()).then_some(EditionProof::GivenAuthority)
-}
-
-fn accredit(judgement: &mut Judgement, why: AccreditationBasis) {
-    judgement.accreditation = Accreditation::Accredited;
-    if let Some(basis) = &mut judgement.basis {
-        basis.accreditation = Some(why);
-    }
 }

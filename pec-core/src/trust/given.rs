@@ -63,7 +63,8 @@ fn under_anchor(judgement: &mut Judgement, path: &[Certificate], case: &Case<'_>
     } else {
         None
     };
-    judgement.basis = Some(Basis { anchor: Anchor::Given(anchor.clone()), edition: None, accreditation });
+    judgement.basis =
+        Some(Basis { anchor: Anchor::Given(anchor.clone()), edition: None, accreditation, directory: None });
     if !judgement.has_error() {
         judgement.chain = Chain::Trusted;
         judgement.needs = crl_needs(below.iter());

@@ -1,5 +1,6 @@
 //! The entry: gathers the certificates at hand, asks both kinds of anchor, and takes the better answer.
 
+use super::directory::Listing;
 use super::memory::Proofs;
 use super::{Judgement, Link, Memory, Source, TrustStore, builtin, given, profile};
 use crate::crypto::SignatureVerifier;
@@ -31,7 +32,10 @@ pub fn judge(
     backend: &dyn SignatureVerifier,
     limits: &Limits,
 ) -> Judgement {
-    let case = Case::new(signer, store, memory, limits);
+    let listing =
+        store.directory().map(|directory| (directory, directory.listing(signer.certificate, signer.at)));
+    let listed = matches!(listing, Some((_, Listing::Listed(_))));
+    let case = Case { listed, ..Case::new(signer, store, memory, limits) };
     let mut proofs = Proofs::new(memory, backend, limits);
     let mut judgement = match builtin::judge(&case, &mut proofs) {
         Some(trusted) if trusted.chain == Chain::Trusted => trusted,
@@ -44,6 +48,9 @@ pub fn judge(
     judgement.signature_checks = proofs.spent();
     if judgement.chain == Chain::Trusted {
         proofs.remember(judgement.links.iter().map(|link| &link.certificate));
+    }
+    if let Some((directory, listing)) = listing {
+        judgement.consult(directory, listing);
     }
     let certificate = signer.certificate;
     if signer.now.is_some_and(|now| now > certificate.not_after() && certificate.is_valid_at(signer.at)) {
@@ -61,6 +68,8 @@ pub(super) struct Case<'a> {
     pub(super) at: UnixTime,
     pub(super) store: &'a TrustStore,
     pub(super) limits: &'a Limits,
+    /// Whether a provider directory lists the signer's certificate for this time.
+    pub(super) listed: bool,
     /// Those that the message carries, then those that the caller gave.
     pub(super) pool: Vec<Certificate>,
     /// How many of them the message carries.
@@ -73,7 +82,7 @@ impl<'a> Case<'a> {
         let mut pool: Vec<_> = carried.filter_map(|der| memory.certificate(der).ok()).collect();
         let carried = pool.len();
         pool.extend(store.certificates().iter().chain(store.authorities()).cloned());
-        Self { signer: signer.certificate, at: signer.at, store, limits, pool, carried }
+        Self { signer: signer.certificate, at: signer.at, store, limits, listed: false, pool, carried }
     }
 
     /// A certificate of the chain, with where it was found.

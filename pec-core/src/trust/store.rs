@@ -1,10 +1,11 @@
 //! What the caller trusts.
 
+use super::directory::ProviderDirectory;
 use super::pins::{PINS, Pin};
 use crate::Error;
 use crate::x509::{Certificate, read_certificates};
 
-/// Authorities, and certificates that help to find a way to them.
+/// Authorities, certificates that help to find a way to them, and the directory of those who are accredited.
 ///
 /// ```
 /// use pec_core::trust::TrustStore;
@@ -16,6 +17,7 @@ pub struct TrustStore {
     pins: &'static [Pin],
     authorities: Vec<Certificate>,
     helpers: Vec<Certificate>,
+    directory: Option<ProviderDirectory>,
 }
 
 impl TrustStore {
@@ -53,6 +55,19 @@ impl TrustStore {
     /// [`Error::TrustFile`] when the file cannot be read; then nothing was added.
     pub fn add_certificates(&mut self, file: &[u8]) -> Result<usize, Error> {
         add(&mut self.helpers, file)
+    }
+
+    /// The same with the provider directory that says who is accredited, in the place of one that was given before.
+    #[must_use]
+    pub fn with_directory(mut self, directory: ProviderDirectory) -> Self {
+        self.directory = Some(directory);
+        self
+    }
+
+    /// The provider directory, if one was given.
+    #[must_use]
+    pub fn directory(&self) -> Option<&ProviderDirectory> {
+        self.directory.as_ref()
     }
 
     /// The caller's authorities.

@@ -31,6 +31,7 @@ pub use certificate::{Certificate, X509Error};
 pub use constraints::{NameConstraints, Refusal};
 pub use extensions::{BasicConstraints, KeyUsage};
 pub use file::read_certificates;
+pub(crate) use file::{base64, block};
 pub use general_name::GeneralName;
 pub use name::Name;
 

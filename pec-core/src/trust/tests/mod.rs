@@ -1,3 +1,4 @@
+mod directory;
 mod memory;
 
 use super::pins::{PINS, Pin};
