@@ -50,9 +50,10 @@ pub(super) fn check_domain(
         return;
     }
     let Rule { addresses, any } = rule(data);
+    let domains = directory.domains_of(signer, at);
     let mut refused = None;
     for (element, address) in &addresses {
-        match directory.management(&address.domain(), signer, at) {
+        match domains.management(&address.domain()) {
             Management::Own if any => return,
             Management::Own => {}
             answer => {
@@ -64,7 +65,7 @@ pub(super) fn check_domain(
         None if addresses.is_empty() => (Code::DirectoryDomainUntold, None, Accreditation::Unknown),
         None | Some((_, Management::Own | Management::Unnamed)) => return,
         Some((element, Management::Other(provider))) => {
-            let signer = directory.provider_of(signer, at).map_or("", |signer| signer.name.as_str());
+            let signer = domains.provider().map_or("", |signer| signer.name.as_str());
             let detail = format!("{element} is of {}, the signer is {signer}", provider.name);
             (Code::DirectoryOtherProvider, Some(detail), Accreditation::NotAccredited)
         }

@@ -63,6 +63,12 @@ impl<'l> Builder<'l> {
     }
 }
 
+/// Bytes that the name of a provider, of an environment or of a mailbox may have.
+pub(super) const MAX_NAME: usize = 256;
+
+/// Bytes that a domain may have (RFC 1035 section 2.3.4).
+const MAX_DOMAIN: usize = 253;
+
 pub(super) fn within(found: usize, allowed: usize, limit: &'static str) -> Result<(), Error> {
     if found > allowed { Err(Error::DirectoryTooLarge { limit, allowed }) } else { Ok(()) }
 }
@@ -79,7 +85,7 @@ pub(super) fn domain(text: &str) -> Option<String> {
         !label.is_empty() && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
     };
     let text = text.trim();
-    text.split('.').all(is_label).then(|| text.to_ascii_lowercase())
+    (text.len() <= MAX_DOMAIN && text.split('.').all(is_label)).then(|| text.to_ascii_lowercase())
 }
 
 #[cfg(test)]

@@ -1,5 +1,8 @@
 //! Comma-separated values (RFC 4180), with the line of each row.
 
+/// Columns that a row may have.
+const MAX_COLUMNS: usize = 64;
+
 /// The rows of a text that hold anything: the line where each begins, and its fields or why it has none.
 ///
 /// If the first line has a semicolon, semicolons part the fields: so do spreadsheets where the comma is the decimal sign.
@@ -67,6 +70,9 @@ impl Iterator for Rows<'_> {
             loop {
                 let (field, end) = self.field();
                 match (&mut row, field) {
+                    (Ok(fields), Ok(_)) if fields.len() == MAX_COLUMNS => {
+                        row = Err("it has more than 64 columns");
+                    }
                     (Ok(fields), Ok(field)) => fields.push(field),
                     (Ok(_), Err(why)) => row = Err(why),
                     (Err(_), _) => {}

@@ -27,6 +27,9 @@ pub(super) enum ItemKind<'a> {
     End,
 }
 
+/// Bytes that the name of an attribute may have. Those of the directory have up to 23.
+const MAX_ATTRIBUTE: usize = 64;
+
 /// Reads the lines of a file.
 pub(super) fn items(file: &[u8]) -> impl Iterator<Item = Item<'_>> {
     let rest = file.strip_prefix(b"\xef\xbb\xbf").unwrap_or(file);
@@ -69,7 +72,9 @@ fn kind(text: Cow<'_, [u8]>) -> ItemKind<'_> {
     };
     let description = text.get(..colon).unwrap_or_default();
     let name = description.split(|byte| *byte == b';').next().unwrap_or_default();
-    if name.is_empty() || !name.iter().all(|byte| byte.is_ascii_alphanumeric() || b"-.".contains(byte)) {
+    if !(1..=MAX_ATTRIBUTE).contains(&name.len())
+        || !name.iter().all(|byte| byte.is_ascii_alphanumeric() || b"-.".contains(byte))
+    {
         return fault(
             Code::DirectoryRecordDamaged,
             "a line that does not begin with the name of an attribute",

@@ -1,6 +1,6 @@
 //! The accredited providers as a caller writes them down: CSV or JSON, each row with a period of its own.
 
-use super::builder::{Builder, domain};
+use super::builder::{Builder, MAX_NAME, domain};
 use super::csv::{self, Rows};
 use super::model::{Environment, ListedCertificate, from_hex};
 use crate::finding::{Code, Finding};
@@ -111,7 +111,7 @@ pub(super) fn read_json(text: &str, to: &mut Builder<'_>) -> Result<Option<UnixT
 /// What is wrong, without the place, which counts from the start of something else.
 fn what(error: &serde_json::Error) -> String {
     let text = error.to_string();
-    text.split(" at line ").next().unwrap_or_default().to_owned()
+    text.split(" at line ").next().unwrap_or_default().chars().take(200).collect()
 }
 
 pub(super) fn unreadable(line: usize, detail: &str) -> Error {
@@ -128,7 +128,11 @@ fn add(row: Row<'_>, line: usize, to: &mut Builder<'_>) -> Result<(), Error> {
         (Some(from), Some(until)) if until < from => Some("until is before from"),
         _ => None,
     };
-    if let Some(why) = damaged {
+    let long = [("provider", &row.provider), ("unit", row.unit.as_ref().unwrap_or(&Cow::Borrowed("")))]
+        .into_iter()
+        .find(|(_, name)| name.len() > MAX_NAME)
+        .map(|(what, _)| format!("{what} is longer than {MAX_NAME} bytes"));
+    if let Some(why) = damaged.map(str::to_owned).or(long) {
         to.problem(line, Finding::new(Code::DirectoryRecordDamaged).with(why));
         return Ok(());
     }

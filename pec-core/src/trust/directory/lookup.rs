@@ -40,6 +40,52 @@ pub enum Management<'d> {
     Silent,
 }
 
+/// The domains of a signer at a time, to be asked for one by one.
+#[derive(Clone, Debug)]
+pub struct Domains<'d> {
+    directory: &'d ProviderDirectory,
+    at: UnixTime,
+    /// The numbers of the providers whose certificate it is: one, in a sound directory.
+    own: BTreeSet<usize>,
+}
+
+impl<'d> Domains<'d> {
+    /// The provider that signs.
+    #[must_use]
+    pub fn provider(&self) -> Option<&'d Provider> {
+        self.directory.content.providers.get(*self.own.first()?)
+    }
+
+    /// Who manages this domain, in any case of letters.
+    #[must_use]
+    pub fn management(&self, domain: &str) -> Management<'d> {
+        let mut other = None;
+        for place in self.directory.managing(&domain.to_ascii_lowercase()) {
+            if !self.cover(place) {
+                continue;
+            }
+            if self.own.contains(&place.0) {
+                return Management::Own;
+            }
+            other = other.or_else(|| self.directory.record(place));
+        }
+        let names_domains = |provider: &usize| {
+            let provider = self.directory.content.providers.get(*provider);
+            provider.is_some_and(|provider| provider.environments.iter().any(|one| !one.domains.is_empty()))
+        };
+        match other {
+            _ if !self.own.iter().any(names_domains) => Management::Unnamed,
+            _ if !self.directory.speaks_at(self.at) => Management::Silent,
+            Some((provider, _)) => Management::Other(provider),
+            None => Management::Nobody,
+        }
+    }
+
+    fn cover(&self, place: Place) -> bool {
+        self.directory.record(place).is_some_and(|(_, environment)| environment.covers(self.at))
+    }
+}
+
 /// A record: the numbers of its provider and of its environment there.
 type Place = (usize, usize);
 
@@ -125,40 +171,13 @@ impl ProviderDirectory {
         }
     }
 
-    /// The provider that signs with this certificate at this time.
+    /// The domains of whoever signs with this certificate at this time.
     #[must_use]
-    pub fn provider_of(&self, certificate: &Certificate, at: UnixTime) -> Option<&Provider> {
-        match self.listing(certificate, at) {
-            Listing::Listed(provider) => Some(provider),
-            _ => None,
-        }
-    }
-
-    /// What it says of a domain, in any case of letters, and the holder of this certificate, which it lists.
-    #[must_use]
-    pub fn management(&self, domain: &str, certificate: &Certificate, at: UnixTime) -> Management<'_> {
-        let index = &self.content.index;
-        let covers =
-            |place: &Place| self.record(*place).is_some_and(|(_, environment)| environment.covers(at));
-        let own: BTreeSet<_> =
-            index.listing(certificate).filter(covers).map(|(provider, _)| provider).collect();
-        let mut other = None;
-        for (provider, environment) in self.managing(&domain.to_ascii_lowercase()).filter(covers) {
-            if own.contains(&provider) {
-                return Management::Own;
-            }
-            other = other.or_else(|| self.record((provider, environment)));
-        }
-        let names_domains = |provider: &usize| {
-            let provider = self.content.providers.get(*provider);
-            provider.is_some_and(|provider| provider.environments.iter().any(|one| !one.domains.is_empty()))
-        };
-        match other {
-            _ if !own.iter().any(names_domains) => Management::Unnamed,
-            _ if !self.speaks_at(at) => Management::Silent,
-            Some((provider, _)) => Management::Other(provider),
-            None => Management::Nobody,
-        }
+    pub fn domains_of(&self, certificate: &Certificate, at: UnixTime) -> Domains<'_> {
+        let mut domains = Domains { directory: self, at, own: BTreeSet::new() };
+        let own = self.content.index.listing(certificate).filter(|place| domains.cover(*place));
+        domains.own = own.map(|(provider, _)| provider).collect();
+        domains
     }
 
     /// The records that list this domain.

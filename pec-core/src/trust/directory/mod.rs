@@ -41,7 +41,7 @@ mod record;
 mod signed;
 
 pub use diff::{Change, Changes, diff};
-pub use lookup::{Listing, Management};
+pub use lookup::{Domains, Listing, Management};
 pub use model::{Environment, ListedCertificate, Problem, Provider};
 
 use super::TrustStore;

@@ -1,6 +1,6 @@
 //! The records of the provider directory in LDIF (RFC 6109 section 4.5).
 
-use super::builder::{Builder, domain};
+use super::builder::{Builder, MAX_NAME, domain};
 use super::ldif::{self, ItemKind};
 use super::model::{Environment, ListedCertificate, from_hex};
 use crate::Error;
@@ -76,6 +76,7 @@ impl Record {
             Ok(dn) => {
                 for (kind, value) in relative_names(dn) {
                     match kind.as_str() {
+                        _ if value.len() > MAX_NAME => record.damage(line, "a name in dn is too long", to),
                         "providername" => record.named = Some(value),
                         // RFC 6109 section 4.5.7 prints it with an s.
                         "providerunit" | "providerunits" => record.named_unit = Some(value),
@@ -113,6 +114,9 @@ impl Record {
                     Ok("") => self.damage(line, &format!("{name} is empty"), to),
                     // SINGLE-VALUE: with two, nobody knows whose record it is.
                     Ok(_) if slot.is_some() => self.damage(line, &format!("{name} stands there twice"), to),
+                    Ok(text) if text.len() > MAX_NAME => {
+                        self.damage(line, &format!("{name} is longer than {MAX_NAME} bytes"), to);
+                    }
                     Ok(text) => *slot = Some(text.to_owned()),
                     Err(_) => self.damage(line, &format!("{name} is not in UTF-8"), to),
                 }

@@ -169,6 +169,16 @@ fn a_damaged_record_is_told_and_skipped() {
             &["5 directory.certificate_hash"],
             true,
         ),
+        (
+            with(&[&format!("providerName: {}", "B".repeat(257)), good[1]]),
+            &["3 directory.record_damaged providername is longer than 256 bytes"],
+            false,
+        ),
+        (
+            with(&[good[0], &format!("managedDomains: {}.it", "b".repeat(251))]),
+            &["4 directory.value managedDomains", "1 directory.incomplete managedDomains"],
+            false,
+        ),
         // The base of the tree, and what is none of our concern.
         ("dn: o=postacert\nobjectclass: organization\n\n".to_owned(), &[], false),
         ("dn: cn=somebody\ncn: somebody\n\n".to_owned(), &[], false),
@@ -208,14 +218,14 @@ fn environments_belong_to_the_provider_that_their_name_names() {
             ("x.alfa.it", Management::Nobody),
             ("", Management::Nobody),
         ] {
-            assert_eq!(directory.management(domain, signer, now), expected, "{domain}");
+            assert_eq!(directory.domains_of(signer, now).management(domain), expected, "{domain}");
         }
     }
     let later = now.plus(ProviderDirectory::TOLERANCE + 1);
     assert_eq!(directory.listing(&main, later), Listing::Listed(alfa));
-    assert_eq!(directory.management("alfa.it", &main, later), Management::Own);
-    assert_eq!(directory.management("beta.it", &main, later), Management::Silent);
-    assert_eq!(directory.management("fa.it", &main, later), Management::Silent);
+    assert_eq!(directory.domains_of(&main, later).management("alfa.it"), Management::Own);
+    assert_eq!(directory.domains_of(&main, later).management("beta.it"), Management::Silent);
+    assert_eq!(directory.domains_of(&main, later).management("fa.it"), Management::Silent);
 }
 
 #[test]
@@ -310,15 +320,14 @@ fn lists_in_both_forms() {
             assert_eq!(directory.listing(signer, at(time)), expected, "{time}");
         }
         let (then, later) = (at("2024-06-01T00:00:00Z"), at("2024-06-30T23:59:59Z").plus(1));
-        assert_eq!(directory.management("pec.it", &beta, then), Management::Other(first));
-        assert_eq!(directory.management("pec.it", &beta, later), Management::Silent);
+        assert_eq!(directory.domains_of(&beta, then).management("pec.it"), Management::Other(first));
+        assert_eq!(directory.domains_of(&beta, later).management("pec.it"), Management::Silent);
     }
     // Without domains a list says nothing of them.
+    let now = at("2024-01-01T00:00:00Z");
     let bare = read(format!("provider,sha256\nBeta,{sha256}").as_bytes()).unwrap();
-    assert_eq!(
-        bare.with_date(at("2024-01-01T00:00:00Z")).management("x.it", &beta, at("2024-01-01T00:00:00Z")),
-        Management::Unnamed
-    );
+    let bare = bare.with_date(now);
+    assert_eq!(bare.domains_of(&beta, now).management("x.it"), Management::Unnamed);
     let dated = read(format!("{{\"date\": \"2024-02-03\", \"providers\": [{{\"provider\": \"B\", \"sha256\": [\"{sha256}\"]}}]}}").as_bytes());
     assert_eq!(dated.unwrap().date(), Some(at("2024-02-03T00:00:00Z")));
 }
@@ -328,6 +337,14 @@ fn rows_that_cannot_be_used() {
     let hash = "00".repeat(20);
     for (row, expected) in [
         (format!("A,,,a.it,{hash},,x"), "3 directory.record_damaged it has 7 columns, the header 6"),
+        (
+            format!("{}A,,,a.it,{hash},", ",".repeat(99)),
+            "3 directory.record_damaged it has more than 64 columns",
+        ),
+        (
+            format!("{},,,a.it,{hash},", "A".repeat(257)),
+            "3 directory.record_damaged provider is longer than 256 bytes",
+        ),
         (format!("A,1/2/2024,,a.it,{hash},"), "3 directory.record_damaged from is no day"),
         (format!("A,,soon,a.it,{hash},"), "3 directory.record_damaged until is no day"),
         (format!("A,2024-02-01,2024-01-31,a.it,{hash},"), "3 directory.record_damaged until is before from"),
