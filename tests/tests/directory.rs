@@ -1,5 +1,5 @@
 //! The provider directory: which provider may certify what about whom, and which file is believed.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
+#![expect(clippy::unwrap_used, reason = "a test may fail")]
 
 use pec_core::crypto::RustCrypto;
 use pec_core::facet::{Accreditation, Chain, Verdict};
