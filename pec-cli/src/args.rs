@@ -14,6 +14,7 @@ Examples:
   pec verify --explain receipt.eml    why? and how does OpenSSL check it?
   pec status ~/Maildir                what became of the messages I sent?
   pec inspect --extract out bill.eml  what is inside? its parts go to out/
+  pec trust show igpec.ldif.p7m       which providers may sign, and for which domains?
 
 Everything is done on this machine: nothing is sent or fetched.")]
 pub(crate) struct Cli {
@@ -38,6 +39,75 @@ pub(crate) enum Command {
     Verify(Verify),
     Status(Status),
     Inspect(Inspect),
+    /// Look into provider directories: who may sign, for which domains, and what changed
+    #[command(subcommand)]
+    Trust(Directories),
+}
+
+/// What to do with provider directories.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Directories {
+    Show(Show),
+    Diff(Diff),
+}
+
+/// Show the providers of a directory: their environments, domains and certificates
+///
+/// The directory (indice dei gestori, IGPEC) is taken as LDIF, signed (.p7m) or plain, or as a list of your own in CSV or JSON
+/// (docs/adr/0006-directory.md). The signature of a signed one must hold, and its signer be trusted. What cannot be used is
+/// skipped, and listed at the end with its line.
+///
+/// Exit status: 0 if all of it could be used, 1 if something was skipped, 2 if nothing could be read.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  pec trust show igpec.ldif
+  pec trust show --ca signer-ca.pem igpec.ldif.p7m    signed by somebody under that authority
+  pec trust show --json igpec.ldif | jq -r '.providers[].environments[].domains[]'")]
+pub(crate) struct Show {
+    /// The directory: LDIF, its signed form (.p7m), CSV or JSON
+    #[arg(value_name = "DIRECTORY")]
+    pub(crate) directory: PathBuf,
+
+    /// Answer in JSON: one object
+    #[arg(long)]
+    pub(crate) json: bool,
+
+    #[command(flatten)]
+    pub(crate) signers: Signers,
+}
+
+/// Say what changed from one directory to another: who joined, who left, whose certificates or domains are others
+///
+/// Exit status: 0 if nothing changed, 1 if something did, 2 if one of them could not be read.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  pec trust diff monday.ldif tuesday.ldif
+  pec trust diff --json monday.ldif tuesday.ldif | jq '.joined'")]
+pub(crate) struct Diff {
+    /// The older directory
+    #[arg(value_name = "OLD")]
+    pub(crate) old: PathBuf,
+
+    /// The newer one
+    #[arg(value_name = "NEW")]
+    pub(crate) new: PathBuf,
+
+    /// Answer in JSON: one object
+    #[arg(long)]
+    pub(crate) json: bool,
+
+    #[command(flatten)]
+    pub(crate) signers: Signers,
+}
+
+/// Who may sign a directory.
+#[derive(Args, Debug)]
+pub(crate) struct Signers {
+    /// Trust directories signed under this authority, besides the PEC authorities that are built in: PEM bundle or DER
+    #[arg(long, value_name = "FILE")]
+    pub(crate) ca: Vec<PathBuf>,
 }
 
 /// Show what a message is: its kind, certification data, parts and attachments
@@ -98,6 +168,8 @@ Examples:
                                      with a certificate that old.eml lacks
   pec verify --crl ca1.crl --require-revocation receipt.eml
                                      was the signer revoked? the list tells
+  pec verify --directory igpec.ldif --directory-date 2024-05-02 receipt.eml
+                                     was its signer accredited for that domain?
   pec verify --json archive/ | jq -r 'select(.report.verdict == \"altered\").file'
                                      one JSON object a line (docs/report.md)
   pec verify --sent offer.eml receipt.eml
@@ -199,6 +271,14 @@ pub(crate) struct Trust {
     /// Revocation lists (CRLs), as evidence; they prove themselves by their signatures: PEM bundle or DER
     #[arg(long, value_name = "FILE")]
     pub(crate) crl: Vec<PathBuf>,
+
+    /// The provider directory says who was accredited, and for which domains: LDIF, signed (.p7m) or plain, or a list in CSV or JSON
+    #[arg(long, value_name = "FILE")]
+    pub(crate) directory: Option<PathBuf>,
+
+    /// Of which day the directory is, like 2024-05-02; without it, of the day on which it was signed
+    #[arg(long, value_name = "TIME", value_parser = time, requires = "directory")]
+    pub(crate) directory_date: Option<UnixTime>,
 
     /// Take this as the present time instead of the clock, like 2024-05-02T12:00:00Z
     #[arg(long, value_name = "TIME", value_parser = time)]

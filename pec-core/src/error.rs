@@ -33,6 +33,38 @@ pub enum Error {
         /// What was found there.
         detail: &'static str,
     },
+    /// A file is no provider directory, or no provider in it can be used.
+    #[error(
+        "no provider can be read from the directory, line {line} ({detail}): give LDIF, its signed form (.p7m), CSV or JSON"
+    )]
+    Directory {
+        /// Line of the file, from 1; 0 if it is about no line.
+        line: usize,
+        /// What was found there.
+        detail: String,
+    },
+    /// A provider directory is larger than a limit.
+    #[error("the provider directory holds more than {allowed}: raise Limits::{limit}")]
+    DirectoryTooLarge {
+        /// The name of the limit.
+        limit: &'static str,
+        /// The limit in force.
+        allowed: usize,
+    },
+    /// The signature of a signed provider directory does not hold.
+    #[error("the signature of the provider directory does not hold ({detail}): get the file again")]
+    DirectorySignature {
+        /// What is wrong with it.
+        detail: String,
+    },
+    /// Who signed a provider directory is not to be trusted.
+    #[error(
+        "the signer of the provider directory is not trusted ({detail}): give the certificate of the signer's authority"
+    )]
+    DirectorySigner {
+        /// Why not.
+        detail: String,
+    },
     /// A tracker snapshot cannot be read back.
     #[error(
         "the snapshot cannot be read at line {line}, column {column} ({detail}): was it written by this library?"
@@ -69,6 +101,10 @@ impl Error {
             Self::MessageTooLarge { .. } => "message_too_large",
             Self::TrustFile { .. } => "trust_file",
             Self::CrlFile { .. } => "crl_file",
+            Self::Directory { .. } => "directory",
+            Self::DirectoryTooLarge { .. } => "directory_too_large",
+            Self::DirectorySignature { .. } => "directory_signature",
+            Self::DirectorySigner { .. } => "directory_signer",
             Self::Snapshot { .. } => "snapshot",
             Self::SnapshotVersion { .. } => "snapshot_version",
             Self::Signer { .. } => "signer",

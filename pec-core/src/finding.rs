@@ -446,6 +446,44 @@ findings! {
     TrustProfile = "trust.profile", Warning, "RFC 6109 5.5",
         "The signer's certificate departs from the PEC certificate profile",
         "Il certificato del firmatario si discosta dal profilo dei certificati PEC";
+    TrustNotListed = "trust.not_listed", Error, "RFC 6109 2.2.2",
+        "The provider directory does not list the signer's certificate",
+        "L'indice dei gestori non elenca il certificato del firmatario";
+
+    // ---- directory: what the provider directory says of a message, and what is wrong in the directory itself
+    DirectoryOtherTime = "directory.other_time", Error, "RFC 6109 2.2.2",
+        "The provider directory lists the signer, but not for the time of signing",
+        "L'indice dei gestori elenca il firmatario, ma non per il momento della firma";
+    DirectoryOtherProvider = "directory.other_provider", Error, "RFC 6109 7",
+        "The domain that this message is about is managed by another provider than its signer",
+        "Il dominio a cui il messaggio si riferisce è gestito da un gestore diverso dal firmatario";
+    DirectoryDomainUnlisted = "directory.domain_unlisted", Error, "RFC 6109 7",
+        "No provider in the directory manages the domain that this message is about",
+        "Nessun gestore nell'indice gestisce il dominio a cui il messaggio si riferisce";
+    DirectoryDomainUntold = "directory.domain_untold", Warning, "RFC 6109 7",
+        "The certification data do not say which domain the signer would have to manage",
+        "I dati di certificazione non dicono quale dominio il firmatario dovrebbe gestire";
+    DirectorySilent = "directory.silent", Warning, "RFC 6109 4.5",
+        "The provider directory is of another time than the signature, and cannot tell",
+        "L'indice dei gestori è di un'epoca diversa dalla firma e non può dirlo";
+    DirectoryRecordDamaged = "directory.record_damaged", Warning, "RFC 2849",
+        "A record of the provider directory cannot be read; it was skipped",
+        "Un record dell'indice dei gestori non si può leggere; è stato saltato";
+    DirectoryUrl = "directory.url", Warning, "RFC 2849",
+        "A record of the provider directory refers to a value elsewhere, which is never fetched; it was skipped",
+        "Un record dell'indice dei gestori rinvia a un valore altrove, che non si va mai a prendere; è stato saltato";
+    DirectoryIncomplete = "directory.incomplete", Warning, "RFC 6109 4.5.9",
+        "A record of the provider directory lacks what it must have; it was skipped",
+        "A un record dell'indice dei gestori manca ciò che deve avere; è stato saltato";
+    DirectoryValue = "directory.value", Warning, "RFC 6109 4.5",
+        "A value in the provider directory is not of its form; it was left out",
+        "Un valore nell'indice dei gestori non ha la forma dovuta; è stato omesso";
+    DirectoryCertificateHash = "directory.certificate_hash", Warning, "RFC 6109 4.5.1",
+        "A certificate in the provider directory and its hash do not belong together; they were left out",
+        "Un certificato nell'indice dei gestori e la sua impronta non si corrispondono; sono stati omessi";
+    DirectoryCertificateUnreadable = "directory.certificate_unreadable", Warning, "RFC 6109 4.5.2",
+        "A certificate in the provider directory cannot be read; it was left out",
+        "Un certificato nell'indice dei gestori non si può leggere; è stato omesso";
 
     // ---- revocation: what CRLs tell of the certificates in the path
     RevocationRevoked = "revocation.revoked", Error, "RFC 5280 6.3.3",

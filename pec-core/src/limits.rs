@@ -48,6 +48,12 @@ pub struct Limits {
     pub max_crl_signatures: usize,
     /// Certificates that a context remembers; when it is full it starts afresh.
     pub max_remembered_certificates: usize,
+    /// Bytes of a file with a provider directory; a larger one is refused.
+    pub max_directory_bytes: usize,
+    /// Records of a provider directory; one with more is refused.
+    pub max_directory_records: usize,
+    /// Domains, certificates and hashes in all records of a provider directory together; one with more is refused.
+    pub max_directory_values: usize,
     /// Bytes of a decoded `daticert.xml`.
     pub max_daticert_bytes: usize,
     /// Recipients read from one `daticert.xml`.
@@ -85,6 +91,9 @@ impl Default for Limits {
             max_crl_entries: 1_000_000,
             max_crl_signatures: 256,
             max_remembered_certificates: 1_000,
+            max_directory_bytes: 32 * 1024 * 1024,
+            max_directory_records: 10_000,
+            max_directory_values: 1_000_000,
             max_daticert_bytes: 16 * 1024 * 1024,
             max_recipients: 100_000,
             max_nested_messages: 1_000,

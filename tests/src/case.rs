@@ -53,6 +53,12 @@ pub struct Text {
     /// Files of CRLs, relative to `testdata`.
     #[serde(default)]
     pub crls: Vec<String>,
+    /// The provider directory, a file relative to `testdata`.
+    #[serde(default)]
+    pub directory: Option<String>,
+    /// The date of the directory, if it is not its own.
+    #[serde(default)]
+    pub directory_date: Option<UnixTime>,
     /// What `openssl cms -verify -noverify` says.
     pub openssl: Openssl,
     /// Why OpenSSL and the expected integrity do not agree; required then, and forbidden otherwise.
@@ -202,6 +208,9 @@ impl Text {
         if wordless {
             return Err("title, clause and source want words".into());
         }
+        if self.directory_date.is_some() && self.directory.is_none() {
+            return Err("directory_date is the date of nothing".into());
+        }
         // What a repaired copy gives says nothing about the message as it is: there OpenSSL has to fail.
         let intact = matches!(self.expected.facets.integrity, Integrity::Intact | Integrity::IntactAfterCrlf);
         match (intact == (self.openssl == Openssl::Verifies), &self.openssl_differs) {
@@ -297,6 +306,7 @@ mod tests {
             ("2026-01-01T", "2026-01-", "RFC 3339"),
             ("the rule", " ", "want words"),
             ("integrity = \"intact\"", "", "integrity"),
+            ("openssl =", "directory_date = '2025-03-05T00:00:00Z'\nopenssl =", "the date of nothing"),
         ] {
             let error = load(&GOOD.replace(from, to)).unwrap_err();
             assert!(error.contains("case.toml") && error.contains(fault), "{from}: {error}");

@@ -2,10 +2,10 @@
 #![expect(clippy::panic, clippy::unwrap_used, reason = "a test may fail")]
 
 use pec_core::{
-    Limits,
-    crypto::AwsLc,
+    Limits, UnixTime,
+    crypto::{AwsLc, RustCrypto},
     message::Message,
-    trust::TrustStore,
+    trust::{TrustStore, directory::ProviderDirectory},
     verify::{Circumstances, Verifier},
 };
 use pec_tests::{
@@ -30,8 +30,16 @@ fn each(check: impl Fn(&Case) -> Vec<String>) {
     assert!(faults.is_empty(), "\n{}\n", faults.join("\n"));
 }
 
-fn verifier(text: &Text) -> Verifier {
-    let mut store = match &text.trust {
+/// What a verifier is made of; cases that share it may share one.
+type Ground<'c> = (&'c Trust, &'c [String], &'c Option<String>, Option<UnixTime>);
+
+fn ground(case: &Case) -> Ground<'_> {
+    (&case.text.trust, &case.text.crls, &case.text.directory, case.text.directory_date)
+}
+
+fn verifier(case: &Case) -> Verifier {
+    let (trust, crls, directory, date) = ground(case);
+    let mut store = match trust {
         Trust::Builtin(_) => TrustStore::pec(),
         Trust::Files(files) => {
             let mut store = TrustStore::empty();
@@ -43,11 +51,19 @@ fn verifier(text: &Text) -> Verifier {
         }
         other => panic!("no verifier for {other:?}"),
     };
-    for file in &text.crls {
+    for file in crls {
         let crls = read(&testdata().join(file));
         store.add_crls(&crls, &Limits::default()).unwrap_or_else(|error| panic!("{file}: {error}"));
     }
-    Verifier::new(store)
+    let Some(file) = directory else { return Verifier::new(store) };
+    let bytes = read(&testdata().join(file));
+    let directory = ProviderDirectory::read(&bytes, &store, &RustCrypto, &Limits::default())
+        .unwrap_or_else(|error| panic!("{file}: {error}"));
+    let directory = match date {
+        Some(date) => directory.with_date(date),
+        None => directory,
+    };
+    Verifier::new(store.with_directory(directory))
 }
 
 fn circumstances(text: &Text) -> Circumstances {
@@ -72,7 +88,7 @@ fn report(case: &Case, verifier: &mut Verifier) -> String {
 #[test]
 fn every_report_is_as_expected() {
     each(|case| {
-        let report: Value = serde_json::from_str(&report(case, &mut verifier(&case.text))).unwrap();
+        let report: Value = serde_json::from_str(&report(case, &mut verifier(case))).unwrap();
         let expected = &case.text.expected;
         let facets = &expected.facets;
         let mut faults: Vec<_> = [
@@ -103,7 +119,7 @@ fn every_report_is_as_expected() {
 #[test]
 fn every_report_is_the_one_on_file() {
     each(|case| {
-        let report = report(case, &mut verifier(&case.text));
+        let report = report(case, &mut verifier(case));
         if env::var_os("PEC_BLESS").is_some() {
             fs::write(case.report(), &report).unwrap();
         }
@@ -146,23 +162,23 @@ fn openssl_agrees_or_has_its_reason() {
 #[test]
 fn what_was_verified_before_changes_nothing() {
     let cases = cases();
-    let mut used: Vec<((&Trust, &[String]), Verifier)> = Vec::new();
+    let mut used: Vec<(Ground<'_>, Verifier)> = Vec::new();
     for case in cases.iter().chain(cases.iter().rev()) {
-        let trust = (&case.text.trust, case.text.crls.as_slice());
-        let known = used.iter().position(|(known, _)| *known == trust);
+        let ground = ground(case);
+        let known = used.iter().position(|(known, _)| *known == ground);
         let place = known.unwrap_or_else(|| {
-            used.push((trust, verifier(&case.text)));
+            used.push((ground, verifier(case)));
             used.len() - 1
         });
-        assert_eq!(report(case, &mut used[place].1), report(case, &mut verifier(&case.text)), "{}", case.id);
+        assert_eq!(report(case, &mut used[place].1), report(case, &mut verifier(case)), "{}", case.id);
     }
 }
 
 #[test]
 fn both_back_ends_say_the_same() {
     each(|case| {
-        let pure = report(case, &mut verifier(&case.text));
-        let fast = report(case, &mut verifier(&case.text).with_backend(Arc::new(AwsLc)));
+        let pure = report(case, &mut verifier(case));
+        let fast = report(case, &mut verifier(case).with_backend(Arc::new(AwsLc)));
         if pure == fast { vec![] } else { vec![difference(&pure, &fast)] }
     });
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod inspect;
 pub(crate) mod status;
+pub(crate) mod trust;
 pub(crate) mod verify;
 
 use crate::engine::{BadFile, Engine, Setup};

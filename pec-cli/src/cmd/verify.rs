@@ -346,6 +346,17 @@ impl Lines<'_> {
             text.extend(why.iter().flat_map(|why| [", ", self.say(*why)]));
             rows.push((Text::Authority, text));
             rows.extend(basis.edition.as_ref().map(|edition| (Text::Sha256, edition.sha256.clone())));
+            if let Some(directory) = &basis.directory {
+                let date = directory.date.map_or_else(|| self.say(Text::NoDate).to_owned(), text::time);
+                let signed = match &directory.signed_by {
+                    Some(signer) => format!("{} {signer}", self.say(Text::SignedBy)),
+                    None => self.say(Text::NotSigned).to_owned(),
+                };
+                let lists = basis.accreditation == Some("directory");
+                let lists = if lists { format!(", {}", self.say(Text::ListsSigner)) } else { String::new() };
+                rows.push((Text::Directory, format!("{date}, {signed}{lists}")));
+                rows.push((Text::Sha256, directory.sha256.clone()));
+            }
         }
         let chain = signature.map(|signature| signature.chain.as_slice()).unwrap_or_default();
         rows.extend(chain.iter().filter_map(|link| Some((Text::Revocation, self.revocation(link)?))));

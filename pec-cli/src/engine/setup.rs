@@ -5,12 +5,12 @@ use crate::input::ItemError;
 use crate::output::text::Text;
 use memchr::memmem;
 use pec_core::crypto::AwsLc;
-use pec_core::trust::TrustStore;
+use pec_core::trust::{TrustStore, directory::ProviderDirectory};
 use pec_core::verify::{Circumstances, EvidencePolicy, Policy, Verifier};
 use pec_core::x509::read_certificates;
 use pec_core::{Error, Limits, UnixTime};
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Whom to trust, what to ask for, and the time.
@@ -46,9 +46,9 @@ pub(crate) enum Holds {
     Crls,
 }
 
-/// A file of certificates or CRLs that cannot be used.
+/// A file of trust that cannot be used.
 pub(crate) struct BadFile {
-    /// What to say of it.
+    /// What cannot be done with it.
     pub(crate) what: Text,
     pub(crate) path: PathBuf,
     pub(crate) error: ItemError,
@@ -59,14 +59,19 @@ impl Setup {
     pub(crate) fn new(trust: &args::Trust, bounds: &args::Bounds, clock: UnixTime) -> Result<Self, BadFile> {
         let mut store = TrustStore::pec();
         let limits = bounds.limits();
-        let authorities = read_all(&trust.ca, Text::TrustFile, |file| {
-            store.add_authorities(file).and_then(|_| certificates_in(file))
-        })?;
+        let authorities = read_authorities(&trust.ca, &mut store)?;
         let certificates = read_all(&trust.cert, Text::TrustFile, |file| {
             store.add_certificates(file).and_then(|_| certificates_in(file))
         })?;
         let crls =
             read_all(&trust.crl, Text::CrlFile, |file| store.add_crls(file, &limits).map(|_| Holds::Crls))?;
+        if let Some(path) = &trust.directory {
+            let directory = read_directory(path, &store, &limits)?;
+            store = store.with_directory(match trust.directory_date {
+                Some(date) => directory.with_date(date),
+                None => directory,
+            });
+        }
         let required = |yes| if yes { EvidencePolicy::Required } else { EvidencePolicy::Optional };
         let mut policy = Policy::default();
         policy.revocation = required(trust.require_revocation);
@@ -84,6 +89,23 @@ impl Setup {
             .with_limits(self.limits.clone())
             .with_backend(Arc::new(AwsLc))
     }
+}
+
+/// Reads a provider directory that may be signed under the PEC authorities or one of these.
+pub(crate) fn directory(path: &Path, signers: &args::Signers) -> Result<ProviderDirectory, BadFile> {
+    let mut store = TrustStore::pec();
+    read_authorities(&signers.ca, &mut store)?;
+    read_directory(path, &store, &Limits::default())
+}
+
+fn read_authorities(paths: &[PathBuf], store: &mut TrustStore) -> Result<Vec<TrustFile>, BadFile> {
+    read_all(paths, Text::TrustFile, |file| store.add_authorities(file).and_then(|_| certificates_in(file)))
+}
+
+fn read_directory(path: &Path, store: &TrustStore, limits: &Limits) -> Result<ProviderDirectory, BadFile> {
+    let bad = |error| BadFile { what: Text::DirectoryFile, path: path.to_owned(), error };
+    let bytes = fs::read(path).map_err(|error| bad(ItemError::io(&error)))?;
+    ProviderDirectory::read(&bytes, store, &AwsLc, limits).map_err(|error| bad(ItemError::engine(&error)))
 }
 
 fn read_all(

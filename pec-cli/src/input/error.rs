@@ -36,6 +36,17 @@ impl ItemError {
             pec_core::Error::CrlFile { position, detail } => {
                 (Some(Text::NoCrl), format!("byte {position}: {detail}"))
             }
+            pec_core::Error::Directory { line: 0, detail } => (Some(Text::NoDirectory), detail.clone()),
+            pec_core::Error::Directory { line, detail } => {
+                (Some(Text::NoDirectory), format!("line {line}: {detail}"))
+            }
+            pec_core::Error::DirectoryTooLarge { limit, allowed } => {
+                (Some(Text::DirectoryTooLarge), format!("{limit}: {allowed}"))
+            }
+            pec_core::Error::DirectorySignature { detail } => {
+                (Some(Text::DirectorySignature), detail.clone())
+            }
+            pec_core::Error::DirectorySigner { detail } => (Some(Text::DirectorySigner), detail.clone()),
             other => (None, other.to_string()),
         };
         Self { code: error.code(), text, detail }

@@ -76,6 +76,13 @@ texts! {
     Skipped = "files skipped that are not messages", "file saltati perché non sono messaggi";
     TrustFile = "cannot use the certificate file", "non si può usare il file di certificati";
     CrlFile = "cannot use the file of revocation lists", "non si può usare il file di liste di revoca";
+    DirectoryFile = "cannot use the provider directory", "non si può usare l'indice dei gestori";
+    NoDirectory = "no provider can be read from it: give LDIF, its signed form (.p7m), CSV or JSON",
+        "non vi si può leggere alcun gestore: dare LDIF, la sua forma firmata (.p7m), CSV o JSON";
+    DirectoryTooLarge = "it is larger than this program takes", "è più grande di quanto questo programma accetti";
+    DirectorySignature = "its signature does not hold: get the file again", "la sua firma non è valida: procurarsi di nuovo il file";
+    DirectorySigner = "its signer is not trusted: give the signer's authority with --ca",
+        "il suo firmatario non è fidato: dare la sua autorità con --ca";
     ExtractFailed = "cannot write the parts", "non si possono scrivere le parti";
 
     // verify
@@ -100,6 +107,11 @@ texts! {
     ByList = "by the list of", "secondo la lista del";
     RevokedAt = "on", "il";
     ButRevoked = "when it signed, but revoked on", "quando ha firmato, ma revocato il";
+    Directory = "directory", "indice";
+    ListsSigner = "lists the signer", "elenca il firmatario";
+    NoDate = "of unknown date", "di data ignota";
+    SignedBy = "signed by", "firmato da";
+    NotSigned = "not signed", "non firmato";
     Facets = "facets", "aspetti";
     Findings = "findings", "rilievi";
     NoFindings = "nothing out of the ordinary", "nulla di anomalo";
@@ -130,6 +142,25 @@ texts! {
     AndMore = "and more, which --json lists:", "e altri, elencati da --json:";
     Dropped = "more claims of receipts were only counted", "altre presunte ricevute sono state solo contate";
     Unreadable = "not readable", "non leggibili";
+
+    // trust
+    Form = "form", "forma";
+    Environment = "environment", "ambiente";
+    Mailbox = "mailbox", "casella";
+    Valid = "valid", "valido";
+    Until = "until", "fino al";
+    Domains = "domains", "domini";
+    Certificate = "certificate", "certificato";
+    Sha1 = "SHA-1", "SHA-1";
+    SkippedThere = "skipped", "saltati";
+    Line = "line", "riga";
+    Joined = "joined", "entrato";
+    Left = "left", "uscito";
+    Changed = "changed", "cambiato";
+    Domain = "domain", "dominio";
+    OtherMailbox = "another mailbox", "un'altra casella";
+    OtherPeriod = "another period", "un altro periodo";
+    NothingChanged = "nothing changed", "nulla è cambiato";
 
     // inspect
     Kind = "kind", "tipo";
@@ -297,6 +328,14 @@ pub(crate) fn messages(count: usize, lang: Lang) -> String {
     match count {
         1 => lang.choose("1 message", "1 messaggio").to_owned(),
         _ => format!("{count} {}", lang.choose("messages", "messaggi")),
+    }
+}
+
+/// A number of providers.
+pub(crate) fn providers(count: usize, lang: Lang) -> String {
+    match count {
+        1 => lang.choose("1 provider", "1 gestore").to_owned(),
+        _ => format!("{count} {}", lang.choose("providers", "gestori")),
     }
 }
 

@@ -124,10 +124,10 @@ impl Address {
         self.clean.to_ascii_lowercase()
     }
 
-    /// What stands after the last `@`, in lower case; empty without one.
+    /// What stands after the last `@` in the form in which addresses are compared; empty without one.
     #[must_use]
     pub fn domain(&self) -> String {
-        self.clean.rsplit_once('@').map(|(_, domain)| domain.to_lowercase()).unwrap_or_default()
+        self.clean.rsplit_once('@').map(|(_, domain)| domain.to_ascii_lowercase()).unwrap_or_default()
     }
 }
 
@@ -304,9 +304,11 @@ mod tests {
             assert_eq!(Address::new(written), Address::new("a.b@pec.it"), "{written}");
         }
         assert_eq!(Address::new("x@PEC.it").domain(), "pec.it");
+        assert_eq!(Address::new("\"x@y\"@PEC.it,").domain(), "pec.it");
         assert!(Address::new("B@pec.it") > Address::new("a@pec.it"));
         // The sign for kelvin, whose lower case is the letter k.
         assert_ne!(Address::new("\u{212a}@pec.it"), Address::new("k@pec.it"));
+        assert_ne!(Address::new("x@\u{212a}.it").domain(), "k.it");
         assert!(!format!("{:?}", Address::new("secret@pec.it")).contains("secret"));
     }
 }

@@ -5,7 +5,7 @@ use super::memory::{Key, Proofs};
 use super::pins::Pin;
 use super::revocation::{self, Authority, Trail};
 use super::{AccreditationBasis, Anchor, Basis, Edition, EditionProof, Judgement, Source, given, profile};
-use crate::asn1::oid;
+use crate::asn1::{Oid, oid};
 use crate::facet::{Accreditation, Chain};
 use crate::finding::{Code, Finding, Severity};
 use crate::need::{Need, NeedKind};
@@ -32,7 +32,7 @@ pub(super) fn judge(case: &Case<'_>, proofs: &mut Proofs<'_>) -> Option<Judgemen
 fn under(pin: &Pin, editions: &[&Certificate], case: &Case<'_>, proofs: &mut Proofs<'_>) -> Judgement {
     let mut judgement = Judgement::of(vec![case.link(case.signer)]);
     let anchor = Anchor::BuiltIn(pin.name);
-    judgement.basis = Some(Basis { anchor, edition: None, accreditation: None });
+    judgement.basis = Some(Basis { anchor, edition: None, accreditation: None, directory: None });
     judgement.add_all(signer(pin, case));
     let proven = if pin.lists_providers {
         by_edition(pin, editions, case, proofs, &mut judgement)
@@ -42,7 +42,7 @@ fn under(pin: &Pin, editions: &[&Certificate], case: &Case<'_>, proofs: &mut Pro
         judgement.links.extend(proven.iter().map(|proven| case.link(proven.certificate)));
         judgement.chain = if judgement.has_error() { Chain::Untrusted } else { Chain::Trusted };
         if judgement.chain == Chain::Trusted {
-            accredit(&mut judgement, AccreditationBasis::PecPolicy);
+            judgement.accredit(Accreditation::Accredited, Some(AccreditationBasis::PecPolicy));
         }
         proven
     };
@@ -86,13 +86,22 @@ fn trail<'a>(
     Trail { certificates, authorities, is_complete: proven.is_some() }
 }
 
+/// The purpose that is asked of the signer's certificate: none where a directory lists that very certificate.
+fn usage(case: &Case<'_>) -> Option<Oid<'static>> {
+    (!case.listed).then_some(oid::EMAIL_PROTECTION)
+}
+
 /// What is asked of the signer's certificate under any of them.
 fn signer(pin: &Pin, case: &Case<'_>) -> Vec<Finding> {
     let mut work = Work::within(case.limits);
-    let mut findings = path::check(&[case.signer], case.at, Some(oid::EMAIL_PROTECTION), &mut work);
+    let mut findings = path::check(&[case.signer], case.at, usage(case), &mut work);
     findings.extend(case.weaknesses());
     if !pin.served_at(case.at) {
         findings.push(Finding::new(Code::TrustPeriod).with(pin.name));
+    }
+    // What tells a provider's certificate from others need not be asked of one that is listed as such.
+    if case.listed {
+        return findings;
     }
     if !profile::has_pec_policy(case.signer) {
         findings.push(Code::TrustPecPolicy.into());
@@ -165,7 +174,7 @@ fn by_edition<'a>(
         judgement.accreditation = Accreditation::NotAccredited;
         judgement.add(Code::TrustNotAccredited.into());
     } else if lists && case.signer.emails().next().is_some() {
-        accredit(judgement, AccreditationBasis::PermittedNames);
+        judgement.accredit(Accreditation::Accredited, Some(AccreditationBasis::PermittedNames));
     }
     Some(edition)
 }
@@ -188,7 +197,7 @@ fn best<'c>(
             unusable.push(Finding::new(code).with(pin.name));
         } else if let Some(edition) = prove(pin, certificate, case, proofs) {
             let path = [case.signer, certificate];
-            let findings = path::check(&path, case.at, Some(oid::EMAIL_PROTECTION), &mut work);
+            let findings = path::check(&path, case.at, usage(case), &mut work);
             usable.push(Usable { edition, findings });
         } else {
             unusable.push(Finding::new(Code::TrustEditionUnproven).with(pin.name));
@@ -223,11 +232,4 @@ fn prove<'a>(
     }
     let outcome = given::find(certificate, case, proofs);
     if outcome.is_valid() { proven(EditionProof::GivenAuthority, outcome.path) } else { None }
-}
-
-fn accredit(judgement: &mut Judgement, why: AccreditationBasis) {
-    judgement.accreditation = Accreditation::Accredited;
-    if let Some(basis) = &mut judgement.basis {
-        basis.accreditation = Some(why);
-    }
 }

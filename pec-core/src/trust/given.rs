@@ -64,7 +64,8 @@ fn under_anchor(judgement: &mut Judgement, path: &[Certificate], case: &Case<'_>
     } else {
         None
     };
-    judgement.basis = Some(Basis { anchor: Anchor::Given(anchor.clone()), edition: None, accreditation });
+    judgement.basis =
+        Some(Basis { anchor: Anchor::Given(anchor.clone()), edition: None, accreditation, directory: None });
     if !judgement.has_error() {
         judgement.chain = Chain::Trusted;
         let authorities = path.get(1..).unwrap_or_default().iter().map(Authority::of).collect();

@@ -1,5 +1,6 @@
 //! The entry: gathers the certificates at hand, asks both kinds of anchor, and takes the better answer.
 
+use super::directory::Listing;
 use super::memory::Proofs;
 use super::{Judgement, Link, Memory, Source, TrustStore, builtin, given, profile};
 use crate::crypto::SignatureVerifier;
@@ -35,7 +36,10 @@ pub fn judge(
     backend: &dyn SignatureVerifier,
     limits: &Limits,
 ) -> Judgement {
-    let case = Case::new(signer, store, memory, limits);
+    let listing =
+        store.directory().map(|directory| (directory, directory.listing(signer.certificate, signer.at)));
+    let listed = matches!(listing, Some((_, Listing::Listed(_))));
+    let case = Case { listed, ..Case::new(signer, store, memory, limits) };
     let mut proofs = Proofs::new(memory, backend, limits);
     let mut judgement = match builtin::judge(&case, &mut proofs) {
         Some(trusted) if trusted.chain == Chain::Trusted => trusted,
@@ -48,6 +52,9 @@ pub fn judge(
     judgement.signature_checks = proofs.spent();
     if judgement.chain == Chain::Trusted {
         proofs.remember(judgement.links.iter().map(|link| &link.certificate));
+    }
+    if let Some((directory, listing)) = listing {
+        judgement.consult(directory, listing);
     }
     let certificate = signer.certificate;
     let unwitnessed = signer.now.filter(|_| signer.seen_at.is_none());
@@ -70,6 +77,8 @@ pub(super) struct Case<'a> {
     pub(super) carried_crls: &'a [&'a [u8]],
     pub(super) store: &'a TrustStore,
     pub(super) limits: &'a Limits,
+    /// Whether a provider directory lists the signer's certificate for this time.
+    pub(super) listed: bool,
     /// Those that the message carries, then those that the caller gave.
     pub(super) pool: Vec<Certificate>,
     /// How many of them the message carries.
@@ -83,7 +92,8 @@ impl<'a> Case<'a> {
         let carried = pool.len();
         pool.extend(store.certificates().iter().chain(store.authorities()).cloned());
         let Signer { certificate, crls, at, now, seen_at, .. } = *signer;
-        Self { signer: certificate, at, now, seen_at, carried_crls: crls, store, limits, pool, carried }
+        let (signer, carried_crls) = (certificate, crls);
+        Self { signer, at, now, seen_at, carried_crls, store, limits, listed: false, pool, carried }
     }
 
     /// A certificate of the chain, with where it was found.

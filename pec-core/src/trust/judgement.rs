@@ -1,5 +1,6 @@
 //! The answer about a signer.
 
+use super::directory::{Listing, ProviderDirectory};
 use crate::UnixTime;
 use crate::facet::{Accreditation, Chain, Revocation};
 use crate::finding::{Code, Finding, Severity};
@@ -109,6 +110,20 @@ pub struct Basis {
     pub edition: Option<Edition>,
     /// Why the signer counts as accredited, if it does.
     pub accreditation: Option<AccreditationBasis>,
+    /// The provider directory that was asked, if one was given.
+    pub directory: Option<DirectoryBasis>,
+}
+
+/// A provider directory that was asked about a signer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct DirectoryBasis {
+    /// Its date, if it has one.
+    pub date: Option<UnixTime>,
+    /// The distinguished name (RFC 4514) of whoever signed it.
+    pub signed_by: Option<String>,
+    /// SHA-256 of its file.
+    pub sha256: [u8; 32],
 }
 
 /// An anchor.
@@ -167,6 +182,8 @@ pub enum AccreditationBasis {
     PermittedNames,
     /// It carries the PEC policy under an authority that issued to PEC providers only.
     PecPolicy,
+    /// The provider directory lists its very certificate.
+    Directory,
 }
 
 impl AccreditationBasis {
@@ -176,6 +193,7 @@ impl AccreditationBasis {
         match self {
             Self::PermittedNames => "permitted_names",
             Self::PecPolicy => "pec_policy",
+            Self::Directory => "directory",
         }
     }
 }
@@ -199,6 +217,53 @@ impl Judgement {
     pub(crate) fn without_time(signer: &Certificate) -> Self {
         let link = Link { certificate: signer.clone(), source: Source::Message, revocation: None };
         Self { chain: Chain::Indeterminate, ..Self::of(vec![link]) }
+    }
+
+    /// Sets the accreditation, and why it is so.
+    pub(crate) fn accredit(&mut self, accreditation: Accreditation, why: Option<AccreditationBasis>) {
+        self.accreditation = accreditation;
+        if let Some(basis) = &mut self.basis {
+            basis.accreditation = why;
+        }
+    }
+
+    /// Takes the word of a directory on the signer: where one is given, no other list counts.
+    pub(super) fn consult(&mut self, directory: &ProviderDirectory, listing: Listing<'_>) {
+        if let Some(basis) = &mut self.basis {
+            basis.directory = Some(DirectoryBasis {
+                date: directory.date(),
+                signed_by: directory.signed_by().map(str::to_owned),
+                sha256: directory.sha256(),
+            });
+        }
+        let not_listed = |code| {
+            let finding = Finding::new(code);
+            match directory.problems().len() + directory.problems_dropped() {
+                0 => finding,
+                count => finding.with(format!("{count} problems in the directory")),
+            }
+        };
+        match listing {
+            Listing::Listed(_) => {
+                self.findings.retain(|finding| finding.code != Code::TrustNotAccredited);
+                self.accredit(Accreditation::Accredited, Some(AccreditationBasis::Directory));
+            }
+            Listing::OtherTime(provider) => {
+                self.add(Finding::new(Code::DirectoryOtherTime).with(&provider.name));
+                self.accredit(Accreditation::NotAccredited, None);
+            }
+            Listing::Unlisted => {
+                self.add(not_listed(Code::TrustNotListed));
+                self.accredit(Accreditation::NotAccredited, None);
+            }
+            Listing::Silent => {
+                self.add(not_listed(Code::DirectorySilent));
+                // Names that do not permit the signer do so with any directory.
+                if self.accreditation == Accreditation::Accredited {
+                    self.accredit(Accreditation::Unknown, None);
+                }
+            }
+        }
     }
 
     /// Adds a finding that is not there yet.

@@ -10,6 +10,8 @@
 //!   names; an edition counts only if it is *proven* genuine, for anyone can make a certificate with a foreign key in it.
 //! * **The caller's**: any certificate the caller gives, under the ordinary rules of S/MIME.
 //!
+//! Who was accredited is known exactly with a provider [`directory`]; without one the proven edition's names tell, as far as they do.
+//!
 //! ```
 //! use pec_core::trust::{Memory, Signer, TrustStore, judge};
 //! use pec_core::{Limits, UnixTime, crypto::RustCrypto, facet, x509::read_certificates};
@@ -34,6 +36,7 @@
 //! OCSP: CRLs are the only evidence about revocation.
 
 mod builtin;
+pub mod directory;
 mod given;
 mod judge;
 mod judgement;
@@ -45,7 +48,7 @@ mod store;
 
 pub use judge::{Signer, judge};
 pub use judgement::{
-    AccreditationBasis, Anchor, Basis, CrlReference, Edition, EditionProof, Judgement, Link,
+    AccreditationBasis, Anchor, Basis, CrlReference, DirectoryBasis, Edition, EditionProof, Judgement, Link,
     RevocationStatus, Source,
 };
 pub use memory::Memory;

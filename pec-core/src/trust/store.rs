@@ -1,10 +1,11 @@
 //! What the caller trusts.
 
+use super::directory::ProviderDirectory;
 use super::pins::{PINS, Pin};
 use crate::x509::{Certificate, Crl, read_certificates, read_crls};
 use crate::{Error, Limits};
 
-/// Authorities, certificates that help to find a way to them, and CRLs.
+/// Authorities, certificates that help to find a way to them, CRLs, and the directory of those who are accredited.
 ///
 /// ```
 /// use pec_core::trust::TrustStore;
@@ -17,6 +18,7 @@ pub struct TrustStore {
     authorities: Vec<Certificate>,
     helpers: Vec<Certificate>,
     crls: Vec<Crl>,
+    directory: Option<ProviderDirectory>,
 }
 
 impl TrustStore {
@@ -76,6 +78,19 @@ impl TrustStore {
     #[must_use]
     pub fn crls(&self) -> &[Crl] {
         &self.crls
+    }
+
+    /// The same with the provider directory that says who is accredited, in the place of one that was given before.
+    #[must_use]
+    pub fn with_directory(mut self, directory: ProviderDirectory) -> Self {
+        self.directory = Some(directory);
+        self
+    }
+
+    /// The provider directory, if one was given.
+    #[must_use]
+    pub fn directory(&self) -> Option<&ProviderDirectory> {
+        self.directory.as_ref()
     }
 
     /// The caller's authorities.

@@ -15,6 +15,7 @@
 //! # Ok::<(), pec_core::Error>(())
 //! ```
 
+mod accreditation;
 mod certification;
 mod compare;
 mod consistency;
@@ -257,7 +258,11 @@ impl Verifier {
             now: circumstances.now,
             seen_at: circumstances.seen_at.filter(|_| witnessed),
         };
-        let judgement = trust::judge(&signer, &self.store, &mut self.memory, &*self.backend, &self.limits);
+        let mut judgement =
+            trust::judge(&signer, &self.store, &mut self.memory, &*self.backend, &self.limits);
+        if let (Some(directory), Some(data)) = (self.store.directory(), &certification.data) {
+            accreditation::check_domain(&mut judgement, directory, signer.certificate, at, data);
+        }
         findings.extend_from_slice(&judgement.findings);
         needs.extend_from_slice(&judgement.needs);
         Some(judgement)

@@ -168,8 +168,22 @@ pub struct BasisFacts {
     pub source: &'static str,
     /// The edition of the authority's certificate whose names counted, under an authority that lists providers.
     pub edition: Option<EditionFacts>,
-    /// Why the signer counts as accredited: `permitted_names`, `pec_policy`, or `None`.
+    /// Why the signer counts as accredited: `permitted_names`, `pec_policy`, `directory`, or `None`.
     pub accreditation: Option<&'static str>,
+    /// The provider directory that was asked, if one was given.
+    pub directory: Option<DirectoryFacts>,
+}
+
+/// A provider directory that was asked about a signer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct DirectoryFacts {
+    /// Its date: as the caller says, or when it was signed; `None` if unknown.
+    pub date: Option<UnixTime>,
+    /// The distinguished name of whoever signed it; `None` if nobody did.
+    pub signed_by: Option<String>,
+    /// SHA-256 of its file, lower-case hexadecimal.
+    pub sha256: String,
 }
 
 /// An edition of an authority's certificate.
@@ -196,6 +210,11 @@ impl BasisFacts {
                 .as_ref()
                 .map(|edition| EditionFacts { sha256: hex(&edition.sha256), proof: edition.proof.name() }),
             accreditation: basis.accreditation.map(AccreditationBasis::name),
+            directory: basis.directory.as_ref().map(|directory| DirectoryFacts {
+                date: directory.date,
+                signed_by: directory.signed_by.clone(),
+                sha256: hex(&directory.sha256),
+            }),
         }
     }
 }

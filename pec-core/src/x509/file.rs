@@ -85,15 +85,16 @@ fn read_all<T>(
     if all.is_empty() { Err((0, Why::Nothing)) } else { Ok(all) }
 }
 
-struct Block<'a> {
+/// A PEM block.
+pub(crate) struct Block<'a> {
     label: &'a [u8],
-    text: &'a [u8],
+    pub(crate) text: &'a [u8],
     /// Bytes from the start of its first line.
     len: usize,
 }
 
 /// The block whose first line stands at the start of `from`.
-fn block(from: &[u8]) -> Option<Block<'_>> {
+pub(crate) fn block(from: &[u8]) -> Option<Block<'_>> {
     let after = from.get(BEGIN.len()..)?;
     let label = after.get(..memmem::find(after, DASHES)?)?;
     let text_start = label.len() + DASHES.len();
@@ -104,7 +105,7 @@ fn block(from: &[u8]) -> Option<Block<'_>> {
 
 /// Base64 with blanks and line ends of any kind in it. PEM readers of libraries are strict about the width of lines, which
 /// files that people paste together are not.
-fn base64(text: &[u8]) -> Option<Vec<u8>> {
+pub(crate) fn base64(text: &[u8]) -> Option<Vec<u8>> {
     let mut bytes = Vec::with_capacity(text.len() / 4 * 3);
     let (mut group, mut bits) = (0u32, 0);
     let mut digits = text.iter().filter(|byte| !byte.is_ascii_whitespace());

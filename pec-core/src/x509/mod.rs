@@ -34,6 +34,7 @@ pub use constraints::{NameConstraints, Refusal};
 pub use crl::{Crl, RevokedEntry};
 pub use distribution::{DistributionPoint, IssuingDistributionPoint, Reasons, RevocationReason};
 pub use extensions::{BasicConstraints, KeyUsage, PolicyConstraints};
+pub(crate) use file::{base64, block};
 pub use file::{read_certificates, read_crls};
 pub use general_name::GeneralName;
 pub use name::Name;

@@ -1,4 +1,4 @@
-//! Makes the test data: `testdata/pki`, `testdata/mailbox` and each `message.eml` of `testdata/cases`.
+//! Makes the test data: `testdata/pki`, `testdata/directory`, `testdata/mailbox` and each `message.eml` of `testdata/cases`.
 //!
 //! Everything is computed from the private keys in `testdata/pki/keys`: times, ids and boundaries are arguments, so each
 //! run gives the same bytes, and a test compares them with what is committed. It reads no file and knows no clock.
@@ -16,6 +16,7 @@ mod certificate;
 mod cms;
 mod crl;
 mod der;
+pub mod directory;
 mod frame;
 mod key;
 mod mailbox;
@@ -38,7 +39,8 @@ use std::path::{Path, PathBuf};
 pub fn all() -> BTreeMap<String, Vec<u8>> {
     let world = World::new();
     let mut files = BTreeMap::new();
-    for (path, bytes) in world.pki.files().chain(mailbox::files(&world)).chain(cases::files(&world)) {
+    let made = world.pki.files().chain(directory::files(&world)).chain(mailbox::files(&world));
+    for (path, bytes) in made.chain(cases::files(&world)) {
         let twice = files.insert(path.clone(), bytes);
         assert!(twice.is_none(), "{path} is made twice");
     }
@@ -95,7 +97,7 @@ pub fn write(testdata: &Path) -> io::Result<Vec<String>> {
 /// The files of the kinds that are generated, whether they are or not.
 fn present(testdata: &Path) -> io::Result<Vec<String>> {
     let mut found = Vec::new();
-    let mut folders: Vec<PathBuf> = ["pki", "mailbox", "cases"].map(PathBuf::from).into();
+    let mut folders: Vec<PathBuf> = ["pki", "directory", "mailbox", "cases"].map(PathBuf::from).into();
     while let Some(folder) = folders.pop() {
         let entries = match fs::read_dir(testdata.join(&folder)) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => continue,

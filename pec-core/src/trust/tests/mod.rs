@@ -1,3 +1,4 @@
+mod directory;
 mod editions;
 mod memory;
 mod revocation;

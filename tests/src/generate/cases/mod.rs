@@ -30,6 +30,7 @@ mod cms;
 mod consistency;
 mod damage;
 mod daticert;
+mod directory;
 mod forgery;
 mod kind;
 mod mime;
@@ -49,6 +50,7 @@ const AREAS: &[Area] = &[
     ("consistency", consistency::cases),
     ("damage", damage::cases),
     ("daticert", daticert::cases),
+    ("directory", directory::cases),
     ("forgery", forgery::cases),
     ("kind", kind::cases),
     ("mime", mime::cases),
