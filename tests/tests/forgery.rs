@@ -232,3 +232,21 @@ fn a_replayed_receipt_moves_only_its_own_submission() {
         );
     }
 }
+
+/// Where findings are limited, the reason of the verdict is among those that are kept.
+#[test]
+fn trifles_bury_no_reason() {
+    let case =
+        cases("forgery").into_iter().find(|case| case.id.ends_with("second-content-type-after")).unwrap();
+    let raw = read(&case.message());
+    let mut limits = Limits::default();
+    limits.max_findings = 1;
+    let message = Message::parse(&raw, &limits).unwrap();
+    let mut store = TrustStore::empty();
+    store.add_authorities(&read(&testdata().join("pki/ca.pem"))).unwrap();
+    let report = Verifier::new(store).with_limits(limits).verify(&message, &Circumstances::unknown());
+    let kept: Vec<_> = report.findings().iter().map(|finding| finding.code.code()).collect();
+    // The warning that came first has gone.
+    assert_eq!(kept, ["consistency.duplicate_header"]);
+    assert!(report.to_json().contains("\"findings_dropped\":1"));
+}
