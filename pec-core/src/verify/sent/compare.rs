@@ -125,6 +125,12 @@ fn raw<'a>(mime: &Mime<'a>, id: PartId) -> &'a [u8] {
     mime.part(id).body_span().of(mime.raw())
 }
 
+/// The transfer encoding, if it changes anything.
+fn encoding(mime: &Mime<'_>, id: PartId) -> Option<String> {
+    let token = mime.header(id).first("Content-Transfer-Encoding")?.token().to_ascii_lowercase();
+    Some(token).filter(|token| !["", "7bit", "8bit", "binary"].contains(&token.as_str()))
+}
+
 fn canonical(bytes: &[u8]) -> Vec<u8> {
     let mut digester = CrlfDigester::new(DigestAlgorithm::Sha256);
     digester.update(bytes);
@@ -164,7 +170,9 @@ impl Pair<'_> {
     }
 
     fn result(&self, here: &Leaf, there: &Leaf) -> (PartResult, Option<HashForm>) {
-        if first_difference(raw(self.inside, here.id), raw(self.sent, there.id)).is_none() {
+        let raw_differs = first_difference(raw(self.inside, here.id), raw(self.sent, there.id)).is_some();
+        // The same bytes say something else if they are decoded otherwise.
+        if !raw_differs && encoding(self.inside, here.id) == encoding(self.sent, there.id) {
             return (PartResult::Same, None);
         }
         let (content, other) = (self.inside.body(here.id), self.sent.body(there.id));
@@ -256,9 +264,16 @@ impl Pair<'_> {
                 || (multipart
                     && !(same_text(here.preamble(), there.preamble())
                         && same_text(here.epilogue(), there.epilogue())))
-                || (here.depth() > 0
-                    && !hashed(here.id())
-                    && fields::part((self.inside, here.id()), (self.sent, there.id())))
+                || match hashed(here.id()) {
+                    // Of its header a hash file keeps the name.
+                    true => self
+                        .sent
+                        .file_name(there.id())
+                        .is_some_and(|name| self.inside.file_name(here.id()) != Some(format!("{name}.hash"))),
+                    false => {
+                        here.depth() > 0 && fields::part((self.inside, here.id()), (self.sent, there.id()))
+                    }
+                }
         };
         let (here, there) = (self.inside.parts(), self.sent.parts());
         let first = here.iter().zip(there).find(differs).map(|(here, _)| here);
