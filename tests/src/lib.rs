@@ -17,7 +17,7 @@ mod random;
 pub mod seeds;
 
 pub use anatomy::Anatomy;
-pub use openssl::{openssl, openssl_verifies};
+pub use openssl::{Judge, openssl, openssl_verifies};
 pub use random::Random;
 
 use std::{
