@@ -120,7 +120,7 @@ fn item(choices: &mut Choices<'_>) -> Item {
                 "verdict": choices.pick(&["authentic", "inconsistent"]),
                 "headers_contradicted": choices.once_in(2),
                 "requested_receipt": choices.pick(&[None, Some("complete"), Some("brief")]),
-                "at": (hour < 200).then_some(i64::from(hour) * 3600),
+                "at": (hour < 200).then_some(UnixTime(i64::from(hour) * 3600)),
                 "delivery_to": (choices.below(2) == 1).then(|| address(choices.byte())),
                 "taken_in_charge": (0..choices.below(3)).map(|_| address(choices.byte())).collect::<Vec<_>>(),
                 "error_text": choices.pick(&[None, Some("5.4.1 - P - late"), Some("4.4.1")]),
