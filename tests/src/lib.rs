@@ -11,6 +11,7 @@ pub mod anatomy;
 pub mod case;
 pub mod der;
 pub mod generate;
+pub mod hostile;
 pub mod mutate;
 mod openssl;
 mod random;

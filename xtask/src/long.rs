@@ -13,6 +13,9 @@ const PROPTEST_CASES: u64 = 10_000;
 /// Mutations of each test that damages messages; its own number in a plain run is some thousands.
 const MUTATIONS: u64 = 100_000;
 
+/// The smallest size, in bytes, at which the work of hostile input is counted.
+const WORK_BYTES: u64 = 32_768;
+
 /// Seconds for each fuzz target.
 const FUZZ_SECONDS: u64 = 300;
 
@@ -25,7 +28,8 @@ pub(crate) fn task() -> bool {
         Err(why) => return Counts::of_failure(&why).conclude(),
     };
     let fuzzed = fuzz::all(None, FUZZ_SECONDS);
-    let numbers = [("PROPTEST_CASES", PROPTEST_CASES), ("PEC_MUTATIONS", MUTATIONS)];
+    let numbers =
+        [("PROPTEST_CASES", PROPTEST_CASES), ("PEC_MUTATIONS", MUTATIONS), ("PEC_WORK_BYTES", WORK_BYTES)];
     variables
         .extend(numbers.map(|(name, number)| (name, env::var(name).unwrap_or_else(|_| number.to_string()))));
     let mut counts = test::runs(RUNS, &variables);

@@ -13,6 +13,7 @@ mod process;
 mod rules;
 mod setup;
 mod spdx;
+mod tamper;
 mod test;
 
 use Run::{Plain, With};
@@ -61,6 +62,11 @@ const TASKS: &[Task] = &[
         name: "fuzz",
         what: "every fuzz target for a minute, or one for so long",
         run: With("[TARGET] [--seconds N]", fuzz::task),
+    },
+    Task {
+        name: "tamper",
+        what: "a million damaged messages, judged by OpenSSL too",
+        run: With("[--count N]", tamper::task),
     },
     Task {
         name: "testdata",

@@ -17,6 +17,14 @@ pub(crate) fn openssl() -> Result {
     if there() { Ok(()) } else { Err("openssl was installed but does not run".into()) }
 }
 
+/// Looks for valgrind, which counts instructions, and installs it where that is possible. Without it one test does not run.
+pub(crate) fn valgrind() {
+    let there = || works(Command::new("valgrind").arg("--version"));
+    if !there() && (install_debian_package("valgrind").is_err() || !there()) {
+        println!("No valgrind here: the work that hostile input causes is not counted.");
+    }
+}
+
 /// Compiles `tests/judge/judge.c`, which asks OpenSSL's library what else the `openssl` command is asked for each message.
 /// `None` where the library's headers are not here and cannot be installed: the tests then run the command.
 ///

@@ -45,6 +45,7 @@ pub(crate) type Variables = Vec<(&'static str, String)>;
 /// What the tests need; the variables tell them where it is.
 pub(crate) fn set_up() -> Result<Variables> {
     setup::openssl()?;
+    setup::valgrind();
     let judge = setup::judge()?.map(|program| ("PEC_JUDGE", program.display().to_string()));
     match setup::realworld()? {
         Some(folder) => println!("Real mail: {}", folder.display()),
