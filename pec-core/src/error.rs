@@ -25,6 +25,14 @@ pub enum Error {
         /// What was found there.
         detail: &'static str,
     },
+    /// A CRL file that the caller gave as evidence cannot be read.
+    #[error("no usable CRL at byte {position} of the file ({detail}): give PEM or DER CRLs")]
+    CrlFile {
+        /// Byte of the file where reading failed.
+        position: usize,
+        /// What was found there.
+        detail: &'static str,
+    },
     /// A tracker snapshot cannot be read back.
     #[error(
         "the snapshot cannot be read at line {line}, column {column} ({detail}): was it written by this library?"
@@ -60,6 +68,7 @@ impl Error {
         match self {
             Self::MessageTooLarge { .. } => "message_too_large",
             Self::TrustFile { .. } => "trust_file",
+            Self::CrlFile { .. } => "crl_file",
             Self::Snapshot { .. } => "snapshot",
             Self::SnapshotVersion { .. } => "snapshot_version",
             Self::Signer { .. } => "signer",

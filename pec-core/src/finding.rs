@@ -336,6 +336,53 @@ findings! {
         "The signer's certificate departs from the PEC certificate profile",
         "Il certificato del firmatario si discosta dal profilo dei certificati PEC";
 
+    // ---- revocation: what CRLs tell of the certificates in the path
+    RevocationRevoked = "revocation.revoked", Error, "RFC 5280 6.3.3",
+        "A certificate had been revoked when the message was signed",
+        "Un certificato era revocato al momento della firma";
+    RevocationRevokedAfter = "revocation.revoked_after", Warning, "RFC 5280 6.3.3",
+        "A certificate was revoked after the message was signed",
+        "Un certificato è stato revocato dopo la firma del messaggio";
+    RevocationCompromisedAfter = "revocation.compromised_after", Warning, "RFC 5280 5.3.1",
+        "A certificate was revoked after the time of signing because its key had leaked: whoever has it can write any time, and nobody saw the message before",
+        "Un certificato è stato revocato dopo l'ora della firma perché la sua chiave era compromessa: chi la possiede può scrivere qualsiasi ora, e nessuno ha visto il messaggio prima";
+    RevocationCrlStale = "revocation.crl_stale", Warning, "RFC 5280 5.1.2.5",
+        "A CRL ends before the time of signing, or does not say how long it holds: it proves nothing about a certificate that it does not list",
+        "Una CRL finisce prima della firma, o non dice fino a quando vale: non prova nulla su un certificato che non elenca";
+    RevocationCrlAfterExpiry = "revocation.crl_after_expiry", Warning, "RFC 5280 5",
+        "A CRL was issued after a certificate had expired, and so need no longer list it",
+        "Una CRL è stata emessa dopo la scadenza di un certificato, e quindi può non elencarlo più";
+    RevocationCrlFuture = "revocation.crl_future", Warning, "RFC 5280 5.1.2.4",
+        "A CRL says that it was issued after the present time; it was not used",
+        "Una CRL dice di essere stata emessa dopo l'ora attuale; non è stata usata";
+    RevocationCrlSignature = "revocation.crl_signature", Warning, "RFC 5280 6.3.3",
+        "A CRL in the name of an issuer is not signed by it; it was not used",
+        "Una CRL a nome di un emittente non è firmata da lui; non è stata usata";
+    RevocationCrlSigner = "revocation.crl_signer", Warning, "RFC 5280 6.3.3",
+        "Whoever signed a CRL is not shown to have been entitled to: it proves nothing about a certificate that it does not list",
+        "Non è provato che chi ha firmato una CRL potesse farlo: non prova nulla su un certificato che non elenca";
+    RevocationCrlScope = "revocation.crl_scope", Warning, "RFC 5280 5.2.5",
+        "A CRL is not meant for a certificate, or not for all reasons for which it may be revoked",
+        "Una CRL non riguarda un certificato, o non tutti i motivi per cui può essere revocato";
+    RevocationCrlCriticalExtension = "revocation.crl_critical_extension", Warning, "RFC 5280 5.2",
+        "A CRL has a critical extension that is not understood: it proves nothing about a certificate that it does not list",
+        "Una CRL ha un'estensione critica sconosciuta: non prova nulla su un certificato che non elenca";
+    RevocationCrlWithoutBase = "revocation.crl_without_base", Warning, "RFC 5280 5.2.4",
+        "A delta CRL lacks the complete one that it adds to",
+        "A una delta CRL manca quella completa a cui si aggiunge";
+    RevocationCrlWeak = "revocation.crl_weak", Warning, "RFC 8550 4.4.1",
+        "A CRL is signed with SHA-1, usual before 2018",
+        "Una CRL è firmata con SHA-1, usuale prima del 2018";
+    RevocationCrlWeakLate = "revocation.crl_weak_late", Warning, "RFC 8550 4.4.1",
+        "A CRL used after 2017 is signed with SHA-1: it proves nothing about a certificate that it does not list",
+        "Una CRL usata dopo il 2017 è firmata con SHA-1: non prova nulla su un certificato che non elenca";
+    RevocationCrlUnreadable = "revocation.crl_unreadable", Warning, "RFC 5280 5.1",
+        "A CRL carried by the signature cannot be read, or exceeds the limits",
+        "Una CRL contenuta nella firma non si può leggere, o supera i limiti";
+    RevocationLimit = "revocation.limit", Warning, "Limits",
+        "The search for evidence about revocation met a limit",
+        "La ricerca di prove sulla revoca ha raggiunto un limite";
+
     // ---- daticert: the certification data
     DaticertMissing = "daticert.missing", Error, "RFC 6109 4.3",
         "The signed part holds no certification data: nothing in it is certified",

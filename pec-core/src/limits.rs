@@ -45,6 +45,12 @@ pub struct Limits {
     pub max_signature_checks: usize,
     /// Comparisons of a name with a name constraint in one path.
     pub max_name_comparisons: usize,
+    /// Bytes of one CRL; a larger one is not used.
+    pub max_crl_bytes: usize,
+    /// Certificates that one CRL lists; one that lists more is not used.
+    pub max_crl_entries: usize,
+    /// Signatures checked on CRLs, and on the certificates of those who issue nothing but CRLs, for one signer.
+    pub max_crl_signatures: usize,
     /// Certificates that a context remembers; when it is full it starts afresh.
     pub max_remembered_certificates: usize,
     /// Bytes of a decoded `daticert.xml`.
@@ -79,6 +85,9 @@ impl Default for Limits {
             max_path_signatures: 64,
             max_signature_checks: 4_000,
             max_name_comparisons: 250_000,
+            max_crl_bytes: 64 * 1024 * 1024,
+            max_crl_entries: 1_000_000,
+            max_crl_signatures: 256,
             max_remembered_certificates: 1_000,
             max_daticert_bytes: 16 * 1024 * 1024,
             max_daticert_depth: 50,

@@ -47,6 +47,9 @@ pub struct Text {
     pub seen_at: Option<UnixTime>,
     /// Who may sign.
     pub trust: Trust,
+    /// Files of CRLs, relative to `testdata`.
+    #[serde(default)]
+    pub crls: Vec<String>,
     /// What `openssl cms -verify -noverify` says.
     pub openssl: Openssl,
     /// Why OpenSSL and the expected integrity do not agree; required then, and forbidden otherwise.
@@ -234,6 +237,7 @@ mod tests {
         source = "the rule"
         now = "2026-01-01T00:00:00Z"
         trust = ["pki/ca.pem"]
+        crls = ["pki/crl/ca.pem"]
         openssl = "verifies"
 
         [expected]
@@ -266,6 +270,7 @@ mod tests {
         assert_eq!(case.text.now, Some(UnixTime(1_767_225_600)));
         assert_eq!(case.text.seen_at, None);
         assert_eq!(case.text.trust, Trust::Files(vec!["pki/ca.pem".into()]));
+        assert_eq!(case.text.crls, ["pki/crl/ca.pem"]);
         assert_eq!(case.text.expected.kind, MessageKind::Acceptance);
         assert_eq!(case.text.expected.verdict, Verdict::Authentic);
         assert_eq!(case.text.expected.findings, [ExpectedCode(Code::CmsBer)]);

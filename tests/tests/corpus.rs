@@ -30,8 +30,8 @@ fn each(check: impl Fn(&Case) -> Vec<String>) {
     assert!(faults.is_empty(), "\n{}\n", faults.join("\n"));
 }
 
-fn verifier(trust: &Trust) -> Verifier {
-    Verifier::new(match trust {
+fn verifier(text: &Text) -> Verifier {
+    let mut store = match &text.trust {
         Trust::Builtin(_) => TrustStore::pec(),
         Trust::Files(files) => {
             let mut store = TrustStore::empty();
@@ -42,7 +42,12 @@ fn verifier(trust: &Trust) -> Verifier {
             store
         }
         other => panic!("no verifier for {other:?}"),
-    })
+    };
+    for file in &text.crls {
+        let crls = read(&testdata().join(file));
+        store.add_crls(&crls, &Limits::default()).unwrap_or_else(|error| panic!("{file}: {error}"));
+    }
+    Verifier::new(store)
 }
 
 fn circumstances(text: &Text) -> Circumstances {
@@ -63,7 +68,7 @@ fn report(case: &Case, verifier: &mut Verifier) -> String {
 #[test]
 fn every_report_is_as_expected() {
     each(|case| {
-        let report: Value = serde_json::from_str(&report(case, &mut verifier(&case.text.trust))).unwrap();
+        let report: Value = serde_json::from_str(&report(case, &mut verifier(&case.text))).unwrap();
         let expected = &case.text.expected;
         let facets = &expected.facets;
         let mut faults: Vec<_> = [
@@ -94,7 +99,7 @@ fn every_report_is_as_expected() {
 #[test]
 fn every_report_is_the_one_on_file() {
     each(|case| {
-        let report = report(case, &mut verifier(&case.text.trust));
+        let report = report(case, &mut verifier(&case.text));
         if env::var_os("PEC_BLESS").is_some() {
             fs::write(case.report(), &report).unwrap();
         }
@@ -133,7 +138,7 @@ fn no_forgery_is_authentic() {
         "forgery/forged-receipt-in-an-anomaly-envelope",
     ];
     each(|case| {
-        let report: Value = serde_json::from_str(&report(case, &mut verifier(&case.text.trust))).unwrap();
+        let report: Value = serde_json::from_str(&report(case, &mut verifier(&case.text))).unwrap();
         let genuine = genuine_outside.contains(&case.id.as_str());
         let authentic = report["verdict"] == "authentic";
         let inside =
@@ -159,24 +164,23 @@ fn openssl_agrees_or_has_its_reason() {
 #[test]
 fn what_was_verified_before_changes_nothing() {
     let cases = cases();
-    let mut used: Vec<(&Trust, Verifier)> = Vec::new();
+    let mut used: Vec<((&Trust, &[String]), Verifier)> = Vec::new();
     for case in cases.iter().chain(cases.iter().rev()) {
-        let trust = &case.text.trust;
+        let trust = (&case.text.trust, case.text.crls.as_slice());
         let known = used.iter().position(|(known, _)| *known == trust);
         let place = known.unwrap_or_else(|| {
-            used.push((trust, verifier(trust)));
+            used.push((trust, verifier(&case.text)));
             used.len() - 1
         });
-        assert_eq!(report(case, &mut used[place].1), report(case, &mut verifier(trust)), "{}", case.id);
+        assert_eq!(report(case, &mut used[place].1), report(case, &mut verifier(&case.text)), "{}", case.id);
     }
 }
 
 #[test]
 fn both_back_ends_say_the_same() {
     each(|case| {
-        let trust = &case.text.trust;
-        let pure = report(case, &mut verifier(trust));
-        let fast = report(case, &mut verifier(trust).with_backend(Arc::new(AwsLc)));
+        let pure = report(case, &mut verifier(&case.text));
+        let fast = report(case, &mut verifier(&case.text).with_backend(Arc::new(AwsLc)));
         if pure == fast { vec![] } else { vec![difference(&pure, &fast)] }
     });
 }

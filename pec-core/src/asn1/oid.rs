@@ -111,10 +111,12 @@ oids! {
     CMS_ALGORITHM_PROTECTION = b"\x2a\x86\x48\x86\xf7\x0d\x01\x09\x34", "1.2.840.113549.1.9.52", "id-aa-CMSAlgorithmProtection";
     SUBJECT_KEY_IDENTIFIER = b"\x55\x1d\x0e", "2.5.29.14", "id-ce-subjectKeyIdentifier";
     KEY_USAGE = b"\x55\x1d\x0f", "2.5.29.15", "id-ce-keyUsage";
+    ISSUER_ALT_NAME = b"\x55\x1d\x12", "2.5.29.18", "id-ce-issuerAltName";
     SUBJECT_ALT_NAME = b"\x55\x1d\x11", "2.5.29.17", "id-ce-subjectAltName";
     BASIC_CONSTRAINTS = b"\x55\x1d\x13", "2.5.29.19", "id-ce-basicConstraints";
     CRL_NUMBER = b"\x55\x1d\x14", "2.5.29.20", "id-ce-cRLNumber";
     CRL_REASON = b"\x55\x1d\x15", "2.5.29.21", "id-ce-cRLReasons";
+    INVALIDITY_DATE = b"\x55\x1d\x18", "2.5.29.24", "id-ce-invalidityDate";
     DELTA_CRL_INDICATOR = b"\x55\x1d\x1b", "2.5.29.27", "id-ce-deltaCRLIndicator";
     ISSUING_DISTRIBUTION_POINT = b"\x55\x1d\x1c", "2.5.29.28", "id-ce-issuingDistributionPoint";
     CERTIFICATE_ISSUER = b"\x55\x1d\x1d", "2.5.29.29", "id-ce-certificateIssuer";
@@ -127,6 +129,8 @@ oids! {
     POLICY_CONSTRAINTS = b"\x55\x1d\x24", "2.5.29.36", "id-ce-policyConstraints";
     EXTENDED_KEY_USAGE = b"\x55\x1d\x25", "2.5.29.37", "id-ce-extKeyUsage";
     ANY_EXTENDED_KEY_USAGE = b"\x55\x1d\x25\x00", "2.5.29.37.0", "anyExtendedKeyUsage";
+    FRESHEST_CRL = b"\x55\x1d\x2e", "2.5.29.46", "id-ce-freshestCRL";
+    EXPIRED_CERTS_ON_CRL = b"\x55\x1d\x3c", "2.5.29.60", "id-ce-expiredCertsOnCRL";
     INHIBIT_ANY_POLICY = b"\x55\x1d\x36", "2.5.29.54", "id-ce-inhibitAnyPolicy";
     EMAIL_PROTECTION = b"\x2b\x06\x01\x05\x05\x07\x03\x04", "1.3.6.1.5.5.7.3.4", "id-kp-emailProtection";
     AUTHORITY_INFO_ACCESS = b"\x2b\x06\x01\x05\x05\x07\x01\x01", "1.3.6.1.5.5.7.1.1", "id-pe-authorityInfoAccess";

@@ -1,8 +1,9 @@
 //! Judging under the built-in authorities of PEC.
 
-use super::judge::{Case, crl_needs};
-use super::memory::Proofs;
+use super::judge::Case;
+use super::memory::{Key, Proofs};
 use super::pins::Pin;
+use super::revocation::{self, Authority, Trail};
 use super::{AccreditationBasis, Anchor, Basis, Edition, EditionProof, Judgement, Source, given, profile};
 use crate::asn1::oid;
 use crate::facet::{Accreditation, Chain};
@@ -31,21 +32,56 @@ fn under(pin: &Pin, editions: &[&Certificate], case: &Case<'_>, proofs: &mut Pro
     let anchor = Anchor::BuiltIn(pin.name);
     judgement.basis = Some(Basis { anchor, edition: None, accreditation: None });
     judgement.add_all(signer(pin, case));
-    if pin.lists_providers {
-        by_edition(pin, editions, case, proofs, &mut judgement);
+    let proven = if pin.lists_providers {
+        by_edition(pin, editions, case, proofs, &mut judgement)
     } else {
         // The key is all that is trusted. A certificate around it is shown, and asked about, only if it is proven.
-        let proven = editions.iter().find(|edition| prove(pin, edition, case, proofs).is_some());
-        judgement.links.extend(proven.map(|edition| case.link(edition)));
+        let proven = editions.iter().find_map(|edition| prove(pin, edition, case, proofs));
+        judgement.links.extend(proven.iter().map(|proven| case.link(proven.certificate)));
         judgement.chain = if judgement.has_error() { Chain::Untrusted } else { Chain::Trusted };
         if judgement.chain == Chain::Trusted {
             accredit(&mut judgement, AccreditationBasis::PecPolicy);
         }
-    }
+        proven
+    };
     if judgement.chain == Chain::Trusted {
-        judgement.needs = crl_needs(judgement.links.iter().map(|link| &link.certificate));
+        let trail = trail(pin, editions, proven.as_ref(), case);
+        revocation::judge(&mut judgement, &trail, case, proofs);
     }
     judgement
+}
+
+/// The certificates that may have been revoked: the signer's, the edition's, and those between it and a given authority.
+fn trail<'a>(
+    pin: &Pin,
+    editions: &[&'a Certificate],
+    proven: Option<&'a Proven<'a>>,
+    case: &Case<'a>,
+) -> Trail<'a> {
+    let mut certificates = vec![case.signer];
+    // The key is pinned; what a certificate around it says counts only if it is proven.
+    let mut authorities: Vec<_> = editions.iter().take(1).map(|edition| Authority::of(edition)).collect();
+    for authority in &mut authorities {
+        authority.certificate = proven.map(|proven| proven.certificate);
+    }
+    if let Some(Proven { certificate: edition, proof, path }) = proven {
+        match (proof, path.split_last(), pin.root) {
+            (EditionProof::GivenAuthority, Some((_, below)), _) => {
+                certificates.extend(below);
+                authorities.extend(path.iter().skip(1).map(Authority::of));
+            }
+            (_, _, root) => {
+                let name = edition.issuer_name();
+                certificates.push(edition);
+                authorities.extend(root.map(|root| Authority {
+                    name,
+                    key: Key::Alone(root),
+                    certificate: None,
+                }));
+            }
+        }
+    }
+    Trail { certificates, authorities, is_complete: proven.is_some() }
 }
 
 /// What is asked of the signer's certificate under any of them.
@@ -71,36 +107,44 @@ fn signer(pin: &Pin, case: &Case<'_>) -> Vec<Finding> {
     findings
 }
 
-/// An edition that may be used, with what is wrong with the signer under it.
-struct Usable<'a> {
+/// An edition that is proven to be genuine.
+struct Proven<'a> {
     certificate: &'a Certificate,
     proof: EditionProof,
+    /// Under a given authority, the path that leads there.
+    path: Vec<Certificate>,
+}
+
+/// An edition that may be used, with what is wrong with the signer under it.
+struct Usable<'a> {
+    edition: Proven<'a>,
     findings: Vec<Finding>,
 }
 
 /// Judges under the edition that the message carries if it is proven and was valid, else under any such edition that the
 /// caller gave. Under several the signer is judged by the one that suits it best.
-fn by_edition(
+fn by_edition<'a>(
     pin: &Pin,
-    editions: &[&Certificate],
+    editions: &[&'a Certificate],
     case: &Case<'_>,
     proofs: &mut Proofs<'_>,
     judgement: &mut Judgement,
-) {
+) -> Option<Proven<'a>> {
     let (carried, given): (Vec<_>, Vec<_>) =
         editions.iter().copied().partition(|edition| case.link(edition).source == Source::Message);
     let mut unusable = Vec::new();
     let best = best(pin, &carried, case, proofs, &mut unusable)
         .or_else(|| best(pin, &given, case, proofs, &mut unusable));
-    let Some(Usable { certificate, proof, findings }) = best else {
+    let Some(Usable { edition, findings }) = best else {
         judgement.chain = if judgement.has_error() { Chain::Untrusted } else { Chain::Indeterminate };
         judgement.add_all(unusable);
         let urls = case.signer.issuer_urls().to_vec();
         judgement
             .needs
             .push(Need::new(NeedKind::IssuerEdition).from_urls(urls).issued_by(case.signer.issuer()));
-        return;
+        return None;
     };
+    let (certificate, proof) = (edition.certificate, edition.proof);
     judgement.links.push(case.link(certificate));
     judgement.add_all(findings);
     judgement.chain = if judgement.has_error() { Chain::Untrusted } else { Chain::Trusted };
@@ -115,6 +159,7 @@ fn by_edition(
     } else if lists && case.signer.emails().next().is_some() {
         accredit(judgement, AccreditationBasis::PermittedNames);
     }
+    Some(edition)
 }
 
 /// The edition under which least is wrong, of those that are proven and were valid; why the others are neither is added
@@ -133,10 +178,10 @@ fn best<'c>(
             let early = case.at < certificate.not_before();
             let code = if early { Code::X509NotYetValid } else { Code::X509Expired };
             unusable.push(Finding::new(code).with(pin.name));
-        } else if let Some(proof) = prove(pin, certificate, case, proofs) {
+        } else if let Some(edition) = prove(pin, certificate, case, proofs) {
             let path = [case.signer, certificate];
             let findings = path::check(&path, case.at, Some(oid::EMAIL_PROTECTION), &mut comparisons);
-            usable.push(Usable { certificate, proof, findings });
+            usable.push(Usable { edition, findings });
         } else {
             unusable.push(Finding::new(Code::TrustEditionUnproven).with(pin.name));
         }
@@ -147,16 +192,25 @@ fn best<'c>(
 }
 
 /// Whether an edition is genuine: known, or signed by the root, or under an authority of the caller's.
-fn prove(pin: &Pin, edition: &Certificate, case: &Case<'_>, proofs: &mut Proofs<'_>) -> Option<EditionProof> {
-    if pin.knows(edition) {
-        return Some(EditionProof::Fingerprint);
+fn prove<'a>(
+    pin: &Pin,
+    certificate: &'a Certificate,
+    case: &Case<'_>,
+    proofs: &mut Proofs<'_>,
+) -> Option<Proven<'a>> {
+    let proven = |proof, path| Some(Proven { certificate, proof, path });
+    if pin.knows(certificate) {
+        return proven(EditionProof::Fingerprint, Vec::new());
     }
-    let strong =
-        profile::weak_signature(edition, case.at).is_none_or(|weak| weak.code.severity() != Severity::Error);
-    if strong && pin.root.is_some_and(|root| proofs.signed_by_key(edition, root).is_ok()) {
-        return Some(EditionProof::RootKey);
+    let weak = profile::weak_signature(certificate, case.at);
+    if weak.is_some_and(|weak| weak.code.severity() == Severity::Error) {
+        return None;
     }
-    (strong && given::find(edition, case, proofs).is_valid()).then_some(EditionProof::GivenAuthority)
+    if pin.root.is_some_and(|root| proofs.signed_by_key(certificate, root).is_ok()) {
+        return proven(EditionProof::RootKey, Vec::new());
+    }
+    let outcome = given::find(certificate, case, proofs);
+    if outcome.is_valid() { proven(EditionProof::GivenAuthority, outcome.path) } else { None }
 }
 
 fn accredit(judgement: &mut Judgement, why: AccreditationBasis) {

@@ -1,7 +1,8 @@
 //! Judging under the caller's own authorities: the ordinary rules of S/MIME (RFC 8550).
 
-use super::judge::{Case, crl_needs};
+use super::judge::Case;
 use super::memory::Proofs;
+use super::revocation::{self, Authority, Trail};
 use super::{AccreditationBasis, Anchor, Basis, Judgement, profile};
 use crate::asn1::oid;
 use crate::facet::{Accreditation, Chain};
@@ -21,7 +22,7 @@ pub(super) fn judge(case: &Case<'_>, proofs: &mut Proofs<'_>) -> Judgement {
         judgement.add_all(profile::weak_key(authority, case.at));
     }
     match outcome.ending {
-        Ending::Anchor => under_anchor(&mut judgement, &outcome.path, case),
+        Ending::Anchor => under_anchor(&mut judgement, &outcome.path, case, proofs),
         Ending::Missing => missing(&mut judgement, &outcome.path, case),
         // The rest is final: a signature that does not verify, a root that nobody trusts, a limit.
         _ => {}
@@ -41,7 +42,7 @@ pub(super) fn find(from: &Certificate, case: &Case<'_>, proofs: &mut Proofs<'_>)
     path::find(from, &search, &mut |certificate, issuer| proofs.signed_by(certificate, issuer))
 }
 
-fn under_anchor(judgement: &mut Judgement, path: &[Certificate], case: &Case<'_>) {
+fn under_anchor(judgement: &mut Judgement, path: &[Certificate], case: &Case<'_>, proofs: &mut Proofs<'_>) {
     let Some((anchor, below)) = path.split_last() else { return };
     let usage = case.signer.key_usage();
     if usage.is_some_and(|usage| !usage.digital_signature && !usage.non_repudiation) {
@@ -66,7 +67,9 @@ fn under_anchor(judgement: &mut Judgement, path: &[Certificate], case: &Case<'_>
     judgement.basis = Some(Basis { anchor: Anchor::Given(anchor.clone()), edition: None, accreditation });
     if !judgement.has_error() {
         judgement.chain = Chain::Trusted;
-        judgement.needs = crl_needs(below.iter());
+        let authorities = path.get(1..).unwrap_or_default().iter().map(Authority::of).collect();
+        let trail = Trail { certificates: below.iter().collect(), authorities, is_complete: true };
+        revocation::judge(judgement, &trail, case, proofs);
     }
 }
 

@@ -5,7 +5,6 @@ use super::{Judgement, Link, Memory, Source, TrustStore, builtin, given, profile
 use crate::crypto::SignatureVerifier;
 use crate::facet::Chain;
 use crate::finding::{Code, Finding};
-use crate::need::{Need, NeedKind};
 use crate::x509::Certificate;
 use crate::{Limits, UnixTime};
 
@@ -17,10 +16,15 @@ pub struct Signer<'a> {
     pub certificate: &'a Certificate,
     /// The certificates that the message carries, in DER. Those that cannot be read are passed over.
     pub carried: &'a [&'a [u8]],
+    /// The CRLs that the message carries, in DER. Those that cannot be read are reported.
+    pub crls: &'a [&'a [u8]],
     /// The time of signing, at which all is judged.
     pub at: UnixTime,
-    /// The present, if the caller tells: a signer that has expired by then is worth a warning.
+    /// The present, if the caller tells. A signer that has expired by then is worth a warning, unless there is a witness; a CRL
+    /// from the future is none yet.
     pub now: Option<UnixTime>,
+    /// When the caller can prove that the message was there, if that was while the signer's certificate was valid: a witness.
+    pub seen_at: Option<UnixTime>,
 }
 
 /// Judges a signer: is its certificate to be trusted, and was it an accredited provider?
@@ -46,7 +50,8 @@ pub fn judge(
         proofs.remember(judgement.links.iter().map(|link| &link.certificate));
     }
     let certificate = signer.certificate;
-    if signer.now.is_some_and(|now| now > certificate.not_after() && certificate.is_valid_at(signer.at)) {
+    let unwitnessed = signer.now.filter(|_| signer.seen_at.is_none());
+    if unwitnessed.is_some_and(|now| now > certificate.not_after() && certificate.is_valid_at(signer.at)) {
         judgement.add(Code::X509ExpiredNow.into());
     }
     if profile::has_pec_policy(certificate) {
@@ -59,6 +64,10 @@ pub fn judge(
 pub(super) struct Case<'a> {
     pub(super) signer: &'a Certificate,
     pub(super) at: UnixTime,
+    pub(super) now: Option<UnixTime>,
+    pub(super) seen_at: Option<UnixTime>,
+    /// The CRLs that the message carries, unread.
+    pub(super) carried_crls: &'a [&'a [u8]],
     pub(super) store: &'a TrustStore,
     pub(super) limits: &'a Limits,
     /// Those that the message carries, then those that the caller gave.
@@ -73,7 +82,8 @@ impl<'a> Case<'a> {
         let mut pool: Vec<_> = carried.filter_map(|der| memory.certificate(der).ok()).collect();
         let carried = pool.len();
         pool.extend(store.certificates().iter().chain(store.authorities()).cloned());
-        Self { signer: signer.certificate, at: signer.at, store, limits, pool, carried }
+        let Signer { certificate, crls, at, now, seen_at, .. } = *signer;
+        Self { signer: certificate, at, now, seen_at, carried_crls: crls, store, limits, pool, carried }
     }
 
     /// A certificate of the chain, with where it was found.
@@ -82,6 +92,7 @@ impl<'a> Case<'a> {
         Link {
             certificate: certificate.clone(),
             source: if carried { Source::Message } else { Source::Given },
+            revocation: None,
         }
     }
 
@@ -91,12 +102,4 @@ impl<'a> Case<'a> {
             .into_iter()
             .flatten()
     }
-}
-
-/// The CRLs that would tell whether these certificates were revoked.
-pub(super) fn crl_needs<'a>(certificates: impl Iterator<Item = &'a Certificate>) -> Vec<Need> {
-    let crl = |certificate: &Certificate| {
-        Need::new(NeedKind::Crl).from_urls(certificate.crl_urls().to_vec()).issued_by(certificate.issuer())
-    };
-    certificates.map(crl).collect()
 }

@@ -1,10 +1,10 @@
 //! The answer about a signer.
 
 use crate::UnixTime;
-use crate::facet::{Accreditation, Chain};
+use crate::facet::{Accreditation, Chain, Revocation};
 use crate::finding::{Code, Finding, Severity};
 use crate::need::Need;
-use crate::x509::Certificate;
+use crate::x509::{Certificate, Crl, RevocationReason};
 
 /// What is known about a signer, and on what it rests.
 #[derive(Clone, Debug)]
@@ -14,6 +14,8 @@ pub struct Judgement {
     pub chain: Chain,
     /// Whether it was an accredited provider.
     pub accreditation: Accreditation,
+    /// Whether the signer's certificate, or one above it, had been revoked. Judged if the chain is trusted, else unknown.
+    pub revocation: Revocation,
     /// The certificates from the signer's up, as far as they lead.
     pub links: Vec<Link>,
     /// What the answer rests on, if an anchor was reached.
@@ -34,6 +36,46 @@ pub struct Link {
     pub certificate: Certificate,
     /// Where it was found.
     pub source: Source,
+    /// What CRLs tell of it; `None` for an anchor, and if the chain is not trusted.
+    pub revocation: Option<RevocationStatus>,
+}
+
+/// What CRLs tell of one certificate at the time of signing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RevocationStatus {
+    /// Whether it had been revoked.
+    pub status: Revocation,
+    /// The CRL that tells it; of several, the newest.
+    pub crl: Option<CrlReference>,
+    /// When it was revoked; after the time of signing if the status is good.
+    pub revoked_at: Option<UnixTime>,
+    /// Why it was revoked, if that is told.
+    pub reason: Option<RevocationReason>,
+}
+
+impl RevocationStatus {
+    pub(super) const UNKNOWN: Self =
+        Self { status: Revocation::Unknown, crl: None, revoked_at: None, reason: None };
+}
+
+/// Which CRL it was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct CrlReference {
+    /// SHA-256 of the CRL.
+    pub sha256: [u8; 32],
+    /// When it was issued.
+    pub this_update: UnixTime,
+    /// By when the next one was to be issued.
+    pub next_update: Option<UnixTime>,
+}
+
+impl CrlReference {
+    pub(super) fn of(crl: &Crl) -> Self {
+        let (this_update, next_update) = (crl.this_update(), crl.next_update());
+        Self { sha256: crl.sha256(), this_update, next_update }
+    }
 }
 
 /// Where a certificate was found. Says nothing about whether it is trusted.
@@ -144,6 +186,7 @@ impl Judgement {
         Self {
             chain: Chain::Untrusted,
             accreditation: Accreditation::Unknown,
+            revocation: Revocation::Unknown,
             links,
             basis: None,
             findings: Vec::new(),
@@ -154,7 +197,7 @@ impl Judgement {
 
     /// A signer of whom it is not known when it signed: nothing can be said.
     pub(crate) fn without_time(signer: &Certificate) -> Self {
-        let link = Link { certificate: signer.clone(), source: Source::Message };
+        let link = Link { certificate: signer.clone(), source: Source::Message, revocation: None };
         Self { chain: Chain::Indeterminate, ..Self::of(vec![link]) }
     }
 

@@ -1,9 +1,11 @@
 //! What was proven about certificates, so that it need not be computed again for the next message.
 
 use crate::Limits;
-use crate::crypto::{Digest, KeyError, SignatureVerifier, VerifyingKey};
+use crate::crypto::{
+    Digest, KeyError, SignatureAlgorithm, SignatureVerifier, UnsupportedAlgorithm, VerifyingKey,
+};
 use crate::finding::{Code, Finding};
-use crate::x509::{Certificate, X509Error};
+use crate::x509::{Certificate, Crl, X509Error};
 use std::borrow::Borrow;
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,13 +16,15 @@ use std::sync::Arc;
 ///
 /// The key is the whole certificate, so nothing that differs in a byte profits. Only good results are kept, only for signers that
 /// were found trusted, and only what never changes: the certificate as read, its key made ready, and with which keys its signature
-/// verifies. Dates, names and revocation are judged for every message. A judgement is the same with a full memory and an empty one.
+/// verifies; and, by their SHA-256, which CRLs which key verifies. Dates, names and revocation are judged for every message. A judgement is the same with a full memory and an empty one.
 ///
 /// It belongs to the caller, and to one back end; it starts afresh when it is full
 /// ([`Limits::max_remembered_certificates`]).
 #[derive(Default)]
 pub struct Memory {
     entries: BTreeMap<ByDer, Entry>,
+    /// SHA-256 of CRLs, each with that of a key that verifies it.
+    crls: BTreeSet<([u8; 32], [u8; 32])>,
 }
 
 /// Larger certificates are not kept: those of providers have some 2 kB, those of their authorities up to 6 kB.
@@ -88,6 +92,13 @@ impl Memory {
         self.entries.get(certificate.der()).is_some_and(|entry| entry.signed_by.contains(issuer_key))
     }
 
+    fn remember_crls(&mut self, proven: Vec<([u8; 32], [u8; 32])>, limits: &Limits) {
+        if self.crls.len() + proven.len() > limits.max_remembered_certificates {
+            self.crls.clear();
+        }
+        self.crls.extend(proven.into_iter().take(limits.max_remembered_certificates));
+    }
+
     /// The entry to write to, unless the certificate is too large to be kept.
     fn entry(&mut self, certificate: &Certificate, limits: &Limits) -> Option<&mut Entry> {
         if certificate.der().len() > MAX_DER_BYTES || limits.max_remembered_certificates == 0 {
@@ -107,6 +118,38 @@ impl fmt::Debug for Memory {
     }
 }
 
+/// A public key.
+#[derive(Clone, Copy)]
+pub(super) enum Key<'a> {
+    /// That of a certificate.
+    Of(&'a Certificate),
+    /// One that stands alone: a SubjectPublicKeyInfo.
+    Alone(&'a [u8]),
+}
+
+/// Why a signature is not proven.
+pub(super) enum NotProven {
+    /// There is no check left.
+    Limit,
+    /// The algorithm is broken.
+    Broken(String),
+    /// The key or the algorithm is none that is accepted.
+    Unsupported(String),
+    /// It does not verify.
+    Invalid,
+}
+
+impl From<NotProven> for Finding {
+    fn from(why: NotProven) -> Self {
+        match why {
+            NotProven::Limit => Finding::new(Code::X509Limit).with("max_path_signatures"),
+            NotProven::Broken(name) => Finding::new(Code::X509BrokenSignature).with(name),
+            NotProven::Unsupported(what) => Finding::new(Code::X509Unsupported).with(what),
+            NotProven::Invalid => Code::X509SignatureInvalid.into(),
+        }
+    }
+}
+
 /// Checks of signatures during one judgement: from memory, else by the back end. What is proven goes to memory only at the end,
 /// and only if the signer turns out to be trusted: strangers must not drive out what is known.
 pub(super) struct Proofs<'a> {
@@ -115,7 +158,10 @@ pub(super) struct Proofs<'a> {
     pub(super) limits: &'a Limits,
     /// How many more checks may be asked for. Those that memory answers count, too, so that it changes no outcome.
     left: usize,
+    /// The same for CRLs: apart, so that a search for a path cannot use them up.
+    left_for_crls: usize,
     proven: Vec<(Certificate, [u8; 32])>,
+    proven_crls: Vec<([u8; 32], [u8; 32])>,
     /// Keys made ready, by the SHA-256 of each.
     keys: BTreeMap<[u8; 32], Arc<dyn VerifyingKey>>,
 }
@@ -126,8 +172,16 @@ impl<'a> Proofs<'a> {
         backend: &'a dyn SignatureVerifier,
         limits: &'a Limits,
     ) -> Self {
-        let left = limits.max_path_signatures;
-        Self { memory, backend, limits, left, proven: Vec::new(), keys: BTreeMap::new() }
+        Self {
+            memory,
+            backend,
+            limits,
+            left: limits.max_path_signatures,
+            left_for_crls: limits.max_crl_signatures,
+            proven: Vec::new(),
+            proven_crls: Vec::new(),
+            keys: BTreeMap::new(),
+        }
     }
 
     /// Whether the issuer's key verifies the certificate's signature; if not, the finding says why.
@@ -136,66 +190,69 @@ impl<'a> Proofs<'a> {
         certificate: &Certificate,
         issuer: &Certificate,
     ) -> Result<(), Finding> {
-        let issuer_key = issuer.spki_sha256();
-        self.spend()?;
-        if self.memory.knows(certificate, &issuer_key) {
-            return Ok(());
-        }
-        let key = match self.keys.get(&issuer_key) {
-            Some(key) => Arc::clone(key),
-            None => {
-                self.memory.key_of(issuer, self.backend, self.limits).map_err(|error| unsupported(&error))?
-            }
-        };
-        self.keys.insert(issuer_key, Arc::clone(&key));
-        self.check(certificate, issuer_key, key.as_ref())
+        spend(&mut self.left)?;
+        Ok(self.check(certificate, Key::Of(issuer))?)
     }
 
     /// The same with a key that stands alone.
     pub(super) fn signed_by_key(&mut self, certificate: &Certificate, spki: &[u8]) -> Result<(), Finding> {
-        let issuer_key = sha256(spki);
-        self.spend()?;
-        if self.memory.knows(certificate, &issuer_key) {
-            return Ok(());
+        spend(&mut self.left)?;
+        Ok(self.check(certificate, Key::Alone(spki))?)
+    }
+
+    /// The same for the certificate of somebody who signs CRLs.
+    pub(super) fn issued(&mut self, certificate: &Certificate, issuer: Key<'_>) -> Result<(), NotProven> {
+        spend(&mut self.left_for_crls)?;
+        self.check(certificate, issuer)
+    }
+
+    /// Whether the key verifies the CRL's signature.
+    pub(super) fn crl_signed_by(&mut self, crl: &Crl, issuer: Key<'_>) -> Result<(), NotProven> {
+        spend(&mut self.left_for_crls)?;
+        let proof = (crl.sha256(), issuer.sha256());
+        if !self.memory.crls.contains(&proof) && !self.proven_crls.contains(&proof) {
+            let key = self.key(issuer)?;
+            verify(key.as_ref(), crl.signature_algorithm(), crl.signed_bytes(), crl.signature())?;
+            self.proven_crls.push(proof);
         }
-        let key = self.backend.prepare(spki, self.limits).map_err(|error| unsupported(&error))?;
-        self.check(certificate, issuer_key, key.as_ref())
+        Ok(())
     }
 
     /// How many signatures were asked for.
     pub(super) fn spent(&self) -> usize {
-        self.limits.max_path_signatures - self.left
+        self.limits.max_path_signatures - self.left + self.limits.max_crl_signatures - self.left_for_crls
     }
 
-    fn spend(&mut self) -> Result<(), Finding> {
-        self.left = self
-            .left
-            .checked_sub(1)
-            .ok_or_else(|| Finding::new(Code::X509Limit).with("max_path_signatures"))?;
-        Ok(())
-    }
-
-    fn check(
-        &mut self,
-        certificate: &Certificate,
-        issuer_key: [u8; 32],
-        key: &dyn VerifyingKey,
-    ) -> Result<(), Finding> {
-        let algorithm = certificate.signature_algorithm().map_err(|algorithm| match algorithm.broken {
-            true => Finding::new(Code::X509BrokenSignature).with(algorithm.name),
-            false => Finding::new(Code::X509Unsupported).with(algorithm.name),
-        })?;
-        let digest =
-            algorithm.digest.ok_or_else(|| Finding::new(Code::X509Unsupported).with("no digest is named"))?;
-        let digest = Digest::of(digest, certificate.signed_bytes());
-        key.verify(algorithm.scheme, &digest, certificate.signature())
-            .map_err(|_| Code::X509SignatureInvalid)?;
+    fn check(&mut self, certificate: &Certificate, issuer: Key<'_>) -> Result<(), NotProven> {
+        let issuer_key = issuer.sha256();
+        if self.memory.knows(certificate, &issuer_key) {
+            return Ok(());
+        }
+        let key = self.key(issuer)?;
+        let (algorithm, signature) = (certificate.signature_algorithm(), certificate.signature());
+        verify(key.as_ref(), algorithm, certificate.signed_bytes(), signature)?;
         self.proven.push((certificate.clone(), issuer_key));
         Ok(())
     }
 
+    /// The key, ready.
+    fn key(&mut self, key: Key<'_>) -> Result<Arc<dyn VerifyingKey>, NotProven> {
+        let sha256 = key.sha256();
+        if let Some(ready) = self.keys.get(&sha256) {
+            return Ok(Arc::clone(ready));
+        }
+        let ready = match key {
+            Key::Of(certificate) => self.memory.key_of(certificate, self.backend, self.limits),
+            Key::Alone(spki) => self.backend.prepare(spki, self.limits),
+        };
+        let ready = ready.map_err(|error| NotProven::Unsupported(error.to_string()))?;
+        self.keys.insert(sha256, Arc::clone(&ready));
+        Ok(ready)
+    }
+
     /// Remembers what was proven about these certificates, and their keys.
     pub(super) fn remember<'c>(self, trusted: impl Iterator<Item = &'c Certificate>) {
+        self.memory.remember_crls(self.proven_crls, self.limits);
         for certificate in trusted {
             let Some(entry) = self.memory.entry(certificate, self.limits) else { continue };
             let proven = self.proven.iter().filter(|(known, _)| known == certificate);
@@ -207,8 +264,34 @@ impl<'a> Proofs<'a> {
     }
 }
 
-fn unsupported(error: &KeyError) -> Finding {
-    Finding::new(Code::X509Unsupported).with(error.to_string())
+impl Key<'_> {
+    /// SHA-256 of it: which key it is.
+    fn sha256(self) -> [u8; 32] {
+        match self {
+            Self::Of(certificate) => certificate.spki_sha256(),
+            Self::Alone(spki) => sha256(spki),
+        }
+    }
+}
+
+fn spend(left: &mut usize) -> Result<(), NotProven> {
+    *left = left.checked_sub(1).ok_or(NotProven::Limit)?;
+    Ok(())
+}
+
+fn verify(
+    key: &dyn VerifyingKey,
+    algorithm: Result<SignatureAlgorithm, UnsupportedAlgorithm>,
+    signed: &[u8],
+    signature: &[u8],
+) -> Result<(), NotProven> {
+    let algorithm = algorithm.map_err(|algorithm| match algorithm.broken {
+        true => NotProven::Broken(algorithm.name),
+        false => NotProven::Unsupported(algorithm.name),
+    })?;
+    let unnamed = || NotProven::Unsupported("no digest is named".to_owned());
+    let digest = Digest::of(algorithm.digest.ok_or_else(unnamed)?, signed);
+    key.verify(algorithm.scheme, &digest, signature).map_err(|_| NotProven::Invalid)
 }
 
 fn sha256(bytes: &[u8]) -> [u8; 32] {

@@ -20,15 +20,18 @@
 //! let mut store = TrustStore::pec();
 //! store.add_authorities(ca)?;
 //! let at = UnixTime::parse_rfc3339("2024-05-01T10:00:00Z").unwrap();
-//! let signer = Signer { certificate, carried: &[], at, now: None };
+//! let signer = Signer { certificate, carried: &[], crls: &[], at, now: None, seen_at: None };
 //! let judgement = judge(&signer, &store, &mut Memory::new(), &RustCrypto, &Limits::default());
 //! assert_eq!(judgement.chain, facet::Chain::Trusted);
 //! assert_eq!(judgement.accreditation, facet::Accreditation::Unknown);
 //! # Ok::<(), pec_core::Error>(())
 //! ```
 //!
+//! Under a trusted chain, CRLs tell whether the signer or an authority above it [had been revoked](Judgement::revocation): those in
+//! the store and those that the message carries. What is missing is named.
+//!
 //! # Not covered
-//! Revocation is not judged: a trusted judgement names the CRLs that would tell.
+//! OCSP: CRLs are the only evidence about revocation.
 
 mod builtin;
 mod given;
@@ -37,10 +40,14 @@ mod judgement;
 mod memory;
 mod pins;
 mod profile;
+mod revocation;
 mod store;
 
 pub use judge::{Signer, judge};
-pub use judgement::{AccreditationBasis, Anchor, Basis, Edition, EditionProof, Judgement, Link, Source};
+pub use judgement::{
+    AccreditationBasis, Anchor, Basis, CrlReference, Edition, EditionProof, Judgement, Link,
+    RevocationStatus, Source,
+};
 pub use memory::Memory;
 pub use store::TrustStore;
 

@@ -1,10 +1,10 @@
 //! What the caller trusts.
 
 use super::pins::{PINS, Pin};
-use crate::Error;
-use crate::x509::{Certificate, read_certificates};
+use crate::x509::{Certificate, Crl, read_certificates, read_crls};
+use crate::{Error, Limits};
 
-/// Authorities, and certificates that help to find a way to them.
+/// Authorities, certificates that help to find a way to them, and CRLs.
 ///
 /// ```
 /// use pec_core::trust::TrustStore;
@@ -16,6 +16,7 @@ pub struct TrustStore {
     pins: &'static [Pin],
     authorities: Vec<Certificate>,
     helpers: Vec<Certificate>,
+    crls: Vec<Crl>,
 }
 
 impl TrustStore {
@@ -53,6 +54,28 @@ impl TrustStore {
     /// [`Error::TrustFile`] when the file cannot be read; then nothing was added.
     pub fn add_certificates(&mut self, file: &[u8]) -> Result<usize, Error> {
         add(&mut self.helpers, file)
+    }
+
+    /// Adds CRLs, PEM blocks or one in DER: evidence of what was revoked, and what was not. Each proves itself by its signature, so
+    /// nothing is trusted by being here. The lists of many months may stand beside each other. Returns how many there were.
+    ///
+    /// # Errors
+    /// [`Error::CrlFile`] when the file cannot be read, or a CRL exceeds the limits; then nothing was added.
+    pub fn add_crls(&mut self, file: &[u8], limits: &Limits) -> Result<usize, Error> {
+        let crls = read_crls(file, limits)?;
+        let count = crls.len();
+        for crl in crls {
+            if !self.crls.contains(&crl) {
+                self.crls.push(crl);
+            }
+        }
+        Ok(count)
+    }
+
+    /// The caller's CRLs, once each.
+    #[must_use]
+    pub fn crls(&self) -> &[Crl] {
+        &self.crls
     }
 
     /// The caller's authorities.

@@ -25,12 +25,12 @@ mod verdict;
 mod verified;
 
 pub use policy::{Circumstances, EvidencePolicy, Policy};
-pub use report::{ChainLink, Facets, Place, Report, SignatureFacts, SignerFacts, TimeBasis};
+pub use report::{ChainLink, Facets, Place, Report, RevocationFacts, SignatureFacts, SignerFacts, TimeBasis};
 pub use verified::Verified;
 
 use crate::Limits;
 use crate::crypto::{DigestAlgorithm, RustCrypto, SignatureVerifier};
-use crate::facet::{Chain, Consistency, Integrity};
+use crate::facet::{Chain, Consistency, Integrity, Revocation};
 use crate::finding::{Code, Finding};
 use crate::limits::Budget;
 use crate::message::{Message, MessageKind, SignedContent};
@@ -150,15 +150,18 @@ impl Verifier {
         let facets = Facets {
             integrity: check.integrity,
             chain,
+            revocation: judgement
+                .as_ref()
+                .map_or(Facets::UNSIGNED.revocation, |judgement| judgement.revocation),
             provider: judgement
                 .as_ref()
                 .map_or(Facets::UNSIGNED.provider, |judgement| judgement.accreditation),
             consistency,
-            ..Facets::UNSIGNED
         };
         let time_basis = time_basis(&check, circumstances);
         if check.integrity != Integrity::Absent {
-            if self.policy.revocation == EvidencePolicy::Required {
+            let unknown = facets.revocation == Revocation::Unknown;
+            if self.policy.revocation == EvidencePolicy::Required && unknown {
                 findings.push(Finding::new(Code::EvidenceRevocation));
             }
             if self.policy.witness == EvidencePolicy::Required && time_basis != TimeBasis::Witnessed {
@@ -222,12 +225,14 @@ impl Verifier {
             needs.push(Need::new(NeedKind::SigningTime));
             return Some(Judgement::without_time(signer));
         };
-        let unwitnessed = time_basis(check, circumstances) == TimeBasis::Claimed;
+        let witnessed = time_basis(check, circumstances) == TimeBasis::Witnessed;
         let signer = Signer {
             certificate: signer,
             carried: &check.carried,
+            crls: &check.crls,
             at,
-            now: circumstances.now.filter(|_| unwitnessed),
+            now: circumstances.now,
+            seen_at: circumstances.seen_at.filter(|_| witnessed),
         };
         let judgement = trust::judge(&signer, &self.store, &mut self.memory, &*self.backend, &self.limits);
         findings.extend_from_slice(&judgement.findings);

@@ -12,7 +12,8 @@ use std::fmt;
 
 use super::signature::hex;
 use super::verified::Verified;
-use crate::trust::{AccreditationBasis, Anchor, Basis};
+use crate::trust::{AccreditationBasis, Anchor, Basis, RevocationStatus};
+use crate::x509::RevocationReason;
 
 /// The five facets that a lawyer keeps apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -81,6 +82,40 @@ pub struct ChainLink {
     pub sha256: String,
     /// Where it came from: `message` or `given`.
     pub source: &'static str,
+    /// What CRLs tell of it at the time of signing; `None` for an anchor, and if the chain is not trusted.
+    pub revocation: Option<RevocationFacts>,
+}
+
+/// What CRLs tell of one certificate.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct RevocationFacts {
+    /// Whether it had been revoked when the message was signed.
+    pub status: Revocation,
+    /// SHA-256 of the CRL that tells it, lower-case hexadecimal.
+    pub crl_sha256: Option<String>,
+    /// When that CRL was issued.
+    pub this_update: Option<UnixTime>,
+    /// By when the next one was to be issued.
+    pub next_update: Option<UnixTime>,
+    /// When the certificate was revoked; with the status `good`, a time after the signing.
+    pub revoked_at: Option<UnixTime>,
+    /// Why, if the CRL tells.
+    pub reason: Option<RevocationReason>,
+}
+
+impl RevocationFacts {
+    pub(super) fn of(status: &RevocationStatus) -> Self {
+        let crl = status.crl.as_ref();
+        Self {
+            status: status.status,
+            crl_sha256: crl.map(|crl| hex(&crl.sha256)),
+            this_update: crl.map(|crl| crl.this_update),
+            next_update: crl.and_then(|crl| crl.next_update),
+            revoked_at: status.revoked_at,
+            reason: status.reason,
+        }
+    }
 }
 
 /// By its fingerprint: names and addresses may be of persons.

@@ -1,7 +1,7 @@
 //! Is the signed content what was signed, and by whom? The facet of integrity.
 
 use super::Verifier;
-use super::report::{BasisFacts, ChainLink, SignatureFacts, SignerFacts};
+use super::report::{BasisFacts, ChainLink, RevocationFacts, SignatureFacts, SignerFacts};
 use crate::UnixTime;
 use crate::cms::{self, SignedData, SignerInfo};
 use crate::crypto::{CrlfDigester, Digest, DigestAlgorithm};
@@ -25,6 +25,8 @@ pub(super) struct SignatureCheck<'s> {
     pub has_attributes: bool,
     /// The certificates that the signature carries.
     pub carried: Vec<&'s [u8]>,
+    /// The CRLs that it carries.
+    pub crls: Vec<&'s [u8]>,
     pub digest: Option<DigestAlgorithm>,
     /// How many signers there are.
     pub signers: usize,
@@ -53,6 +55,7 @@ impl<'s> SignatureCheck<'s> {
             signing_time: None,
             has_attributes: false,
             carried: Vec::new(),
+            crls: Vec::new(),
             digest: None,
             signers: 0,
         }
@@ -81,6 +84,7 @@ impl<'s> SignatureCheck<'s> {
                     subject: link.certificate.subject(),
                     sha256: hex(&link.certificate.sha256()),
                     source: link.source.name(),
+                    revocation: link.revocation.as_ref().map(RevocationFacts::of),
                 })
                 .collect(),
             basis: judgement.and_then(|judgement| judgement.basis.as_ref()).map(BasisFacts::of),
@@ -162,6 +166,7 @@ impl Verifier {
     ) -> SignatureCheck<'s> {
         let mut result = SignatureCheck::without_signer(Integrity::Intact);
         result.carried = signed_data.certificates().to_vec();
+        result.crls = signed_data.crls().to_vec();
         result.signers = signed_data.signers().len();
         match signed_data.signers() {
             [] => {

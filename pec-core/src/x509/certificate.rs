@@ -1,7 +1,7 @@
 //! One certificate.
 
 use super::extensions::Extensions;
-use super::{BasicConstraints, GeneralName, KeyUsage, Name, NameConstraints};
+use super::{BasicConstraints, DistributionPoint, GeneralName, KeyUsage, Name, NameConstraints};
 use crate::asn1::{Asn1Error, Element, Oid, Reader, Tag, oid};
 use crate::crypto::{AlgorithmIdentifier, Digest, DigestAlgorithm, SignatureAlgorithm, UnsupportedAlgorithm};
 use crate::{Limits, Span, UnixTime};
@@ -9,25 +9,42 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::sync::Arc;
 
-/// Why bytes are not a certificate that can be used.
+/// Why bytes are not a certificate, or a CRL, that can be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum X509Error {
-    /// It is not the DER that RFC 5280 section 4.1 describes.
-    #[error("not a certificate in DER: {0}")]
+    /// It is not the DER that RFC 5280 describes, in section 4.1 for certificates and 5.1 for CRLs.
+    #[error("not in DER as RFC 5280 has it: {0}")]
     Asn1(#[from] Asn1Error),
     /// A name is of no form that exists.
-    #[error("a name in the certificate is of no known form")]
+    #[error("a name in it is of no known form")]
     Name,
     /// An extension stands there twice (RFC 5280 section 4.2).
-    #[error("the certificate has the same extension twice")]
+    #[error("it has the same extension twice")]
     DuplicateExtension,
     /// There are more extensions than any certificate needs.
-    #[error("the certificate has too many extensions")]
+    #[error("it has too many extensions")]
     TooManyExtensions,
+    /// There are more names in one list than any distribution point needs.
+    #[error("it has too many names of distribution points")]
+    TooManyNames,
     /// The algorithm outside the signed part is not the one inside (RFC 5280 section 4.1.1.2).
-    #[error("the certificate names two different signature algorithms")]
+    #[error("it names two different signature algorithms")]
     Algorithms,
+    /// A CRL has more bytes than [`Limits::max_crl_bytes`](crate::Limits).
+    #[error("the CRL has {found} bytes, more than the limit of {allowed}: raise Limits::max_crl_bytes")]
+    TooLarge {
+        /// Bytes of the CRL.
+        found: usize,
+        /// The limit in force.
+        allowed: usize,
+    },
+    /// A CRL has more entries than [`Limits::max_crl_entries`](crate::Limits).
+    #[error("the CRL has more entries than the limit of {allowed}: raise Limits::max_crl_entries")]
+    TooManyEntries {
+        /// The limit in force.
+        allowed: usize,
+    },
 }
 
 /// A certificate, read once; a clone shares it.
@@ -328,6 +345,12 @@ impl Certificate {
         self.0.extensions.name_constraints.as_ref()
     }
 
+    /// Where and for what its revocation is published; none if the extension is absent, or cannot be read.
+    #[must_use]
+    pub fn crl_points(&self) -> &[DistributionPoint] {
+        &self.0.extensions.crl_points
+    }
+
     /// Where CRLs that may list it can be had, at most 16.
     #[must_use]
     pub fn crl_urls(&self) -> &[String] {
@@ -374,18 +397,18 @@ const PROCESSED: &[Oid<'static>] = &[
     oid::AUTHORITY_INFO_ACCESS,
 ];
 
-fn sha256(bytes: &[u8]) -> [u8; 32] {
+pub(super) fn sha256(bytes: &[u8]) -> [u8; 32] {
     let mut hash = [0; 32];
     hash.copy_from_slice(Digest::of(DigestAlgorithm::Sha256, bytes).as_bytes());
     hash
 }
 
-fn span(element: &Element<'_>) -> Span {
+pub(super) fn span(element: &Element<'_>) -> Span {
     Span::new(element.position(), element.position() + element.raw().len())
 }
 
 /// The contents of a primitive element of definite length, which stand at its end.
-fn content_span(element: &Element<'_>) -> Span {
+pub(super) fn content_span(element: &Element<'_>) -> Span {
     let end = span(element).end;
     Span::new(end - element.content().len(), end)
 }

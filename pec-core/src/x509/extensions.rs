@@ -1,6 +1,6 @@
 //! The extensions of a certificate (RFC 5280 section 4.2), each read once.
 
-use super::{GeneralName, NameConstraints, X509Error};
+use super::{DistributionPoint, GeneralName, NameConstraints, X509Error};
 use crate::Limits;
 use crate::asn1::{Element, Oid, Reader, Tag, oid};
 
@@ -39,6 +39,7 @@ pub(super) struct Extensions {
     pub(super) name_constraints: Option<NameConstraints>,
     pub(super) subject_key_id: Option<Box<[u8]>>,
     pub(super) authority_key_id: Option<Box<[u8]>>,
+    pub(super) crl_points: Vec<DistributionPoint>,
     pub(super) crl_urls: Vec<String>,
     pub(super) issuer_urls: Vec<String>,
     /// Each extension's identifier, and whether it is critical.
@@ -49,7 +50,7 @@ pub(super) struct Extensions {
 const MAX_URLS: usize = 16;
 
 /// Extensions of one certificate: real ones have some ten. Each is compared with each.
-const MAX_EXTENSIONS: usize = 100;
+pub(super) const MAX_EXTENSIONS: usize = 100;
 
 impl Extensions {
     /// Reads `Extensions`. One that decides about trust must be well-formed; one that only helps to find things is passed over
@@ -58,14 +59,7 @@ impl Extensions {
         let mut all = Self::default();
         let mut extensions = sequence.expect(Tag::SEQUENCE)?.children()?;
         while !extensions.is_empty() {
-            let mut fields = extensions.read_tagged(Tag::SEQUENCE)?.children()?;
-            let kind = fields.read()?.oid()?;
-            let critical = match fields.read_optional(Tag::BOOLEAN)? {
-                Some(critical) => critical.boolean()?,
-                None => false,
-            };
-            let value = fields.read_tagged(Tag::OCTET_STRING)?;
-            fields.finish()?;
+            let (kind, critical, value) = extension(&mut extensions)?;
             if all.list.len() >= MAX_EXTENSIONS {
                 return Err(X509Error::TooManyExtensions);
             }
@@ -97,7 +91,10 @@ impl Extensions {
                 self.authority_key_id = value(octets).and_then(|id| authority_key_id(&id)).ok().flatten();
             }
             oid::CRL_DISTRIBUTION_POINTS => {
-                self.crl_urls = value(octets).and_then(|points| crl_urls(&points)).unwrap_or_default();
+                self.crl_points =
+                    value(octets).and_then(|points| DistributionPoint::read_all(&points)).unwrap_or_default();
+                let urls = self.crl_points.iter().flat_map(DistributionPoint::urls);
+                self.crl_urls = urls.take(MAX_URLS).map(str::to_owned).collect();
             }
             oid::AUTHORITY_INFO_ACCESS => {
                 self.issuer_urls = value(octets).and_then(|access| issuer_urls(&access)).unwrap_or_default();
@@ -108,8 +105,21 @@ impl Extensions {
     }
 }
 
+/// The next extension of a list: its identifier, whether it is critical, and the octets that hold its value.
+pub(super) fn extension<'a>(list: &mut Reader<'a>) -> Result<(Oid<'a>, bool, Element<'a>), X509Error> {
+    let mut fields = list.read_tagged(Tag::SEQUENCE)?.children()?;
+    let kind = fields.read()?.oid()?;
+    let critical = match fields.read_optional(Tag::BOOLEAN)? {
+        Some(critical) => critical.boolean()?,
+        None => false,
+    };
+    let value = fields.read_tagged(Tag::OCTET_STRING)?;
+    fields.finish()?;
+    Ok((kind, critical, value))
+}
+
 /// The one element that the octets of an extension hold.
-fn value<'a>(octets: &Element<'a>) -> Result<Element<'a>, X509Error> {
+pub(super) fn value<'a>(octets: &Element<'a>) -> Result<Element<'a>, X509Error> {
     let mut reader = Reader::der(octets.primitive()?, &Limits::default());
     let value = reader.read()?;
     reader.finish()?;
@@ -158,25 +168,9 @@ fn policies(value: &Element<'_>) -> Result<Vec<Box<[u8]>>, X509Error> {
     Ok(all)
 }
 
-fn authority_key_id(value: &Element<'_>) -> Result<Option<Box<[u8]>>, X509Error> {
+pub(super) fn authority_key_id(value: &Element<'_>) -> Result<Option<Box<[u8]>>, X509Error> {
     let id = value.expect(Tag::SEQUENCE)?.children()?.read_optional(Tag::context(0))?;
     Ok(id.map(|id| id.content().into()))
-}
-
-fn crl_urls(value: &Element<'_>) -> Result<Vec<String>, X509Error> {
-    let mut urls = Vec::new();
-    let mut points = value.expect(Tag::SEQUENCE)?.children()?;
-    while !points.is_empty() {
-        let point = points.read_tagged(Tag::SEQUENCE)?.children()?.read_optional(Tag::context(0))?;
-        let full_name = match point {
-            Some(name) => name.children()?.read_optional(Tag::context(0))?,
-            None => None,
-        };
-        if let Some(names) = full_name {
-            take_urls(&mut urls, names.children()?)?;
-        }
-    }
-    Ok(urls)
 }
 
 fn issuer_urls(value: &Element<'_>) -> Result<Vec<String>, X509Error> {

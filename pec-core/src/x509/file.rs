@@ -1,7 +1,7 @@
-//! Certificates from a file: PEM or DER.
+//! Certificates and CRLs from a file: PEM or DER.
 
-use super::Certificate;
-use crate::Error;
+use super::{Certificate, Crl};
+use crate::{Error, Limits};
 use memchr::memmem;
 
 const BEGIN: &[u8] = b"-----BEGIN ";
@@ -14,28 +14,75 @@ const DASHES: &[u8] = b"-----";
 /// # Errors
 /// [`Error::TrustFile`] if there is no certificate, or one cannot be read.
 pub fn read_certificates(file: &[u8]) -> Result<Vec<Certificate>, Error> {
+    let read = |der: &[u8]| Certificate::from_der(der).ok();
+    let labels: &[&[u8]] = &[b"CERTIFICATE", b"X509 CERTIFICATE"];
+    read_all(file, labels, read).map_err(|(position, why)| Error::TrustFile {
+        position,
+        detail: match why {
+            Why::Nothing => "no certificate found",
+            Why::Der => "not a certificate in DER",
+            Why::Content => "a PEM block holds no readable certificate",
+            Why::Base64 => "a PEM block is not in base64",
+            Why::Unended => "a PEM block does not end",
+        },
+    })
+}
+
+/// Reads the CRLs of a file: one in DER, or PEM blocks with any text between them (RFC 7468 section 6). Blocks of other kinds,
+/// such as certificates, are passed over.
+///
+/// ```
+/// use pec_core::{Limits, x509::read_crls};
+/// assert_eq!(read_crls(b"no CRL here", &Limits::default()).unwrap_err().code(), "crl_file");
+/// ```
+///
+/// # Errors
+/// [`Error::CrlFile`] if there is no CRL, or one cannot be read or exceeds the limits.
+pub fn read_crls(file: &[u8], limits: &Limits) -> Result<Vec<Crl>, Error> {
+    let read = |der: &[u8]| Crl::from_der(der, limits).ok();
+    read_all(file, &[b"X509 CRL"], read).map_err(|(position, why)| Error::CrlFile {
+        position,
+        detail: match why {
+            Why::Nothing => "no CRL found",
+            Why::Der => "not a CRL in DER, or beyond the limits",
+            Why::Content => "a PEM block holds no readable CRL, or one beyond the limits",
+            Why::Base64 => "a PEM block is not in base64",
+            Why::Unended => "a PEM block does not end",
+        },
+    })
+}
+
+/// Why a file cannot be used.
+enum Why {
+    Nothing,
+    Der,
+    Content,
+    Base64,
+    Unended,
+}
+
+/// What is in the file, or where and why that cannot be told.
+fn read_all<T>(
+    file: &[u8],
+    labels: &[&[u8]],
+    read: impl Fn(&[u8]) -> Option<T>,
+) -> Result<Vec<T>, (usize, Why)> {
     // SEQUENCE: no PEM file starts so.
     if file.first() == Some(&0x30) {
-        let unreadable = |_| Error::TrustFile { position: 0, detail: "not a certificate in DER" };
-        return Certificate::from_der(file).map(|certificate| vec![certificate]).map_err(unreadable);
+        return read(file).map(|one| vec![one]).ok_or((0, Why::Der));
     }
-    let mut certificates = Vec::new();
+    let mut all = Vec::new();
     let mut at = 0;
     while let Some(found) = memmem::find(file.get(at..).unwrap_or_default(), BEGIN) {
         let start = at + found;
-        let fail = |detail| Error::TrustFile { position: start, detail };
-        let block = block(file.get(start..).unwrap_or_default()).ok_or(fail("a PEM block does not end"))?;
+        let block = block(file.get(start..).unwrap_or_default()).ok_or((start, Why::Unended))?;
         at = start + block.len;
-        if matches!(block.label, b"CERTIFICATE" | b"X509 CERTIFICATE") {
-            let der = base64(block.text).ok_or(fail("a PEM block is not in base64"))?;
-            let certificate = Certificate::from_der(&der);
-            certificates.push(certificate.map_err(|_| fail("a PEM block holds no readable certificate"))?);
+        if labels.contains(&block.label) {
+            let der = base64(block.text).ok_or((start, Why::Base64))?;
+            all.push(read(&der).ok_or((start, Why::Content))?);
         }
     }
-    if certificates.is_empty() {
-        return Err(Error::TrustFile { position: 0, detail: "no certificate found" });
-    }
-    Ok(certificates)
+    if all.is_empty() { Err((0, Why::Nothing)) } else { Ok(all) }
 }
 
 struct Block<'a> {

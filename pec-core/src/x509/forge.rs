@@ -1,9 +1,9 @@
-//! Certificates for tests, made on the spot, and a back end that believes them.
+//! Certificates and CRLs for tests, made on the spot, and a back end that believes them.
 //!
 //! A signature here is the SHA-256 of the issuer's key and the digest of what is signed: as telling as a real one for every test
 //! that is not about RSA, and made without one.
 
-use super::Certificate;
+use super::{Certificate, Crl};
 use crate::crypto::{
     BadSignature, Digest, DigestAlgorithm, KeyError, KeyKind, SignatureScheme, SignatureVerifier,
     VerifyingKey,
@@ -26,7 +26,7 @@ pub(crate) struct Forge {
     pub(crate) version: u8,
     pub(crate) serial: u8,
     /// OID, critical, DER of the value.
-    pub(crate) extensions: Vec<(&'static [u8], bool, Vec<u8>)>,
+    pub(crate) extensions: Vec<Extension>,
 }
 
 pub(crate) const SHA256_WITH_RSA: &[u8] = b"\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0b";
@@ -41,6 +41,14 @@ pub(crate) const POLICIES: &[u8] = b"\x55\x1d\x20";
 pub(crate) const EXTENDED_KEY_USAGE: &[u8] = b"\x55\x1d\x25";
 pub(crate) const SUBJECT_KEY_ID: &[u8] = b"\x55\x1d\x0e";
 pub(crate) const AUTHORITY_KEY_ID: &[u8] = b"\x55\x1d\x23";
+pub(crate) const CRL_POINTS: &[u8] = b"\x55\x1d\x1f";
+pub(crate) const CRL_NUMBER: &[u8] = b"\x55\x1d\x14";
+pub(crate) const DELTA_CRL: &[u8] = b"\x55\x1d\x1b";
+pub(crate) const CRL_SCOPE: &[u8] = b"\x55\x1d\x1c";
+pub(crate) const KEEPS_EXPIRED: &[u8] = b"\x55\x1d\x3c";
+pub(crate) const REASON: &[u8] = b"\x55\x1d\x15";
+pub(crate) const INVALIDITY_DATE: &[u8] = b"\x55\x1d\x18";
+pub(crate) const CERTIFICATE_ISSUER: &[u8] = b"\x55\x1d\x1d";
 pub(crate) const UNKNOWN: &[u8] = b"\x2a\x03\x04";
 pub(crate) const EMAIL_PROTECTION: &[u8] = b"\x2b\x06\x01\x05\x05\x07\x03\x04";
 pub(crate) const SERVER_AUTH: &[u8] = b"\x2b\x06\x01\x05\x05\x07\x03\x01";
@@ -49,6 +57,7 @@ pub(crate) const PEC_POLICY: &[u8] = b"\x2b\x4c\x10\x03\x01\x01";
 /// keyUsage bits.
 pub(crate) const DIGITAL_SIGNATURE: u8 = 0x80;
 pub(crate) const KEY_CERT_SIGN: u8 = 0x04;
+pub(crate) const CRL_SIGN: u8 = 0x02;
 
 /// A signer's certificate under `issuer`, as PEC wants it.
 pub(crate) fn leaf(issuer: &'static str) -> Forge {
@@ -76,7 +85,7 @@ pub(crate) fn leaf(issuer: &'static str) -> Forge {
 pub(crate) fn ca(name: &'static str, issuer: &'static str) -> Forge {
     Forge { subject: name, key: name, extensions: Vec::new(), ..leaf(issuer) }
         .with(BASIC_CONSTRAINTS, true, basic_constraints(true, None))
-        .with(KEY_USAGE, true, key_usage(KEY_CERT_SIGN))
+        .with(KEY_USAGE, true, key_usage(KEY_CERT_SIGN | CRL_SIGN))
         .with(SUBJECT_KEY_ID, false, tlv(4, name.as_bytes()))
         .with(AUTHORITY_KEY_ID, false, sequence(&[tlv(0x80, issuer.as_bytes())]))
 }
@@ -99,37 +108,124 @@ impl Forge {
     }
 
     pub(crate) fn der(&self) -> Vec<u8> {
-        let extensions: Vec<_> = self
-            .extensions
-            .iter()
-            .map(|(kind, critical, value)| {
-                let critical = if *critical { tlv(1, &[0xff]) } else { Vec::new() };
-                sequence(&[oid(kind), critical, tlv(4, value)])
-            })
-            .collect();
+        let extensions: Vec<_> = self.extensions.iter().map(extension).collect();
         let algorithm = sequence(&[oid(self.algorithm), tlv(5, &[])]);
         let version = if self.version > 1 { tlv(0xa0, &tlv(2, &[self.version - 1])) } else { Vec::new() };
         let extensions = if extensions.is_empty() { Vec::new() } else { tlv(0xa3, &sequence(&extensions)) };
         let signed = sequence(&[
             version,
             tlv(2, &[self.serial]),
-            algorithm.clone(),
+            algorithm,
             name(self.issuer),
             sequence(&[tlv(0x18, self.valid.0.as_bytes()), tlv(0x18, self.valid.1.as_bytes())]),
             name(self.subject),
             self.spki(),
             extensions,
         ]);
-        let digest =
-            if self.algorithm == SHA1_WITH_RSA { DigestAlgorithm::Sha1 } else { DigestAlgorithm::Sha256 };
-        // All issuers' keys but those of the tests on strength have this size.
-        let signature = sign(&spki(self.issuer_key, 2048), &Digest::of(digest, &signed));
-        sequence(&[signed, algorithm, tlv(3, &[&[0], &signature[..]].concat())])
+        signed_by(self.issuer_key, self.algorithm, signed)
     }
 
     pub(crate) fn make(&self) -> Certificate {
         Certificate::from_der(&self.der()).unwrap()
     }
+}
+
+/// What a CRL is to say. Start from [`crl`] and change fields.
+#[derive(Clone)]
+pub(crate) struct ForgedCrl {
+    pub(crate) issuer: &'static str,
+    pub(crate) key: &'static str,
+    pub(crate) algorithm: &'static [u8],
+    pub(crate) this_update: &'static str,
+    pub(crate) next_update: Option<&'static str>,
+    /// Serial number, date, extensions.
+    pub(crate) entries: Vec<(Vec<u8>, &'static str, Vec<Extension>)>,
+    pub(crate) extensions: Vec<Extension>,
+}
+
+/// OID, critical, DER of the value.
+pub(crate) type Extension = (&'static [u8], bool, Vec<u8>);
+
+/// A CRL of an authority whose key is its name, for the days around the end of 2023, that lists nothing.
+pub(crate) fn crl(issuer: &'static str) -> ForgedCrl {
+    ForgedCrl {
+        issuer,
+        key: issuer,
+        algorithm: SHA256_WITH_RSA,
+        this_update: "20231228000000Z",
+        next_update: Some("20240104000000Z"),
+        entries: Vec::new(),
+        extensions: Vec::new(),
+    }
+}
+
+impl ForgedCrl {
+    /// The list for another time.
+    pub(crate) fn of(mut self, this_update: &'static str, next_update: &'static str) -> Self {
+        (self.this_update, self.next_update) = (this_update, Some(next_update));
+        self
+    }
+
+    /// The list with one more entry: serial number, date, reason.
+    pub(crate) fn listing(mut self, serial: u8, date: &'static str, reason: Option<u8>) -> Self {
+        let reason = reason.map(|reason| (REASON, false, tlv(10, &[reason])));
+        self.entries.push((vec![serial], date, reason.into_iter().collect()));
+        self
+    }
+
+    /// The last entry with an extension.
+    pub(crate) fn entry_with(mut self, kind: &'static [u8], critical: bool, value: Vec<u8>) -> Self {
+        self.entries.last_mut().unwrap().2.push((kind, critical, value));
+        self
+    }
+
+    pub(crate) fn with(mut self, kind: &'static [u8], critical: bool, value: Vec<u8>) -> Self {
+        self.extensions.push((kind, critical, value));
+        self
+    }
+
+    pub(crate) fn der(&self) -> Vec<u8> {
+        let entry = |(serial, date, extensions): &(Vec<u8>, &'static str, Vec<Extension>)| {
+            let extensions = match extensions.as_slice() {
+                [] => Vec::new(),
+                all => sequence(&all.iter().map(extension).collect::<Vec<_>>()),
+            };
+            sequence(&[tlv(2, serial), time(date), extensions])
+        };
+        let entries: Vec<_> = self.entries.iter().map(entry).collect();
+        let extensions: Vec<_> = self.extensions.iter().map(extension).collect();
+        let signed = sequence(&[
+            tlv(2, &[1]),
+            sequence(&[oid(self.algorithm), tlv(5, &[])]),
+            name(self.issuer),
+            time(self.this_update),
+            self.next_update.map(time).unwrap_or_default(),
+            if entries.is_empty() { Vec::new() } else { sequence(&entries) },
+            if extensions.is_empty() { Vec::new() } else { tlv(0xa0, &sequence(&extensions)) },
+        ]);
+        signed_by(self.key, self.algorithm, signed)
+    }
+
+    pub(crate) fn make(&self) -> Crl {
+        Crl::from_der(&self.der(), &Limits::default()).unwrap()
+    }
+}
+
+fn extension((kind, critical, value): &Extension) -> Vec<u8> {
+    let critical = if *critical { tlv(1, &[0xff]) } else { Vec::new() };
+    sequence(&[oid(kind), critical, tlv(4, value)])
+}
+
+pub(crate) fn time(generalized: &str) -> Vec<u8> {
+    tlv(0x18, generalized.as_bytes())
+}
+
+/// What is to be signed, with its algorithm and its signature. All issuers' keys but those of the tests on strength have 2048 bits.
+fn signed_by(key: &str, algorithm: &[u8], signed: Vec<u8>) -> Vec<u8> {
+    let digest = if algorithm == SHA1_WITH_RSA { DigestAlgorithm::Sha1 } else { DigestAlgorithm::Sha256 };
+    let signature = sign(&spki(key, 2048), &Digest::of(digest, &signed));
+    let algorithm = sequence(&[oid(algorithm), tlv(5, &[])]);
+    sequence(&[signed, algorithm, tlv(3, &[&[0], &signature[..]].concat())])
 }
 
 fn sign(spki: &[u8], digest: &Digest) -> Vec<u8> {

@@ -1,4 +1,4 @@
-//! X.509 certificates (RFC 5280): read once, names, and paths judged at a given time.
+//! X.509 certificates and CRLs (RFC 5280): read once, names, and paths judged at a given time.
 //!
 //! A [`Certificate`] is read by our own reader, not rebuilt from decoded fields: what is hashed and compared are the bytes as
 //! they were signed, and old real certificates that depart from the profile are read all the same. Whether a departure matters is
@@ -6,6 +6,7 @@
 //!
 //! * [`Name`], [`GeneralName`]: names, compared as RFC 5280 section 7 says.
 //! * [`NameConstraints`]: which names a CA may certify.
+//! * [`Crl`]: a certificate revocation list, for whatever signature, scope and time.
 //! * [`path`]: the search for a path to an anchor, and its validation.
 //!
 //! ```
@@ -16,11 +17,13 @@
 //!
 //! # Not covered
 //! Certificate policies are read, not processed (RFC 5280 section 6.1.3 d): a certificate that makes them critical by
-//! `policyConstraints`, `policyMappings` or `inhibitAnyPolicy` is refused. CRLs are not read yet: [`path::find`] hands out the
-//! path, on which revocation is to be judged.
+//! `policyConstraints`, `policyMappings` or `inhibitAnyPolicy` is refused. Whether a CRL proves anything about a path is judged
+//! by [`trust`](crate::trust).
 
 mod certificate;
 mod constraints;
+mod crl;
+mod distribution;
 mod extensions;
 mod file;
 mod general_name;
@@ -29,8 +32,10 @@ pub mod path;
 
 pub use certificate::{Certificate, X509Error};
 pub use constraints::{NameConstraints, Refusal};
+pub use crl::{Crl, RevokedEntry};
+pub use distribution::{DistributionPoint, IssuingDistributionPoint, Reasons, RevocationReason};
 pub use extensions::{BasicConstraints, KeyUsage};
-pub use file::read_certificates;
+pub use file::{read_certificates, read_crls};
 pub use general_name::GeneralName;
 pub use name::Name;
 

@@ -2,9 +2,12 @@
 
 use super::X509Error;
 use crate::Limits;
-use crate::asn1::{Element, Oid, Reader, Tag, oid};
+use crate::asn1::{Element, Oid, Reader, Tag, der, oid};
 use std::fmt;
 use std::sync::OnceLock;
+
+/// The identifier octet of a SEQUENCE.
+const SEQUENCE: u8 = 0x30;
 
 /// A distinguished name (RFC 5280 section 4.1.2.4).
 ///
@@ -27,6 +30,15 @@ impl Name {
             folded.push(fold(&rdns.read_tagged(Tag::SET)?)?);
         }
         Ok(Self { raw: element.raw().into(), folded: folded.into(), text: OnceLock::new() })
+    }
+
+    /// This name with one more part at its end, of which `part` is the contents.
+    pub(super) fn with_part(&self, part: &[u8]) -> Result<Self, X509Error> {
+        let limits = Limits::default();
+        let parts = Reader::der(&self.raw, &limits).read()?.content();
+        let set = der::header(der::SET_OF, part.len());
+        let outer = der::header(SEQUENCE, parts.len() + set.len() + part.len());
+        Self::read(&Reader::der(&[&outer, parts, &set, part].concat(), &limits).read()?)
     }
 
     /// The DER, as it stands in the certificate.

@@ -56,6 +56,7 @@ pub(super) const CLIENT_AUTHENTICATION: &str = "1.3.6.1.5.5.7.3.2";
 pub(super) const DIGITAL_SIGNATURE: u8 = 0x80;
 pub(super) const KEY_ENCIPHERMENT: u8 = 0x20;
 const CERTIFICATE_AND_CRL_SIGN: u8 = 0x06;
+pub(super) const CRL_SIGN: u8 = 0x02;
 
 /// GeneralName, by context tag.
 const EMAIL: u8 = 0x81;
@@ -153,6 +154,12 @@ impl Plan {
         self.with(CRL_POINTS, false, sequence(&[sequence(&[name])]))
     }
 
+    /// Its CRLs are issued by somebody else.
+    pub(super) fn with_crl_issuer(self, issuer: &Plan) -> Self {
+        let name = element(0xa2, &element(DIRECTORY, &distinguished(&issuer.subject)));
+        self.with(CRL_POINTS, false, sequence(&[sequence(&[name])]))
+    }
+
     /// Permits these e-mail hosts and organizations, and excludes every IP address. Not critical, as real ones are.
     pub(super) fn with_name_constraints(self, hosts: &[&str], organizations: &[&'static str]) -> Self {
         let email = |host: &&str| sequence(&[element(EMAIL, host.as_bytes())]);
@@ -218,14 +225,15 @@ impl Plan {
         sequence(&[signed, algorithm, bits(&signature)])
     }
 
-    fn serial(&self) -> Vec<u8> {
+    /// Its serial number, an INTEGER.
+    pub(super) fn serial(&self) -> Vec<u8> {
         let digest = Digest::of(DigestAlgorithm::Sha256, self.name.as_bytes());
         integer(digest.as_bytes().get(..16).unwrap_or_default())
     }
 }
 
 /// A distinguished name; the country is a PrintableString (RFC 5280 appendix A), the rest is UTF-8.
-fn distinguished(attributes: &[(&str, &str)]) -> Vec<u8> {
+pub(super) fn distinguished(attributes: &[(&str, &str)]) -> Vec<u8> {
     let attribute = |(letters, value): &(&str, &str)| {
         let (kind, string) = match *letters {
             "C" => ("2.5.4.6", 0x13),

@@ -148,6 +148,8 @@ pub(super) struct SignedData {
     pub(super) encapsulated: Vec<u8>,
     /// The certificates.
     pub(super) certificates: Vec<Vec<u8>>,
+    /// The CRLs.
+    pub(super) crls: Vec<Vec<u8>>,
     /// The SignerInfos.
     pub(super) signers: Vec<Vec<u8>>,
 }
@@ -164,6 +166,7 @@ impl SignedData {
             digest_algorithms: vec![signer.digest_algorithm.clone()],
             encapsulated: sequence(&[oid(DATA)]),
             certificates: signer.seal.certificates.clone(),
+            crls: vec![],
             signers: vec![info],
         }
     }
@@ -171,11 +174,13 @@ impl SignedData {
     /// The ContentInfo.
     pub(super) fn to_der(&self) -> Vec<u8> {
         let certificates = element(CONTEXT_0, &self.certificates.concat());
+        let crls = element(CONTEXT_1, &self.crls.concat());
         let signed_data = sequence(&[
             integer(&[1]),
             element(SET, &self.digest_algorithms.concat()),
             self.encapsulated.clone(),
             if self.certificates.is_empty() { vec![] } else { certificates },
+            if self.crls.is_empty() { vec![] } else { crls },
             element(SET, &self.signers.concat()),
         ]);
         sequence(&[oid(SIGNED_DATA), element(CONTEXT_0, &signed_data)])

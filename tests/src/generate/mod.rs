@@ -14,6 +14,7 @@
 pub mod cases;
 mod certificate;
 mod cms;
+mod crl;
 mod der;
 mod frame;
 mod key;

@@ -1,8 +1,9 @@
-//! The test authorities and the certificates under them: `testdata/pki/*.pem`.
+//! The test authorities, the certificates under them and their CRLs: `testdata/pki/*.pem`, `testdata/pki/crl/*.pem`.
 
 use super::certificate::{
-    CLIENT_AUTHENTICATION, DIGITAL_SIGNATURE, EMAIL_PROTECTION, KEY_ENCIPHERMENT, Plan,
+    CLIENT_AUTHENTICATION, CRL_SIGN, DIGITAL_SIGNATURE, EMAIL_PROTECTION, KEY_ENCIPHERMENT, Plan,
 };
+use super::crl::{CA_COMPROMISE, CESSATION, CrlPlan, HOLD, KEY_COMPROMISE, REMOVE, SUPERSEDED};
 use super::key::{Key, Seal};
 use der::pem::{LineEnding, encode_string};
 use pec_core::provider::DigestAlgorithm;
@@ -18,7 +19,7 @@ fn plans() -> Vec<Plan> {
     let alfa = |name| signer(name, "alfa", "ca1", ALFA, "pec.alfa.example");
     vec![
         Plan::root("ca", "root", "Test PEC Root"),
-        ca1("ca1", &["pec.alfa.example", "pec.beta.example", "pec.gamma.example"], &[ALFA, BETA, GAMMA]),
+        ca1_plan(),
         // Another edition of the same authority: same name, same key, other providers.
         ca1("ca1-edition-2", &["pec.alfa.example", "pec.delta.example"], &[ALFA, DELTA]),
         // The providers. Delta is on the second edition only.
@@ -46,6 +47,9 @@ fn plans() -> Vec<Plan> {
             ..Plan::authority("alfa-ca", "other-authority", "ca1", "")
         },
         signer("alfa-below-alfa-ca", "alfa", "alfa-ca", ALFA, "pec.alfa.example"),
+        // Somebody who issues CRLs for others, and a certificate that names it.
+        crl_issuer(),
+        alfa("alfa-indirect-crl").with_crl_issuer(&crl_issuer()),
         // A public authority: for anybody's e-mail, without PEC's policy or constraints.
         Plan::root("public-ca", "public-root", "Test Public E-mail Root"),
         Plan::signer("public-person", "public-person", "public-ca", "Anna Verdi", "anna.verdi@mail.example")
@@ -68,8 +72,72 @@ fn plans() -> Vec<Plan> {
     ]
 }
 
+fn ca1_plan() -> Plan {
+    ca1("ca1", &["pec.alfa.example", "pec.beta.example", "pec.gamma.example"], &[ALFA, BETA, GAMMA])
+}
+
 fn ca1(name: &'static str, hosts: &[&str], organizations: &[&'static str]) -> Plan {
     Plan::authority(name, "authority", "ca", "Test PEC CA1").with_name_constraints(hosts, organizations)
+}
+
+fn crl_issuer() -> Plan {
+    Plan::authority("crl-issuer", "other-authority", "ca", "Test PEC CRL Issuer")
+        .without_basic_constraints()
+        .with_key_usage(CRL_SIGN)
+}
+
+/// Every CRL. `ca1`'s are about the usual signer, Alfa, whose usual message is of 2025-03-05T08:12:05Z.
+fn crl_plans() -> Vec<CrlPlan> {
+    let ca1 = |name| CrlPlan::of(name, "ca1");
+    let later = |name| ca1(name).times("2025-06-01T00:00:00", "2025-06-08T00:00:00");
+    let base = |name| ca1(name).times("2025-02-01T00:00:00", "2025-03-04T00:00:00").numbered(10);
+    let delta = |name| ca1(name).delta_to(10).numbered(12);
+    vec![
+        CrlPlan::of("ca", "ca"),
+        CrlPlan::of("ca-revokes-ca1", "ca").listing("ca1", "2025-01-10T08:00:00", Some(CA_COMPROMISE)),
+        ca1("ca1"),
+        ca1("ca1-revokes-beta").listing("beta", "2025-01-10T08:00:00", Some(CESSATION)),
+        ca1("revoked-before").listing("alfa", "2025-03-04T10:00:00", Some(SUPERSEDED)),
+        later("revoked-after").listing("alfa", "2025-05-20T10:00:00", Some(CESSATION)),
+        later("compromised-after").listing("alfa", "2025-05-20T10:00:00", Some(KEY_COMPROMISE)),
+        later("invalid-before")
+            .listing("alfa", "2025-05-20T10:00:00", Some(KEY_COMPROMISE))
+            .invalid_from("2025-03-01T00:00:00"),
+        ca1("on-hold").listing("alfa", "2025-03-04T10:00:00", Some(HOLD)),
+        later("issued-later"),
+        ca1("stale").times("2025-02-01T00:00:00", "2025-02-08T00:00:00"),
+        ca1("stale-revoked")
+            .times("2025-02-01T00:00:00", "2025-02-08T00:00:00")
+            .listing("alfa", "2025-01-20T10:00:00", None),
+        ca1("from-the-future").times("2027-03-05T00:00:00", "2027-03-12T00:00:00"),
+        ca1("forged").forged_with("forger-authority"),
+        ca1("forged-revocation")
+            .forged_with("forger-authority")
+            .listing("alfa", "2025-03-04T10:00:00", Some(KEY_COMPROMISE)),
+        CrlPlan::of("of-another-issuer", "public-ca"),
+        ca1("only-authorities").only_authorities(),
+        ca1("only-key-compromise").only_reasons(&[6, 0x40]),
+        ca1("all-but-key-compromise").only_reasons(&[7, 0x3f, 0x80]),
+        ca1("something-critical").with_something_critical(),
+        ca1("something-critical-revoked")
+            .with_something_critical()
+            .listing("alfa", "2025-03-04T10:00:00", None),
+        ca1("sha1").with_digest(DigestAlgorithm::Sha1),
+        base("base"),
+        base("base-on-hold").listing("alfa", "2025-01-20T10:00:00", Some(HOLD)),
+        delta("delta"),
+        delta("delta-revokes").listing("alfa", "2025-03-03T10:00:00", Some(KEY_COMPROMISE)),
+        delta("delta-releases").listing("alfa", "2025-03-03T10:00:00", Some(REMOVE)),
+        // The second entry names no issuer: that of the first goes on.
+        CrlPlan::of("indirect", "crl-issuer")
+            .indirect()
+            .listing("beta", "2025-01-10T08:00:00", None)
+            .issued_by(&ca1_plan())
+            .listing("alfa-indirect-crl", "2025-03-04T10:00:00", None),
+        CrlPlan::of("indirect-of-another", "crl-issuer")
+            .indirect()
+            .listing("alfa-indirect-crl", "2025-03-04T10:00:00", None),
+    ]
 }
 
 fn signer(
@@ -87,6 +155,7 @@ fn signer(
 pub struct Pki {
     plans: Vec<Plan>,
     certificates: BTreeMap<&'static str, Vec<u8>>,
+    crls: BTreeMap<&'static str, Vec<u8>>,
 }
 
 impl Pki {
@@ -98,7 +167,8 @@ impl Pki {
             (plan.name, plan.sign(&Key::named(plan.key), issuer, &Key::named(issuer.key)))
         };
         let certificates = plans.iter().map(make).collect();
-        Self { plans, certificates }
+        let crls = crl_plans().iter().map(|crl| (crl.name, crl.sign(&plans))).collect();
+        Self { plans, certificates, crls }
     }
 
     /// A certificate in DER, by the name of its file.
@@ -109,6 +179,16 @@ impl Pki {
     #[must_use]
     pub fn certificate(&self, name: &str) -> Vec<u8> {
         self.certificates.get(name).unwrap_or_else(|| panic!("no certificate {name}.pem")).clone()
+    }
+
+    /// A CRL in DER, by the name of its file.
+    ///
+    /// # Panics
+    ///
+    /// There is none of this name.
+    #[must_use]
+    pub fn crl(&self, name: &str) -> Vec<u8> {
+        self.crls.get(name).unwrap_or_else(|| panic!("no CRL {name}.pem")).clone()
     }
 
     /// The holder of this certificate, who signs with it and the certificates of its issuers but for the root.
@@ -128,11 +208,16 @@ impl Pki {
         Seal { key: Key::named(plan(name).key), certificates }
     }
 
-    /// The certificates as files: name and PEM.
+    /// The certificates and CRLs as files: name and PEM.
     pub(super) fn files(&self) -> impl Iterator<Item = (String, Vec<u8>)> {
-        self.certificates.iter().map(|(name, der)| {
+        let certificates = self.certificates.iter().map(|(name, der)| {
             let pem = encode_string("CERTIFICATE", LineEnding::LF, der).unwrap();
             (format!("pki/{name}.pem"), format!("{name}: a certificate for tests\n{pem}").into_bytes())
-        })
+        });
+        let crls = self.crls.iter().map(|(name, der)| {
+            let pem = encode_string("X509 CRL", LineEnding::LF, der).unwrap();
+            (format!("pki/crl/{name}.pem"), format!("{name}: a CRL for tests\n{pem}").into_bytes())
+        });
+        certificates.chain(crls)
     }
 }

@@ -186,7 +186,14 @@ fn openssl_agrees_about_paths() {
         store.add_authorities(&workshop.read("root.pem")).unwrap();
         let certificate = &read_certificates(&workshop.read("signer.pem")).unwrap()[0];
         let middle = &read_certificates(&workshop.read("middle.pem")).unwrap()[0];
-        let signer = Signer { certificate, carried: &[middle.der()], at: UnixTime(at), now: None };
+        let signer = Signer {
+            certificate,
+            carried: &[middle.der()],
+            crls: &[],
+            at: UnixTime(at),
+            now: None,
+            seen_at: None,
+        };
         let judgement = judge(&signer, &store, &mut Memory::new(), &AwsLc, &Limits::default());
         let ours = judgement.chain.name() == "trusted";
         match differs {

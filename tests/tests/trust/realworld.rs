@@ -33,7 +33,14 @@ impl Signed {
 
     fn judge(&self, store: &TrustStore, memory: &mut Memory) -> Judgement {
         let carried: Vec<_> = self.carried.iter().map(Vec::as_slice).collect();
-        let signer = Signer { certificate: &self.signer, carried: &carried, at: self.at, now: None };
+        let signer = Signer {
+            certificate: &self.signer,
+            carried: &carried,
+            crls: &[],
+            at: self.at,
+            now: None,
+            seen_at: None,
+        };
         let judgement = judge(&signer, store, memory, &RustCrypto, &Limits::default());
         let other = judge(&signer, store, &mut Memory::new(), &AwsLc, &Limits::default());
         assert_eq!(line(&judgement), line(&other), "back ends, or memory, differ");
@@ -134,7 +141,14 @@ fn a_flipped_bit_in_the_signer_is_never_trusted() {
         let mut der = signed.signer.der().to_vec();
         der[at] ^= 1 << (at % 8);
         let Ok(certificate) = Certificate::from_der(&der) else { continue };
-        let signer = Signer { certificate: &certificate, carried: &carried, at: signed.at, now: None };
+        let signer = Signer {
+            certificate: &certificate,
+            carried: &carried,
+            crls: &[],
+            at: signed.at,
+            now: None,
+            seen_at: None,
+        };
         let judgement = judge(&signer, &TrustStore::pec(), &mut memory, &AwsLc, &Limits::default());
         assert_ne!(judgement.chain.name(), "trusted", "byte {at}");
     }
@@ -165,8 +179,10 @@ fn time_decides() {
     let signer = Signer {
         certificate: &signed.signer,
         carried: &[],
+        crls: &[],
         at: signed.at,
         now: Some(day("2026-01-01T00:00:00Z")),
+        seen_at: None,
     };
     let carried: Vec<_> = signed.carried.iter().map(Vec::as_slice).collect();
     let signer = Signer { carried: &carried, ..signer };

@@ -24,14 +24,16 @@ fn memory_changes_no_judgement_and_is_bounded() {
     *forged.last_mut().unwrap() ^= 1;
     let certificate = &memory.certificate(&forged).unwrap();
     let edition = carried[0].der();
-    let forged = Signer { certificate, carried: &[&edition], at: at(NOW), now: None };
+    let forged =
+        Signer { certificate, carried: &[&edition], crls: &[], at: at(NOW), now: None, seen_at: None };
     assert_eq!(judge(&forged, &store, &mut memory, &Believer, &Limits::default()).chain, Chain::Untrusted);
     assert_eq!(memory.len(), 2, "strangers are not remembered");
 
     let limits = Limits { max_remembered_certificates: 1, ..Limits::default() };
     let mut memory = Memory::new();
     let certificate = &signer.make();
-    let signer = Signer { certificate, carried: &[&edition], at: at(NOW), now: None };
+    let signer =
+        Signer { certificate, carried: &[&edition], crls: &[], at: at(NOW), now: None, seen_at: None };
     assert_eq!(judge(&signer, &store, &mut memory, &Believer, &limits).chain, Chain::Trusted);
     assert_eq!(memory.len(), 1);
 }
@@ -49,7 +51,14 @@ fn memory_saves_the_arithmetic() {
     let (signer, edition) = (leaf("Lister").make(), edition("pec.example.it", 8).der());
     let store = store(&[], &[], pins());
     let mut memory = Memory::new();
-    let signer = Signer { certificate: &signer, carried: &[&edition], at: at(NOW), now: None };
+    let signer = Signer {
+        certificate: &signer,
+        carried: &[&edition],
+        crls: &[],
+        at: at(NOW),
+        now: None,
+        seen_at: None,
+    };
     assert_eq!(judge(&signer, &store, &mut memory, &Believer, &Limits::default()).chain, Chain::Trusted);
     assert_eq!(judge(&signer, &store, &mut memory, &Refuser, &Limits::default()).chain, Chain::Trusted);
     assert_eq!(

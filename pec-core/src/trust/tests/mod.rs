@@ -1,4 +1,5 @@
 mod memory;
+mod revocation;
 
 use super::pins::{PINS, Pin};
 use super::*;
@@ -32,7 +33,7 @@ fn judged_with(
     let carried: Vec<_> = carried.iter().map(Forge::der).collect();
     let carried: Vec<_> = carried.iter().map(Vec::as_slice).collect();
     let certificate = &signer.make();
-    let signer = Signer { certificate, carried: &carried, at: at(time), now: None };
+    let signer = Signer { certificate, carried: &carried, crls: &[], at: at(time), now: None, seen_at: None };
     judge(&signer, store, memory, &Believer, &Limits::default())
 }
 
@@ -192,7 +193,8 @@ fn a_signer_that_has_expired_since_is_worth_a_warning() {
         ("2029-01-01T00:00:00Z", "trusted unknown"),
         ("2031-01-01T00:00:00Z", "trusted unknown x509.expired_now"),
     ] {
-        let signer = Signer { certificate, carried: &[], at: at(NOW), now: Some(at(now)) };
+        let signer =
+            Signer { certificate, carried: &[], crls: &[], at: at(NOW), now: Some(at(now)), seen_at: None };
         assert_eq!(
             line(&judge(&signer, &store, &mut Memory::new(), &Believer, &Limits::default())),
             expected
@@ -452,7 +454,7 @@ fn real_signatures_verify() {
     let certificate = &read_certificates(include_bytes!("../../x509/testdata/signer.pem")).unwrap()[0];
     let mut store = TrustStore::pec();
     assert_eq!(store.add_authorities(include_bytes!("../../x509/testdata/ca.pem")), Ok(1));
-    let signer = Signer { certificate, carried: &[], at: at(NOW), now: None };
+    let signer = Signer { certificate, carried: &[], crls: &[], at: at(NOW), now: None, seen_at: None };
     let judgement = judge(&signer, &store, &mut Memory::new(), &RustCrypto, &Limits::default());
     assert_eq!(line(&judgement), "trusted unknown");
     assert_eq!(judgement.needs[0].urls, ["http://ca.example.it/crl"]);

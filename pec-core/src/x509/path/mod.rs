@@ -12,6 +12,7 @@
 mod validate;
 
 pub use validate::check;
+pub(crate) use validate::whose;
 
 use super::Certificate;
 use crate::asn1::Oid;

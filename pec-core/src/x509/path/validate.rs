@@ -96,7 +96,7 @@ fn refused(depth: usize, certificate: &Certificate, form: &str) -> Finding {
 }
 
 /// Which certificate a finding is about. A signer is not named: it may be a person.
-fn whose(depth: usize, certificate: &Certificate) -> String {
+pub(crate) fn whose(depth: usize, certificate: &Certificate) -> String {
     match (depth, certificate.common_name()) {
         (0, _) => "the signer".to_owned(),
         (_, Some(name)) => name.chars().filter(|c| !c.is_control()).take(80).collect(),

@@ -1,3 +1,4 @@
+mod crls;
 mod names;
 mod paths;
 

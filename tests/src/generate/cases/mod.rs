@@ -34,6 +34,7 @@ mod forgery;
 mod kind;
 mod mime;
 mod nesting;
+mod revocation;
 mod trust;
 
 use super::World;
@@ -50,6 +51,7 @@ const AREAS: &[Area] = &[
     ("kind", kind::cases),
     ("mime", mime::cases),
     ("nesting", nesting::cases),
+    ("revocation", revocation::cases),
     ("trust", trust::cases),
 ];
 

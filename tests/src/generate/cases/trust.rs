@@ -62,7 +62,7 @@ pub(super) fn cases(world: &World) -> Vec<Made> {
 }
 
 /// An acceptance of the usual message at another time, by Alfa.
-fn acceptance_at(world: &World, time: &str) -> Draft {
+pub(super) fn acceptance_at(world: &World, time: &str) -> Draft {
     let issue = Issue::new(at(time), "opec21013.20250305091204.00001.52.1.59@pec.alfa.example");
     world.alfa.provider.acceptance(&world.offer(), &issue)
 }
