@@ -1,5 +1,6 @@
 //! Writes what each target starts from into `fuzz/seeds/TARGET`: the corpus in the form that suits it.
 
+use pec_core::{Limits, x509::read_crls};
 use pec_fuzz::corpus::{CORPUS, Piece, SignedData, cases, parse, read, testdata};
 use std::{collections::BTreeSet, fs, path::Path};
 
@@ -8,13 +9,17 @@ fn main() {
     let pieces = &CORPUS.pieces;
     let signatures: Vec<Vec<u8>> = pieces.iter().filter_map(|piece| piece.signature.clone()).collect();
     let certificates = signatures.iter().filter_map(|signature| SignedData::read(signature));
-    let files = fs::read_dir(testdata().join("pki")).expect("the test PKI");
-    let files = files.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| path.is_file());
-    let x509 = certificates.flat_map(|signed| signed.certificates).chain(files.map(|path| read(&path)));
+    let x509 = certificates.flat_map(|signed| signed.certificates).chain(files("pki"));
+    // As they stand, and without the armour around them.
+    let crls = files("pki/crl").flat_map(|pem| {
+        let read = read_crls(&pem, &Limits::default()).unwrap_or_default();
+        read.iter().map(|crl| crl.der().to_vec()).chain([pem]).collect::<Vec<_>>()
+    });
 
     write(&folder, "message", pieces.iter().map(|piece| piece.raw.clone()));
     write(&folder, "mime", pieces.iter().map(|piece| piece.raw.clone()));
     write(&folder, "x509", x509);
+    write(&folder, "crl", crls);
     write(&folder, "cms", signatures.iter().cloned());
     write(&folder, "daticert", pieces.iter().flat_map(certification_data));
     // The choice of a piece for the header, the content and the signature, and nothing else.
@@ -31,6 +36,14 @@ fn main() {
         (1..=12_u8).map(|length| (0..length).flat_map(|n| [n, n + 1, n, n + 1]).collect()),
     );
     write(&folder, "tracker", (0..64_u8).map(|n| (0..n).flat_map(|at| [at, n, at ^ n, 1]).collect()));
+}
+
+/// The files in a folder of testdata.
+fn files(folder: &str) -> impl Iterator<Item = Vec<u8>> {
+    let folder = testdata().join(folder);
+    let entries = fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    let paths = entries.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| path.is_file());
+    paths.map(|path| read(&path))
 }
 
 /// The contents of parts that are certification data.

@@ -82,6 +82,21 @@ impl Order {
     }
 }
 
+/// A certificate of this serial number (its contents octets) from this issuer (a Name in DER).
+pub fn numbered(issuer: &[u8], serial: &[u8]) -> Vec<u8> {
+    let algorithm = sequence(&[oid(RSA_WITH_SHA256), tlv(5, &[])]);
+    let time = tlv(0x18, b"20200101000000Z");
+    let fields = [
+        tlv(2, serial),
+        algorithm.clone(),
+        issuer.to_vec(),
+        sequence(&[time.clone(), time]),
+        name(0),
+        spki(0),
+    ];
+    sequence(&[sequence(&fields), algorithm, tlv(3, &[0, 0])])
+}
+
 fn address(number: u8) -> Vec<u8> {
     tlv(0x81, format!("a@{}.example", number % 8).as_bytes())
 }

@@ -106,22 +106,28 @@ fn crl_plans() -> Vec<CrlPlan> {
         ca1("on-hold").listing("alfa", "2025-03-04T10:00:00", Some(HOLD)),
         later("issued-later"),
         ca1("stale").times("2025-02-01T00:00:00", "2025-02-08T00:00:00"),
-        ca1("stale-revoked")
-            .times("2025-02-01T00:00:00", "2025-02-08T00:00:00")
-            .listing("alfa", "2025-01-20T10:00:00", None),
+        ca1("stale-revoked").times("2025-02-01T00:00:00", "2025-02-08T00:00:00").listing(
+            "alfa",
+            "2025-01-20T10:00:00",
+            None,
+        ),
         ca1("from-the-future").times("2027-03-05T00:00:00", "2027-03-12T00:00:00"),
         ca1("forged").forged_with("forger-authority"),
-        ca1("forged-revocation")
-            .forged_with("forger-authority")
-            .listing("alfa", "2025-03-04T10:00:00", Some(KEY_COMPROMISE)),
+        ca1("forged-revocation").forged_with("forger-authority").listing(
+            "alfa",
+            "2025-03-04T10:00:00",
+            Some(KEY_COMPROMISE),
+        ),
         CrlPlan::of("of-another-issuer", "public-ca"),
         ca1("only-authorities").only_authorities(),
         ca1("only-key-compromise").only_reasons(&[6, 0x40]),
         ca1("all-but-key-compromise").only_reasons(&[7, 0x3f, 0x80]),
         ca1("something-critical").with_something_critical(),
-        ca1("something-critical-revoked")
-            .with_something_critical()
-            .listing("alfa", "2025-03-04T10:00:00", None),
+        ca1("something-critical-revoked").with_something_critical().listing(
+            "alfa",
+            "2025-03-04T10:00:00",
+            None,
+        ),
         ca1("sha1").with_digest(DigestAlgorithm::Sha1),
         base("base"),
         base("base-on-hold").listing("alfa", "2025-01-20T10:00:00", Some(HOLD)),
@@ -134,9 +140,11 @@ fn crl_plans() -> Vec<CrlPlan> {
             .listing("beta", "2025-01-10T08:00:00", None)
             .issued_by(&ca1_plan())
             .listing("alfa-indirect-crl", "2025-03-04T10:00:00", None),
-        CrlPlan::of("indirect-of-another", "crl-issuer")
-            .indirect()
-            .listing("alfa-indirect-crl", "2025-03-04T10:00:00", None),
+        CrlPlan::of("indirect-of-another", "crl-issuer").indirect().listing(
+            "alfa-indirect-crl",
+            "2025-03-04T10:00:00",
+            None,
+        ),
     ]
 }
 

@@ -94,6 +94,31 @@ pub(super) const SHAPES: &[Shape] = &[
         make: |bytes| Load::Path(crowd(bytes, "ca1", true)),
     },
     Shape {
+        name: "entries of a CRL",
+        make: |bytes| {
+            crl(bytes, |n| {
+                vec![Element::bytes(0x02, [&[1], &(u32::MAX - n).to_be_bytes()[..]].concat()), date()]
+            })
+        },
+    },
+    Shape {
+        name: "entries of a CRL about one certificate",
+        make: |bytes| crl(bytes, |_| vec![Element::bytes(0x02, serial()), date()]),
+    },
+    Shape {
+        name: "entries of a CRL, each of another issuer",
+        make: |bytes| {
+            crl(bytes, |n| {
+                let name = Element::of(0xa4, vec![Element::bytes(0x30, name(13))]);
+                let kind = Element::bytes(0x06, b"\x55\x1d\x1d".as_slice());
+                let critical = Element::bytes(0x01, [0xff]);
+                let issuer = Element::of(0x30, vec![kind, critical, Element::bytes(0x04, sequence(&[name]))]);
+                let number = Element::bytes(0x02, [&[1], &n.to_be_bytes()[..]].concat());
+                vec![number, date(), Element::of(0x30, vec![issuer])]
+            })
+        },
+    },
+    Shape {
         name: "a signer's certificate with names",
         make: |bytes| carried(leaf(ALTERNATIVE_NAMES, names(bytes, "a@b.example"))),
     },
@@ -108,6 +133,29 @@ pub(super) const SHAPES: &[Shape] = &[
         },
     },
 ];
+
+/// A CRL with these entries. Its signature is none.
+fn crl(bytes: usize, entry: impl Fn(u32) -> Vec<Element>) -> Load {
+    let entries: Vec<Element> = (0..).map(|n| Element::of(0x30, entry(n))).take(bytes / 40).collect();
+    let algorithm = Element::bytes(0x30, hex("06 09 2a 86 48 86 f7 0d 01 01 0b 05 00"));
+    let issuer = Element::bytes(0x30, name(13));
+    let fields =
+        vec![Element::bytes(0x02, [1]), algorithm.clone(), issuer, date(), Element::of(0x30, entries)];
+    Load::Crl(sequence(&[Element::of(0x30, fields), algorithm, Element::bytes(0x03, [0, 0])]))
+}
+
+fn date() -> Element {
+    Element::bytes(0x17, "250101000000Z")
+}
+
+/// The contents of the serial number of the certificate that is asked about.
+fn serial() -> Vec<u8> {
+    let Some((mut root, _)) = Element::read(&certificate("alfa")) else { panic!("a certificate is DER") };
+    match root.at(&[0, 1]).map(|serial| serial.body.clone()) {
+        Some(Body::Bytes(serial)) => serial,
+        _ => panic!("a certificate has a serial number"),
+    }
+}
 
 const ALTERNATIVE_NAMES: &[u8] = b"\x55\x1d\x11";
 const NAME_CONSTRAINTS: &[u8] = b"\x55\x1d\x1e";

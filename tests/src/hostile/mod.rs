@@ -8,7 +8,7 @@ mod header;
 mod signature;
 mod structure;
 
-use crate::der::Element;
+use crate::{der::Element, seeds::certificate};
 use pec_core::{
     Limits, UnixTime,
     daticert::CertificationData,
@@ -16,7 +16,7 @@ use pec_core::{
     tracker::{Fact, Tracker},
     verify::{Circumstances, Verifier},
     x509::{
-        Certificate,
+        Certificate, Crl,
         path::{Search, find},
     },
 };
@@ -39,6 +39,8 @@ pub enum Load {
     Message(Vec<u8>),
     /// Certificates, the leaf first and the anchor last, in between whatever there is; all signatures are good.
     Path(Vec<Vec<u8>>),
+    /// A CRL: read, and asked about a certificate that it lists again and again.
+    Crl(Vec<u8>),
     /// Certification data: read and written.
     Certification(Vec<u8>),
     /// Facts of a tracker, as a store keeps them: taken in, and the states asked for.
@@ -84,6 +86,12 @@ impl Load {
                 let at = UnixTime::parse_rfc3339("2025-06-01T00:00:00Z").unwrap_or(UnixTime(0));
                 let search = Search { candidates, anchors, at, usage: None, limits: &limits };
                 black_box(find(leaf, &search, &mut |_, _| Ok(())));
+            }
+            Self::Crl(der) => {
+                let crl = Crl::from_der(&der, &limits).unwrap_or_else(|error| panic!("{error}"));
+                if let Ok(certificate) = Certificate::from_der(&certificate("alfa")) {
+                    black_box(crl.entries_about(&certificate).count());
+                }
             }
             Self::Certification(xml) => {
                 let reading = pec_core::daticert::read(&xml, &limits);
