@@ -4,6 +4,9 @@
 ///
 /// Start from [`Limits::default`], which holds a genuine 100 MB message and a hostile one alike, and change fields.
 ///
+/// What is read on the way and not kept (the parts of a name, the attributes of an XML element, encoded words) has no limit
+/// of its own: the work is linear, and the bytes are limited.
+///
 /// ```
 /// let mut limits = pec_core::Limits::default();
 /// limits.max_message_bytes = 30 * 1024 * 1024;
@@ -19,14 +22,18 @@ pub struct Limits {
     pub max_parts: usize,
     /// Bytes of one header block; a longer block ends there and the rest counts as body.
     pub max_header_bytes: usize,
+    /// Fields of one header block, lines that are none included; with more, it ends there in the same way.
+    pub max_header_fields: usize,
     /// Bytes of a decoded `smime.p7s`.
     pub max_cms_bytes: usize,
-    /// Nesting of ASN.1 elements.
+    /// Nesting of ASN.1 elements in a signature. Certificates, whose form leaves less room, are read within the default.
     pub max_asn1_depth: usize,
     /// Certificates read from one signature; the rest is ignored.
     pub max_certificates: usize,
     /// Signers of one signature; with more, the signature counts as unreadable.
     pub max_signers: usize,
+    /// Signed attributes of one signer; with more, the signature counts as unreadable.
+    pub max_attributes: usize,
     /// Bits of an RSA modulus; a larger key is not used.
     pub max_rsa_bits: usize,
     /// Certificates in a path, leaf and anchor counted.
@@ -56,6 +63,8 @@ pub struct Limits {
     pub max_directory_values: usize,
     /// Bytes of a decoded `daticert.xml`.
     pub max_daticert_bytes: usize,
+    /// Elements in each other that the scheme of `daticert.xml` does not name; with more, it counts as unreadable.
+    pub max_daticert_depth: usize,
     /// Recipients read from one `daticert.xml`.
     pub max_recipients: usize,
     /// Messages inside one message that get a report of their own, at all levels together.
@@ -77,10 +86,12 @@ impl Default for Limits {
             max_depth: 50,
             max_parts: 10_000,
             max_header_bytes: 1024 * 1024,
+            max_header_fields: 10_000,
             max_cms_bytes: 4 * 1024 * 1024,
             max_asn1_depth: 32,
             max_certificates: 32,
             max_signers: 8,
+            max_attributes: 1_000,
             max_rsa_bits: 8192,
             max_path_length: 8,
             max_path_signatures: 64,
@@ -95,6 +106,7 @@ impl Default for Limits {
             max_directory_records: 10_000,
             max_directory_values: 1_000_000,
             max_daticert_bytes: 16 * 1024 * 1024,
+            max_daticert_depth: 50,
             max_recipients: 100_000,
             max_nested_messages: 1_000,
             max_nested_bytes: 300 * 1024 * 1024,

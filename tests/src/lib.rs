@@ -11,13 +11,14 @@ pub mod anatomy;
 pub mod case;
 pub mod der;
 pub mod generate;
+pub mod hostile;
 pub mod mutate;
 mod openssl;
 mod random;
 pub mod seeds;
 
 pub use anatomy::Anatomy;
-pub use openssl::{openssl, openssl_verifies};
+pub use openssl::{Judge, openssl, openssl_verifies};
 pub use random::Random;
 
 use std::{

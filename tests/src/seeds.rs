@@ -30,7 +30,7 @@ pub struct Seed {
 }
 
 impl Seed {
-    fn new(name: impl Into<String>, raw: Vec<u8>) -> Self {
+    pub(crate) fn new(name: impl Into<String>, raw: Vec<u8>) -> Self {
         Self { name: name.into(), anatomy: Anatomy::of(&raw), raw }
     }
 

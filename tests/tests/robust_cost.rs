@@ -176,8 +176,8 @@ fn headers_are_bounded() {
         ("encoded words without an end", "Subject: ", "=?utf-8?Q?"),
         ("identifiers", "Message-ID: ", "<a@b.example> "),
         ("identifiers without an end", "Message-ID: ", "<"),
-        ("kinds", "X-Ricevuta: accettazione", "\r\nX-Ricevuta: avvenuta-consegna"),
-        ("subjects", "Subject: a", "\r\nSubject: b"),
+        ("kinds", "X-Ricevuta: accettazione", &["\r\nX-Ricevuta:", &" ".repeat(100), "errore"].concat()),
+        ("subjects", "Subject: a", &["\r\nSubject: ", &"b".repeat(100)].concat()),
         ("on behalf of many", "From: \"Per conto di: ", "a@b.example "),
     ] {
         let field = [field, &piece.repeat(1_000_000 / piece.len()), "\r\n"].concat();

@@ -7,13 +7,16 @@
 mod bench;
 mod ci;
 mod deps;
+mod fuzz;
 mod long;
 mod process;
 mod rules;
 mod setup;
 mod spdx;
+mod tamper;
 mod test;
 
+use Run::{Plain, With};
 use process::{cargo, run};
 use std::{env, process::ExitCode};
 
@@ -24,60 +27,92 @@ struct Task {
     /// The words of the command line, separated by blanks.
     name: &'static str,
     what: &'static str,
-    /// Whether all is well; it has said so, or what is not.
-    run: fn() -> bool,
+    run: Run,
+}
+
+/// What a task does. It says whether all is well; before that it has told a person so, or what is not.
+enum Run {
+    Plain(fn() -> bool),
+    /// With the words after its name, which may be these.
+    With(&'static str, fn(&[String]) -> bool),
 }
 
 const TASKS: &[Task] = &[
     Task {
         name: "test",
         what: "every test there is; the last line is `N passed, N failed`",
-        run: test::task,
+        run: Plain(test::task),
     },
-    Task { name: "ci", what: "every check, then every test: what has to hold before a merge", run: ci::task },
+    Task {
+        name: "ci",
+        what: "every check, then every test: what has to hold before a merge",
+        run: Plain(ci::task),
+    },
     Task {
         name: "ci --checks",
         what: "the checks alone: format, lints, documentation, dependencies",
-        run: ci::checks,
+        run: Plain(ci::checks),
     },
     Task {
         name: "long",
         what: "the tests with many more random cases, and the fuzz targets",
-        run: long::task,
+        run: Plain(long::task),
+    },
+    Task {
+        name: "fuzz",
+        what: "every fuzz target for a minute, or one for so long",
+        run: With("[TARGET] [--seconds N]", fuzz::task),
+    },
+    Task {
+        name: "tamper",
+        what: "a million damaged messages, judged by OpenSSL too",
+        run: With("[--count N]", tamper::task),
     },
     Task {
         name: "testdata",
         what: "writes the files of testdata that are generated",
-        run: || said(run(&mut cargo("run --quiet --package pec-tests --bin testdata"))),
+        run: Plain(|| said(run(&mut cargo("run --quiet --package pec-tests --bin testdata")))),
     },
     Task {
         name: "testdata --check",
         what: "says which of them differ from what is generated; a test does the same",
-        run: || said(run(&mut cargo("run --quiet --package pec-tests --bin testdata -- --check"))),
+        run: Plain(|| said(run(&mut cargo("run --quiet --package pec-tests --bin testdata -- --check")))),
     },
     Task {
         name: "bench",
         what: "time and memory of parsing, verifying and tracking, beside the floor",
-        run: || said(bench::task()),
+        run: Plain(|| said(bench::task())),
     },
     Task {
         name: "deps",
         what: "licences, bans and sources of the dependencies, by deny.toml",
-        run: || said(deps::check()),
+        run: Plain(|| said(deps::check())),
     },
-    Task { name: "rules", what: "the house rules that no lint can check", run: || said(rules::check()) },
+    Task {
+        name: "rules",
+        what: "the house rules that no lint can check",
+        run: Plain(|| said(rules::check())),
+    },
 ];
 
 fn main() -> ExitCode {
-    let words = env::args().skip(1).collect::<Vec<_>>().join(" ");
-    let Some(task) = TASKS.iter().find(|task| task.name == words) else {
-        eprintln!("Usage: cargo xtask TASK\n");
-        for task in TASKS {
-            eprintln!("  {:<17} {}", task.name, task.what);
+    let words: Vec<String> = env::args().skip(1).collect();
+    let good = TASKS.iter().find_map(|task| match task.run {
+        Plain(run) => (task.name == words.join(" ")).then(run),
+        With(_, run) => words.split_first().filter(|(name, _)| *name == task.name).map(|(_, rest)| run(rest)),
+    });
+    match good {
+        Some(true) => ExitCode::SUCCESS,
+        Some(false) => ExitCode::FAILURE,
+        None => {
+            eprintln!("Usage: cargo xtask TASK\n");
+            for task in TASKS {
+                let options = if let With(options, _) = task.run { options } else { "" };
+                eprintln!("  {:<29} {}", format!("{} {options}", task.name), task.what);
+            }
+            ExitCode::from(2)
         }
-        return ExitCode::from(2);
-    };
-    if (task.run)() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    }
 }
 
 /// Says what went wrong, if something did; whether nothing did.

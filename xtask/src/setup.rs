@@ -4,7 +4,7 @@ use crate::{
     Result,
     process::{cargo, root, run, works},
 };
-use std::{env, path::PathBuf, process::Command};
+use std::{env, fs, path::PathBuf, process::Command};
 
 /// Makes sure that the `openssl` command is there: it judges our verdicts.
 pub(crate) fn openssl() -> Result {
@@ -15,6 +15,40 @@ pub(crate) fn openssl() -> Result {
     println!("The tests need the openssl command, which is not here; trying to install it.");
     install_debian_package("openssl")?;
     if there() { Ok(()) } else { Err("openssl was installed but does not run".into()) }
+}
+
+/// Looks for valgrind, which counts instructions, and installs it where that is possible. Without it one test does not run.
+pub(crate) fn valgrind() {
+    let there = || works(Command::new("valgrind").arg("--version"));
+    if !there() && (install_debian_package("valgrind").is_err() || !there()) {
+        println!("No valgrind here: the work that hostile input causes is not counted.");
+    }
+}
+
+/// Compiles `tests/judge/judge.c`, which asks OpenSSL's library what else the `openssl` command is asked for each message.
+/// `None` where the library's headers are not here and cannot be installed: the tests then run the command.
+///
+/// # Errors
+///
+/// The headers are here, and yet it does not compile.
+pub(crate) fn judge() -> Result<Option<PathBuf>> {
+    let headers = || {
+        let mut command = Command::new("cc");
+        works(command.args(["-fsyntax-only", "-include", "openssl/cms.h", "-x", "c", "/dev/null"]))
+    };
+    if !headers() && (install_debian_package("libssl-dev").is_err() || !headers()) {
+        println!("No headers of OpenSSL here (libssl-dev): its command judges, which takes longer.");
+        return Ok(None);
+    }
+    let folder = root().join("target/tools");
+    fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let program = folder.join("judge");
+    run(Command::new("cc")
+        .args(["-std=c11", "-Wall", "-Wextra", "-Werror", "-O2", "-o"])
+        .arg(&program)
+        .args(["tests/judge/judge.c", "-lcrypto"])
+        .current_dir(root()))?;
+    Ok(Some(program))
 }
 
 /// Makes sure that a rustup component is there.

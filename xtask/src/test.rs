@@ -34,20 +34,26 @@ pub(crate) fn task() -> bool {
 pub(crate) fn all() -> Counts {
     println!("Needed: Rust, a C compiler, the openssl command. Real mail is used if it is there.");
     match set_up() {
-        Ok(()) => runs(RUNS, &[]),
+        Ok(variables) => runs(RUNS, &variables),
         Err(why) => Counts::of_failure(&why),
     }
 }
 
-fn set_up() -> Result {
+/// Variables for the tests.
+pub(crate) type Variables = Vec<(&'static str, String)>;
+
+/// What the tests need; the variables tell them where it is.
+pub(crate) fn set_up() -> Result<Variables> {
     setup::openssl()?;
+    setup::valgrind();
+    let judge = setup::judge()?.map(|program| ("PEC_JUDGE", program.display().to_string()));
     match setup::realworld()? {
         Some(folder) => println!("Real mail: {}", folder.display()),
         None => println!(
             "Real mail: none here (PEC_REALWORLD); tests that read it will say that they did not run."
         ),
     }
-    Ok(())
+    Ok(judge.into_iter().collect())
 }
 
 /// Runs cargo for each entry, with these variables set, and sums up.

@@ -1,6 +1,8 @@
 //! The signed attributes of a signer (RFC 5652 11), and the forms in which they may have been signed.
 
+use super::CmsError;
 use super::signed_data::Encoding;
+use crate::Limits;
 use crate::asn1::{Asn1Error, Element, Tag, der, oid};
 use crate::crypto::{Digest, DigestAlgorithm, Digester};
 use std::borrow::Cow;
@@ -48,7 +50,7 @@ impl<'a> SignedAttributes<'a> {
     /// ```text
     /// SET OF Attribute,  Attribute ::= SEQUENCE { type OBJECT IDENTIFIER, values SET OF ANY }
     /// ```
-    pub(super) fn read(set: &Element<'a>, encoding: &Encoding) -> Result<Self, Asn1Error> {
+    pub(super) fn read(set: &Element<'a>, encoding: &Encoding, limits: &Limits) -> Result<Self, CmsError> {
         let absent = Attribute::Absent;
         let mut read = Self {
             set: *set,
@@ -60,7 +62,10 @@ impl<'a> SignedAttributes<'a> {
             signing_certificate_v2: absent,
         };
         let mut attributes = set.children()?;
+        let mut left = limits.max_attributes;
         while !attributes.is_empty() {
+            let allowed = limits.max_attributes;
+            left = left.checked_sub(1).ok_or(CmsError::TooManyAttributes { allowed })?;
             let mut fields = encoding.see(attributes.read_tagged(Tag::SEQUENCE)?).children()?;
             let kind = fields.read()?.oid()?;
             let values = encoding.see(fields.read_tagged(Tag::SET)?);

@@ -27,6 +27,12 @@ pub enum CmsError {
         /// The limit in force.
         allowed: usize,
     },
+    /// A signer has more signed attributes than [`Limits::max_attributes`](crate::Limits).
+    #[error("more than {allowed} signed attributes")]
+    TooManyAttributes {
+        /// The limit in force.
+        allowed: usize,
+    },
 }
 
 impl CmsError {

@@ -79,7 +79,7 @@ pub fn read<'a>(bytes: &'a [u8], limits: &Limits) -> Result<SignedData<'a>, CmsE
         if signers.len() == limits.max_signers {
             return Err(CmsError::TooManySigners { allowed: limits.max_signers });
         }
-        let mut signer = SignerInfo::read(&infos.read()?, content_type, &encoding)?;
+        let mut signer = SignerInfo::read(&infos.read()?, content_type, &encoding, limits)?;
         signer.digest_is_listed =
             signer.digest_algorithm().is_ok_and(|algorithm| digest_algorithms.contains(&algorithm));
         signers.push(signer);

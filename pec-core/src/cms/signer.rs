@@ -1,10 +1,11 @@
 //! One signer of a SignedData.
 
+use super::CmsError;
 use super::attributes::SignedAttributes;
 use super::signed_data::{Encoding, version};
-use crate::UnixTime;
 use crate::asn1::{Asn1Error, Element, Oid, Tag};
 use crate::crypto::{AlgorithmIdentifier, DigestAlgorithm, SignatureAlgorithm, UnsupportedAlgorithm};
+use crate::{Limits, UnixTime};
 use std::borrow::Cow;
 
 /// Which certificate holds the signer's key (RFC 5652 5.3).
@@ -60,14 +61,15 @@ impl<'a> SignerInfo<'a> {
         element: &Element<'a>,
         content_type: Oid<'a>,
         encoding: &Encoding,
-    ) -> Result<Self, Asn1Error> {
+        limits: &Limits,
+    ) -> Result<Self, CmsError> {
         let mut fields = encoding.see(*element).expect(Tag::SEQUENCE)?.children()?;
         version(&encoding.see(fields.read()?))?;
         let identifier = identifier(&encoding.see(fields.read()?))?;
         let digest_algorithm =
             AlgorithmIdentifier::from_element(&encoding.see(fields.read_tagged(Tag::SEQUENCE)?))?;
         let attributes = match fields.read_optional(Tag::context(0))? {
-            Some(set) => Some(SignedAttributes::read(&encoding.see(set), encoding)?),
+            Some(set) => Some(SignedAttributes::read(&encoding.see(set), encoding, limits)?),
             None => None,
         };
         let signature_algorithm =

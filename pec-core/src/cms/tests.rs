@@ -335,6 +335,8 @@ fn limits_hold() {
     let mut limits = limits();
     limits.max_certificates = 0;
     assert_eq!(read(DETACHED, &limits).unwrap().findings()[0].code.code(), "cms.certificates_limit");
+    limits.max_attributes = 1;
+    assert_eq!(read(DETACHED, &limits).unwrap_err(), CmsError::TooManyAttributes { allowed: 1 });
     limits.max_signers = 0;
     assert_eq!(read(DETACHED, &limits).unwrap_err().finding().code.code(), "cms.signers_limit");
     limits.max_cms_bytes = DETACHED.len() - 1;

@@ -5,7 +5,8 @@ use crate::finding::{Code, Finding};
 use mail_parser::decoders::charsets::map::charset_decoder;
 use std::borrow::Cow;
 
-/// How far into the document the XML declaration is looked for.
+/// How far into the document the XML declaration is looked for. It stands at the beginning, and its longest useful form is a
+/// third of this.
 const DECLARATION_WINDOW: usize = 256;
 
 /// The document as text, without a byte order mark.

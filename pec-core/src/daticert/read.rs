@@ -36,8 +36,7 @@ impl Reading {
 
 /// Reads a `daticert.xml`, given its decoded bytes. Any bytes give a reading; the work is linear in them.
 ///
-/// Honours [`Limits::max_daticert_bytes`], [`Limits::max_recipients`] and, for elements that the scheme does not name,
-/// [`Limits::max_depth`]. No document type is resolved and no entity expanded but the five that XML predefines.
+/// Honours [`Limits::max_daticert_bytes`], [`Limits::max_daticert_depth`] and [`Limits::max_recipients`]. No document type is resolved and no entity expanded but the five that XML predefines.
 #[must_use]
 pub fn read(xml: &[u8], limits: &Limits) -> Reading {
     let mut notes = Notes::default();

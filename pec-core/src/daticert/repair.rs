@@ -151,6 +151,9 @@ fn section(rest: &[u8], open: &[u8], close: &[u8], unclosed: &mut bool) -> Optio
     found
 }
 
+/// No sound reference is longer, zeros before its number included; a bound keeps the work linear.
+const MAX_REFERENCE: usize = 64;
+
 enum Reference {
     /// One of the five predefined entities, or a legal character.
     Sound(usize),
@@ -163,8 +166,7 @@ enum Reference {
 }
 
 fn reference(rest: &[u8]) -> Reference {
-    // No sound reference is longer; a bound keeps the work linear.
-    let window = rest.get(1..64.min(rest.len())).unwrap_or_default();
+    let window = rest.get(1..MAX_REFERENCE.min(rest.len())).unwrap_or_default();
     let Some(end) = window.iter().position(|byte| *byte == b';') else { return Reference::None };
     let (name, len) = (window.get(..end).unwrap_or_default(), end + 2);
     match name {

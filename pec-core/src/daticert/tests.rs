@@ -357,7 +357,7 @@ fn what_cannot_be_read_without_guessing_gives_no_data() {
             "<postacert tipo='accettazione'><intestazione/></postacert>".into(),
             "daticert.unreadable: intestazione or dati is missing",
         ),
-        ("too deep", with("<dati>", &deep), "daticert.limit: max_depth"),
+        ("too deep", with("<dati>", &deep), "daticert.limit: max_daticert_depth"),
     ] {
         let reading = read_str(&xml);
         assert!(reading.data().is_none(), "{what}");

@@ -212,8 +212,8 @@ impl<'a, 'n> Walker<'a, 'n> {
         let mut open = vec![tag.to_end().into_owned()];
         while let Some(innermost) = open.last() {
             match self.next()? {
-                Event::Start(_) if open.len() >= self.limits.max_depth => {
-                    return Err(Finding::new(Code::DaticertLimit).with("max_depth"));
+                Event::Start(_) if open.len() >= self.limits.max_daticert_depth => {
+                    return Err(Finding::new(Code::DaticertLimit).with("max_daticert_depth"));
                 }
                 Event::Start(tag) => open.push(tag.to_end().into_owned()),
                 Event::End(end) if end.name() == innermost.name() => {

@@ -84,6 +84,7 @@ impl<'a> Field<'a> {
     /// The moment that a date field names. RFC 5322 section 3.3; obsolete forms and comments are tolerated.
     #[must_use]
     pub fn date(&self) -> Option<UnixTime> {
+        // A date has some thirty characters, and comments. No text that long is one.
         const MAX_DATE: usize = 256;
         let value = unfold(self.value);
         let text = std::str::from_utf8(value.get(..MAX_DATE).unwrap_or(&value)).ok()?;

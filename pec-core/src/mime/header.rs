@@ -22,10 +22,11 @@ pub struct Header<'a> {
 }
 
 impl<'a> Header<'a> {
-    /// The header block at the beginning of the message `raw`, bounded by [`Limits::max_header_bytes`].
+    /// The header block at the beginning of the message `raw`, bounded by [`Limits::max_header_bytes`] and
+    /// [`Limits::max_header_fields`].
     #[must_use]
     pub fn read(raw: &'a [u8], limits: &Limits) -> Self {
-        let block = Block::scan(raw, 0, limits.max_header_bytes, |_| false);
+        let block = Block::scan(raw, 0, limits, |_| false);
         Self { raw, span: block.span }
     }
 
@@ -147,7 +148,7 @@ pub(super) struct Block {
     pub(super) span: Span,
     /// Where the body begins: past the empty line, or at the delimiter line that cut the header short.
     pub(super) body: usize,
-    /// It was longer than the limit and ends there.
+    /// It was longer than a limit and ends there.
     pub(super) too_long: bool,
     /// The first line that is no field.
     pub(super) malformed: Option<Span>,
@@ -160,14 +161,14 @@ pub(super) struct Block {
 
 impl Block {
     /// Finds the end of the header that begins at `start`: an empty line, a line that `is_delimiter` (asked for lines
-    /// that begin with two hyphens), `limit` bytes, or the end of the input.
+    /// that begin with two hyphens), a limit, or the end of the input.
     pub(super) fn scan(
         raw: &[u8],
         start: usize,
-        limit: usize,
+        limits: &Limits,
         mut is_delimiter: impl FnMut(usize) -> bool,
     ) -> Self {
-        let window = start.saturating_add(limit).min(raw.len());
+        let window = start.saturating_add(limits.max_header_bytes).min(raw.len());
         let mut block = Self {
             span: Span::new(start, window),
             body: window,
@@ -179,6 +180,7 @@ impl Block {
         };
         let mut in_content_type = false;
         let mut in_field = false;
+        let mut fields = 0;
         let mut at = start;
         while let Some(rest) = raw.get(at..).filter(|rest| !rest.is_empty()) {
             // One byte over the limit may still be the empty line that ends a header of just that length.
@@ -213,6 +215,12 @@ impl Block {
             }
 
             let continues = matches!(rest.first(), Some(b' ' | b'\t'));
+            fields += usize::from(!continues);
+            if fields > limits.max_header_fields {
+                block.end(at, at);
+                block.too_long = true;
+                return block;
+            }
             let name = if continues { None } else { field_name(rest.get(..next - at).unwrap_or(rest)) };
             let end = line_end.map_or(next, |line_end| line_end - usize::from(crlf));
             if let Some(length) = name {
@@ -288,8 +296,16 @@ mod tests {
             (b"A: 1\r\nB: 2\r\n\r\nbody", 0, 0, 0, true),
             (b"A: 1", 4, 4, 4, false),
         ] {
-            let block = Block::scan(raw, 0, limit, |_| false);
+            let limits = Limits { max_header_bytes: limit, ..Limits::default() };
+            let block = Block::scan(raw, 0, &limits, |_| false);
             assert_eq!((block.span.end, block.body, block.too_long), (end, body, too_long), "limit {limit}");
+        }
+        for (limit, end, body, too_long) in
+            [(0, 0, 0, true), (1, 8, 8, true), (2, 11, 11, true), (3, 16, 17, false), (4, 16, 17, false)]
+        {
+            let limits = Limits { max_header_fields: limit, ..Limits::default() };
+            let block = Block::scan(b"A: 1\n 2\nno\nB: 3\n\nbody", 0, &limits, |_| false);
+            assert_eq!((block.span.end, block.body, block.too_long), (end, body, too_long), "{limit} fields");
         }
     }
 }

@@ -130,7 +130,7 @@ impl<'a> Indexer<'a, '_> {
     fn begin(&mut self, start: usize, parent: Option<usize>, opaque: bool) -> usize {
         let raw = self.raw;
         let boundaries = &self.boundaries;
-        let block = Block::scan(raw, start, self.limits.max_header_bytes, |line| {
+        let block = Block::scan(raw, start, self.limits, |line| {
             let rest = raw.get(line + 2..).unwrap_or_default();
             let end = memchr(b'\n', rest).unwrap_or(rest.len());
             boundaries.level(rest.get(..end).unwrap_or(rest)).is_some()

@@ -71,8 +71,8 @@ pub struct Mime<'a> {
 }
 
 impl<'a> Mime<'a> {
-    /// Finds the parts of the message `raw`, within [`Limits::max_depth`], [`Limits::max_parts`] and
-    /// [`Limits::max_header_bytes`]. Any bytes have an index, if only of one part.
+    /// Finds the parts of the message `raw`, within [`Limits::max_depth`], [`Limits::max_parts`],
+    /// [`Limits::max_header_bytes`] and [`Limits::max_header_fields`]. Any bytes have an index, if only of one part.
     #[must_use]
     pub fn index(raw: &'a [u8], limits: &Limits) -> Self {
         let index = index::index(raw, limits);

@@ -165,6 +165,8 @@ impl<'a> Words<'a> {
 
     /// The charset, whether it is base64, and where the text begins, of a word whose `=?` ends before `at`.
     fn opening(&self, at: usize) -> Option<(&'a [u8], bool, usize)> {
+        // A whole word has at most 75 characters (RFC 2047 section 2), and no charset has so long a name. The bound keeps the
+        // work linear: each beginning is looked at no further.
         const MAX_CHARSET: usize = 64;
         let rest = self.value.get(at..)?;
         let length = memchr(b'?', rest.get(..MAX_CHARSET).unwrap_or(rest))?;

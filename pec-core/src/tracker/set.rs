@@ -13,7 +13,8 @@ use std::fmt;
 use std::ops::Bound;
 use std::sync::Arc;
 
-/// How many submissions a message without receipts suggests at most; see [`SubmissionStatus::suggested`].
+/// How many submissions a message without receipts suggests at most; see [`SubmissionStatus::suggested`]. They are for a
+/// person to choose from, and move nothing.
 const MAX_SUGGESTIONS: usize = 8;
 
 /// A set of facts, sent messages and claims; see [the module](crate::tracker).

@@ -17,20 +17,13 @@ use pec_core::{
     message::{Message, SignedStructure},
     verify::{Circumstances, Verifier},
 };
-use pec_tests::{Random, mutate::mutation, mutations, openssl_verifies, scratch, seeds, to_crlf};
-use std::{
-    collections::BTreeMap,
-    fs,
-    path::{Path, PathBuf},
-    sync::Arc,
-    thread,
-};
+use pec_tests::{Judge, Random, mutate::mutation, mutations, seeds, to_crlf};
+use std::{collections::BTreeMap, fs, path::Path, sync::Arc, thread};
 
-/// Two judges, and a file for the one that reads files.
+/// Two judges.
 struct Judges {
     engine: Verifier,
-    file: PathBuf,
-    _folder: tempfile::TempDir,
+    openssl: Judge,
 }
 
 /// What both say of one message.
@@ -44,9 +37,8 @@ struct Verdicts {
 
 impl Judges {
     fn new() -> Self {
-        let folder = scratch();
         let engine = Verifier::new(seeds::trust()).with_backend(Arc::new(AwsLc));
-        Self { engine, file: folder.path().join("message.eml"), _folder: folder }
+        Self { engine, openssl: Judge::start() }
     }
 
     fn judge(&mut self, raw: &[u8]) -> Verdicts {
@@ -59,9 +51,8 @@ impl Judges {
             }
             _ => None,
         };
-        fs::write(&self.file, raw).unwrap();
         let data = report.certification_data().cloned();
-        Verdicts { engine, openssl: openssl_verifies(&self.file), content, data }
+        Verdicts { engine, openssl: self.openssl.verifies(raw), content, data }
     }
 
     /// The exceptions that explain why only one accepts `raw`: as few as are enough.

@@ -19,7 +19,7 @@ use super::Certificate;
 use crate::asn1::Oid;
 use crate::finding::{Code, Finding, Severity};
 use crate::{Limits, UnixTime};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a search is about. All certificates may stand in `candidates` and `anchors` in any order and several times.
 #[derive(Clone, Copy, Debug)]
@@ -114,12 +114,13 @@ pub fn find(
     signed_by: &mut dyn FnMut(&Certificate, &Certificate) -> Result<(), Finding>,
 ) -> Outcome {
     let mut nodes: Vec<Node> = Vec::new();
+    let mut known = BTreeSet::new();
     let leaf_and_anchors = search.anchors.iter().map(|anchor| (anchor, true));
     let candidates = search.candidates.iter().map(|candidate| (candidate, false));
     for (certificate, anchor) in
         [(leaf, search.anchors.contains(leaf))].into_iter().chain(leaf_and_anchors).chain(candidates)
     {
-        if !nodes.iter().any(|node| node.certificate == certificate) {
+        if known.insert(certificate) {
             nodes.push(Node { certificate, anchor });
         }
     }
