@@ -24,13 +24,13 @@ fn a_directory_is_shown() {
     assert_eq!(answer.status, 0, "{}", answer.err);
     for said in [
         "directory/providers.ldif: 3 providers\n",
-        "  form:         LDIF\n",
+        "\n  form:         LDIF\n",
         "  date:         of unknown date, not signed\n",
         "\nGamma Servizi Telematici S.p.A.\n  mailbox:      ricevute@pec.gamma.example\n",
-        "  environment:  Studi professionali\n    mailbox:      ricevute@studi.pec.gamma.example\n",
-        "    domains:      pec.studio-bianchi.example\n",
-        "    valid:        2024-01-01 00:00:00 UTC until 2040-01-01 00:00:00 UTC\n",
-        "    SHA-1:        5940c88ff51bb97f0a11157d60b7afb1f34b68b4\n",
+        "\n  environment:  Studi professionali\n    mailbox:      ricevute@studi.pec.gamma.example\n",
+        "\n    domains:      pec.studio-bianchi.example\n",
+        "\n      valid:        2024-01-01 00:00:00 UTC until 2040-01-01 00:00:00 UTC\n",
+        "\n    SHA-1:        5940c88ff51bb97f0a11157d60b7afb1f34b68b4\n",
     ] {
         assert!(answer.out.contains(said), "{said:?} is not in\n{}", answer.out);
     }

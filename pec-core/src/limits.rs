@@ -55,7 +55,7 @@ pub struct Limits {
     pub max_crl_signatures: usize,
     /// Certificates that a context remembers; when it is full it starts afresh.
     pub max_remembered_certificates: usize,
-    /// Bytes of a file with a provider directory; a larger one is refused.
+    /// Bytes of a file with a provider directory; a larger one is refused. Reading takes up to ten times as much memory.
     pub max_directory_bytes: usize,
     /// Records of a provider directory; one with more is refused.
     pub max_directory_records: usize,
