@@ -21,6 +21,7 @@ fn main() {
     write(&folder, "x509", x509);
     write(&folder, "crl", crls);
     write(&folder, "cms", signatures.iter().cloned());
+    write(&folder, "directory", files("directory"));
     write(&folder, "daticert", pieces.iter().flat_map(certification_data));
     // The choice of a piece for the header, the content and the signature, and nothing else.
     let number = |n: usize| [(n >> 16) as u8, (n >> 8) as u8, n as u8];
