@@ -102,6 +102,11 @@ struct Line {
     proves: bool,
 }
 
+/// Whether a finding says what damage looks like.
+fn is_damage(finding: &Finding) -> bool {
+    finding.code.code().starts_with("damage.")
+}
+
 /// Whether a finding is about what was sent, which has a line of its own.
 fn is_about_sent(finding: &Finding) -> bool {
     finding.code.code().starts_with("sent.")
@@ -233,6 +238,14 @@ impl Lines<'_> {
         for severity in [Severity::Error, Severity::Warning, Severity::Info] {
             if reasons.is_empty() {
                 reasons = of(severity).map(|finding| clean(&self.finding_text(finding))).collect();
+            }
+        }
+        // What the damage looks like comes right after the fact that there is some.
+        let looks = judged.findings.iter().find(|f| f.code.severity() == Severity::Warning && is_damage(f));
+        if let Some(looks) = looks.filter(|_| judged.verdict == Verdict::Altered) {
+            let text = clean(&self.finding_text(looks));
+            if !reasons.contains(&text) {
+                reasons.insert(reasons.len().min(1), text);
             }
         }
         if judged.verdict == Verdict::Indeterminate {
