@@ -176,13 +176,15 @@ impl Record {
 
     /// The certificates whose hash the record gives too (RFC 6109 section 4.5.1).
     fn listed(&mut self, to: &mut Builder<'_>) -> Vec<ListedCertificate> {
-        let mut listed: Vec<ListedCertificate> = Vec::new();
-        let mut without_hash = false;
+        let mut listed = Vec::new();
+        let mut has_foreign = false;
+        let mut unused = self.hashes.clone();
         for (line, der) in std::mem::take(&mut self.certificates) {
             let mut sha1 = [0; 20];
             sha1.copy_from_slice(Digest::of(DigestAlgorithm::Sha1, &der).as_bytes());
+            unused.remove(&sha1);
             if !self.hashes.contains_key(&sha1) {
-                without_hash = true;
+                has_foreign = true;
                 to.problem(line, Code::DirectoryCertificateHash.into());
                 continue;
             }
@@ -194,11 +196,10 @@ impl Record {
                 }),
                 Err(_) => to.problem(line, Code::DirectoryCertificateUnreadable.into()),
             }
-            self.hashes.insert(sha1, 0);
         }
-        // A hash that is nobody's was said above if it is a certificate's that is not its own.
-        for (_, line) in self.hashes.iter().filter(|(_, line)| **line > 0 && !without_hash) {
-            to.problem(*line, Code::DirectoryCertificateHash.into());
+        // A hash that is no certificate's is likely the one of the certificate that was told above.
+        for line in unused.into_values().filter(|_| !has_foreign) {
+            to.problem(line, Code::DirectoryCertificateHash.into());
         }
         listed
     }
