@@ -29,7 +29,10 @@ mod verdict;
 mod verified;
 
 pub use policy::{Circumstances, EvidencePolicy, Policy};
-pub use report::{ChainLink, Facets, Place, Report, RevocationFacts, SignatureFacts, SignerFacts, TimeBasis};
+pub use report::{
+    BasisFacts, ChainLink, DirectoryFacts, EditionFacts, Facets, Place, Report, RevocationFacts,
+    SignatureFacts, SignerFacts, TimeBasis,
+};
 pub use sent::{HashForm, MsgidComparison, PartComparison, PartResult, SentComparison};
 pub use verified::Verified;
 
