@@ -131,6 +131,7 @@ fn every_key_of_the_schema_is_there() {
         "place",
         "nested",
         "findings_dropped",
+        "sent",
     ];
     let answer = run(&folder, &["verify", "--json", ".", "gone.eml"]);
     for line in answer.out.lines() {
