@@ -397,13 +397,20 @@ fn an_issuer_of_lists_that_the_certificate_names() {
     let named = listing.clone().entry_with(CERTIFICATE_ISSUER, true, of_ca);
     assert_eq!(told(indirect(named), lists()), "revoked (revoked good -) revoked");
     assert_eq!(told(indirect(listing), lists()), GOOD, "number 1 of its own");
-    // The authority's own list is no longer the one that tells, unless it revokes.
+    // The authority's own list is about all that it issued (RFC 5280 section 6.3.3, at the end).
     let own = |list| Scene { signer: signer.clone(), ..Scene::new(vec![root(), list]) }.told();
     assert_eq!(own(crl("CA").listing(1, "20230101000000Z", None)), "revoked (revoked good -) revoked");
-    // An issuer of lists may be told to vouch for itself.
+    assert_eq!(own(crl("CA")), GOOD);
+    // An issuer of lists may be told to vouch for itself, where the root's list is about authorities alone.
     let itself = sequence(&[sequence(&[tlv(0xa2, &tlv(0xa4, &name("Lists")))])]);
-    let list = indirect(crl("Lists"));
-    assert_eq!(told(list, lists().with(CRL_POINTS, false, itself)), GOOD);
+    let authorities = root().with(CRL_SCOPE, true, sequence(&[tlv(0x82, &[0xff])]));
+    let told = |separate: Forge| {
+        let carried = vec![ca("CA", "Root"), separate];
+        let given = vec![authorities.clone(), indirect(crl("Lists"))];
+        Scene { signer: signer.clone(), carried, ..Scene::new(given) }.told()
+    };
+    assert_eq!(told(lists().with(CRL_POINTS, false, itself)), GOOD);
+    assert_eq!(told(lists()), "unknown (unknown good -) crl_signer +CN=Lists");
 }
 
 // ---- delta CRLs
