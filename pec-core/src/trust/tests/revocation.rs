@@ -190,6 +190,7 @@ fn every_certificate_needs_its_evidence() {
         (vec![crl("CA"), root()], GOOD),
         (vec![crl("CA"), root().listing(1, "20230101000000Z", Some(2))], "revoked (good revoked -) revoked"),
         (vec![root().listing(1, "20230101000000Z", Some(2))], "revoked (unknown revoked -) revoked +CN=CA"),
+        (vec![crl("CA").listing(1, "20230101000000Z", None)], "revoked (revoked unknown -) revoked +CN=Root"),
         // A list of the signer's own making says nothing of anybody.
         (
             vec![root(), ForgedCrl { issuer: "Signer", key: "signer's key", ..crl("CA") }],
@@ -352,11 +353,26 @@ fn an_authority_may_sign_lists_with_another_key() {
     assert_eq!(told(old, by_root.clone()), unsigned);
     let revoked = vec![root().listing(40, "20230101000000Z", None), list.clone()];
     assert_eq!(told(signer("Root"), revoked), signer_unknown);
+    let misnamed = Forge { issuer_key: "Root", ..signer("Nobody") };
+    assert_eq!(told(misnamed, by_root.clone()), unsigned);
     // Somebody else below the same root took the name.
     let sibling = Forge { issuer_key: "Sibling", ..signer("Sibling") };
     let scene =
         Scene { carried: vec![ca("CA", "Root"), ca("Sibling", "Root"), sibling], ..Scene::new(by_root) };
     assert_eq!(scene.told(), unsigned);
+}
+
+#[test]
+fn nobody_speaks_for_what_stands_above() {
+    // An authority that has issued its new key to itself: a list of the new key is about what is below it, not about itself.
+    let renewed = Forge { key: "Root 2", issuer_key: "Root", ..ca_root() }.without(AUTHORITY_KEY_ID);
+    let renewed = renewed.with(SUBJECT_KEY_ID, false, tlv(4, b"Root 2"));
+    let signer = Forge { issuer_key: "Root 2", serial: 5, ..leaf("Root") }.without(AUTHORITY_KEY_ID);
+    let list = |key| ForgedCrl { key, ..root() };
+    let told =
+        |given| Scene { signer: signer.clone(), carried: vec![renewed.clone()], ..Scene::new(given) }.told();
+    assert_eq!(told(vec![list("Root 2")]), "unknown (good unknown -) +CN=Root");
+    assert_eq!(told(vec![list("Root")]), GOOD, "the old key speaks of all");
 }
 
 #[test]
@@ -397,13 +413,20 @@ fn an_issuer_of_lists_that_the_certificate_names() {
     let named = listing.clone().entry_with(CERTIFICATE_ISSUER, true, of_ca);
     assert_eq!(told(indirect(named), lists()), "revoked (revoked good -) revoked");
     assert_eq!(told(indirect(listing), lists()), GOOD, "number 1 of its own");
-    // The authority's own list is no longer the one that tells, unless it revokes.
+    // The authority's own list is about all that it issued (RFC 5280 section 6.3.3, at the end).
     let own = |list| Scene { signer: signer.clone(), ..Scene::new(vec![root(), list]) }.told();
     assert_eq!(own(crl("CA").listing(1, "20230101000000Z", None)), "revoked (revoked good -) revoked");
-    // An issuer of lists may be told to vouch for itself.
+    assert_eq!(own(crl("CA")), GOOD);
+    // An issuer of lists may be told to vouch for itself, where the root's list is about authorities alone.
     let itself = sequence(&[sequence(&[tlv(0xa2, &tlv(0xa4, &name("Lists")))])]);
-    let list = indirect(crl("Lists"));
-    assert_eq!(told(list, lists().with(CRL_POINTS, false, itself)), GOOD);
+    let authorities = root().with(CRL_SCOPE, true, sequence(&[tlv(0x82, &[0xff])]));
+    let told = |separate: Forge| {
+        let carried = vec![ca("CA", "Root"), separate];
+        let given = vec![authorities.clone(), indirect(crl("Lists"))];
+        Scene { signer: signer.clone(), carried, ..Scene::new(given) }.told()
+    };
+    assert_eq!(told(lists().with(CRL_POINTS, false, itself)), GOOD);
+    assert_eq!(told(lists()), "unknown (unknown good -) crl_signer +CN=Lists");
 }
 
 // ---- delta CRLs
@@ -601,23 +624,51 @@ fn what_cannot_be_read_is_said() {
 
 #[test]
 fn a_list_is_hashed_for_its_first_message_only() {
-    use crate::crypto::{KeyError, SignatureVerifier, VerifyingKey};
+    use crate::crypto::{BadSignature, KeyError, KeyKind, SignatureScheme, SignatureVerifier, VerifyingKey};
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    /// Counts what is asked of the other one.
+    #[derive(Debug, Default)]
+    struct Counter(Arc<AtomicUsize>);
     #[derive(Debug)]
-    struct Refuser;
-    impl SignatureVerifier for Refuser {
-        fn prepare(&self, _: &[u8], _: &Limits) -> Result<std::sync::Arc<dyn VerifyingKey>, KeyError> {
-            Err(KeyError::Value)
+    struct Key(Arc<dyn VerifyingKey>, Arc<AtomicUsize>);
+    impl SignatureVerifier for Counter {
+        fn prepare(&self, spki: &[u8], limits: &Limits) -> Result<Arc<dyn VerifyingKey>, KeyError> {
+            Ok(Arc::new(Key(Believer.prepare(spki, limits)?, Arc::clone(&self.0))))
         }
     }
+    impl VerifyingKey for Key {
+        fn verify(
+            &self,
+            scheme: SignatureScheme,
+            digest: &Digest,
+            signature: &[u8],
+        ) -> Result<(), BadSignature> {
+            self.1.fetch_add(1, Ordering::Relaxed);
+            self.0.verify(scheme, digest, signature)
+        }
+        fn kind(&self) -> KeyKind {
+            self.0.kind()
+        }
+        fn bits(&self) -> usize {
+            self.0.bits()
+        }
+    }
+
+    let counter = Counter::default();
+    let asked = || counter.0.swap(0, Ordering::Relaxed);
     let scene = Scene::new(vec![root(), crl("CA")]);
     let mut memory = Memory::new();
-    let first = scene.judge_with(&mut memory, &Believer);
-    let second = scene.judge_with(&mut memory, &Refuser);
+    let first = scene.judge_with(&mut memory, &counter);
+    assert_eq!(asked(), 4, "two certificates and two lists");
+    let second = scene.judge_with(&mut memory, &counter);
+    assert_eq!(asked(), 0);
     assert_eq!((told(&first), first.signature_checks), (told(&second), second.signature_checks));
-    assert_eq!(told(&second), GOOD);
     // Revocation itself is judged anew.
     let revoked = Scene::new(vec![root(), crl("CA").listing(1, "20230101000000Z", None)]);
-    assert_eq!(told(&revoked.judge_with(&mut memory, &Believer)), "revoked (revoked good -) revoked");
+    assert_eq!(told(&revoked.judge_with(&mut memory, &counter)), "revoked (revoked good -) revoked");
+    assert_eq!(asked(), 1);
 }
 
 #[test]

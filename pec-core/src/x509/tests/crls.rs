@@ -1,7 +1,9 @@
 use super::names::directory;
-use crate::asn1::Oid;
+use crate::asn1::{Oid, Reader};
 use crate::x509::forge::*;
-use crate::x509::{Crl, DistributionPoint, GeneralName, Reasons, RevocationReason, X509Error, read_crls};
+use crate::x509::{
+    Certificate, Crl, DistributionPoint, GeneralName, Reasons, RevocationReason, X509Error, read_crls,
+};
 use crate::{Limits, UnixTime};
 
 fn serial(number: u8) -> crate::x509::Certificate {
@@ -57,6 +59,17 @@ fn serial_numbers_are_numbers() {
     ] {
         assert_eq!(listing(octets).entries_about(&serial(number)).count(), listed, "{octets:?}");
     }
+    // A certificate whose number has a zero too many.
+    let certificate = serial(1);
+    let limits = Limits::default();
+    let mut outer = Reader::der(certificate.der(), &limits).read().unwrap().children().unwrap();
+    let mut fields = outer.read().unwrap().children().unwrap();
+    let version = fields.read().unwrap().raw().to_vec();
+    assert_eq!(fields.read().unwrap().raw(), [2, 1, 1]);
+    let padded = sequence(&[version, tlv(2, &[0, 1]), fields.rest().to_vec()]);
+    let padded = Certificate::from_der(&sequence(&[padded, outer.rest().to_vec()])).unwrap();
+    assert_eq!(listing(&[1]).entries_about(&padded).count(), 1);
+
     let mut long = crl("CA").listing(9, "20230101000000Z", None);
     long.entries[0].0 = vec![1; 65];
     assert!(Crl::from_der(&long.der(), &Limits::default()).is_err());
