@@ -69,6 +69,10 @@ pub fn shapes() -> impl Iterator<Item = Shape> {
 
 impl Load {
     /// Does the work. Its name is what counters look for.
+    ///
+    /// # Panics
+    ///
+    /// The load is not what it says that it is.
     #[inline(never)]
     pub fn work(self, verifier: &mut Verifier) {
         let limits = Limits::default();

@@ -97,7 +97,7 @@ pub fn find(
     for (certificate, anchor) in
         [(leaf, search.anchors.contains(leaf))].into_iter().chain(leaf_and_anchors).chain(candidates)
     {
-        if known.insert(certificate) {
+        if known.insert(certificate.der()) {
             nodes.push(Node { certificate, anchor });
         }
     }
