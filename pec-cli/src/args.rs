@@ -92,6 +92,8 @@ Examples:
   pec verify --explain old.eml       all findings, and the OpenSSL command
   pec verify --cert issuer.pem old.eml
                                      with a certificate that old.eml lacks
+  pec verify --crl ca1.crl --require-revocation receipt.eml
+                                     was the signer revoked? the list tells
   pec verify --json archive/ | jq -r 'select(.report.verdict == \"altered\").file'
                                      one JSON object a line (docs/report.md)
   pec verify --require-witness --seen-at 2021-12-15T09:00:00Z receipt.eml
@@ -183,6 +185,10 @@ pub(crate) struct Trust {
     /// Certificates that may help to build the path; they are not trusted for that: PEM bundle or DER
     #[arg(long, value_name = "FILE")]
     pub(crate) cert: Vec<PathBuf>,
+
+    /// Revocation lists (CRLs), as evidence; they prove themselves by their signatures: PEM bundle or DER
+    #[arg(long, value_name = "FILE")]
+    pub(crate) crl: Vec<PathBuf>,
 
     /// Take this as the present time instead of the clock, like 2024-05-02T12:00:00Z
     #[arg(long, value_name = "TIME", value_parser = time)]

@@ -1,6 +1,6 @@
 //! The OpenSSL command that checks a signature as the engine did: an independent judge for whoever doubts.
 
-use crate::engine::CertificateFile;
+use crate::engine::{Holds, TrustFile};
 use crate::input::Quoting;
 use crate::output::clean::clean;
 use pec_core::{Span, UnixTime};
@@ -22,12 +22,13 @@ pub(crate) struct Stored<'a> {
 
 /// The command, for bash. OpenSSL reads LF line ends as CRLF by itself, so a message stored with either needs no conversion first.
 /// `helpers` are certificates that may be missing in the message. Without `authorities` only the signature is checked, whoever signed;
-/// with them also the signer, as of the time `at`.
+/// with them also the signer, as of the time `at`; with `crls`, too, also whether the signer, or anyone in the path, was revoked.
 pub(crate) fn openssl(
     stored: Stored<'_>,
-    helpers: &[CertificateFile],
-    authorities: Option<&[CertificateFile]>,
+    helpers: &[TrustFile],
+    authorities: Option<&[TrustFile]>,
     at: Option<UnixTime>,
+    crls: Crls<'_>,
 ) -> String {
     // The first stage reads the file, the others what the one before gives.
     let mut input = match stored.file {
@@ -61,11 +62,20 @@ pub(crate) fn openssl(
         None => command.push_str(" -noverify"),
         // Of `-certfile` OpenSSL takes signers only. Issuers must stand beside the authorities, where they count as authorities
         // themselves unless partial chains are refused; then an authority must be a root.
-        Some(authorities) if !helpers.is_empty() && authorities.iter().all(|file| file.self_issued) => {
-            let all: Vec<_> = authorities.iter().chain(helpers).collect();
+        Some(authorities)
+            if !helpers.is_empty() && authorities.iter().all(|file| file.holds == Holds::Roots) =>
+        {
+            let all: Vec<_> = authorities.iter().chain(helpers).chain(crls.files).collect();
             command.push_str(&up_to(&pem(&all), at).replace(" -partial_chain", ""));
         }
-        Some(authorities) => command.push_str(&up_to(&pem(&authorities.iter().collect::<Vec<_>>()), at)),
+        Some(authorities) => {
+            let all: Vec<_> = authorities.iter().chain(crls.files).collect();
+            command.push_str(&up_to(&pem(&all), at));
+        }
+    }
+    // OpenSSL finds CRLs beside the authorities.
+    if authorities.is_some() {
+        command.push_str(crls.check());
     }
     command.push_str(" -out /dev/null");
     stages.push(command);
@@ -79,19 +89,52 @@ pub(crate) fn up_to(file: &str, at: Option<UnixTime>) -> String {
     format!(" -CAfile {file} -partial_chain -no-CApath -no-CAstore -purpose smimesign{at}")
 }
 
+/// The CRLs by which OpenSSL can judge.
+#[derive(Clone, Copy)]
+pub(crate) struct Crls<'a> {
+    pub(crate) files: &'a [TrustFile],
+    /// Whether it is asked about the whole path. It then asks about the authority at the end, too, which only a root's own list
+    /// can answer.
+    pub(crate) whole_path: bool,
+}
+
+impl Crls<'_> {
+    /// The options for it, with all kinds of CRLs that the engine takes.
+    pub(crate) fn check(&self) -> &'static str {
+        match (self.files, self.whole_path) {
+            ([], _) => "",
+            (_, true) => " -crl_check_all -extended_crl -use_deltas",
+            (_, false) => " -crl_check -extended_crl -use_deltas",
+        }
+    }
+
+    /// A file of that name, to be made by the user, together with these.
+    pub(crate) fn beside(&self, file: &str) -> String {
+        let commands: Vec<_> = self.files.iter().map(to_pem).collect();
+        if commands.is_empty() { file.to_owned() } else { format!("<(cat {file}; {})", commands.join("; ")) }
+    }
+}
+
 fn piece(input: &str, first: u64, bytes: usize) -> [String; 2] {
     [format!("tail -c +{}{input}", first.saturating_add(1)), format!("head -c {bytes}")]
 }
 
-/// One file in PEM with all these certificates: OpenSSL takes one, and no DER.
-fn pem(files: &[&CertificateFile]) -> String {
-    let commands = files.iter().map(|file| {
-        let name = shell_quoted(&file.path);
-        if file.der { format!("openssl x509 -inform DER -in {name}") } else { format!("cat {name}") }
-    });
+/// One file in PEM with all these certificates and CRLs: OpenSSL takes one, and no DER.
+fn pem(files: &[&TrustFile]) -> String {
+    let commands = files.iter().map(|file| to_pem(file));
     match files {
         [file] if !file.der => shell_quoted(&file.path),
         _ => format!("<({})", commands.collect::<Vec<_>>().join("; ")),
+    }
+}
+
+/// The command that writes a file in PEM.
+fn to_pem(file: &TrustFile) -> String {
+    let name = shell_quoted(&file.path);
+    match (file.der, file.holds) {
+        (false, _) => format!("cat {name}"),
+        (true, Holds::Crls) => format!("openssl crl -inform DER -in {name}"),
+        (true, _) => format!("openssl x509 -inform DER -in {name}"),
     }
 }
 
@@ -129,8 +172,8 @@ mod tests {
         Stored { file: Path::new(file), range: None, undone: None, wrapped: None }
     }
 
-    fn given(path: &str, der: bool) -> CertificateFile {
-        CertificateFile { path: path.into(), der, self_issued: false }
+    fn given(path: &str, der: bool) -> TrustFile {
+        TrustFile { path: path.into(), der, holds: Holds::Certificates }
     }
 
     #[test]
@@ -138,11 +181,12 @@ mod tests {
         let chain = " -partial_chain -no-CApath -no-CAstore -purpose smimesign";
         let at = Some(UnixTime(1_639_488_968));
         let ca = [given("ca.pem", false)];
-        let root = [CertificateFile { self_issued: true, ..given("root", false) }];
+        let root = [TrustFile { holds: Holds::Roots, ..given("root", false) }];
         let cas = [given("1.pem", false), given("2 2.der", true)];
         let piece = Stored { range: Some((34, 100)), ..whole("x.mbox") };
         let (rd, o) = (Some(Quoting::Rd), Some(Quoting::O));
         let wrapped = Some(Span::new(7, 27));
+        let none = Crls { files: &[], whole_path: false };
         for (stored, helpers, authorities, expected) in [
             (whole("a b.eml"), &[][..], None, "openssl cms -verify -in 'a b.eml' -noverify".to_owned()),
             (whole("-"), &[], None, "openssl cms -verify -noverify".to_owned()),
@@ -191,8 +235,25 @@ mod tests {
                 "tail -c +8 w | head -c 20 | openssl cms -verify -noverify".to_owned(),
             ),
         ] {
-            assert_eq!(openssl(stored, helpers, authorities, at), format!("{expected} -out /dev/null"));
+            assert_eq!(openssl(stored, helpers, authorities, at, none), format!("{expected} -out /dev/null"));
         }
+        let crl = |path: &str, der| TrustFile { holds: Holds::Crls, ..given(path, der) };
+        let files = [crl("a.crl", true), crl("b.pem", false)];
+        let both = "openssl crl -inform DER -in a.crl; cat b.pem";
+        for (whole_path, check) in [(true, "-crl_check_all"), (false, "-crl_check")] {
+            let crls = Crls { files: &files, whole_path };
+            assert_eq!(
+                openssl(whole("a"), &[], Some(&ca), at, crls),
+                format!(
+                    "openssl cms -verify -in a -CAfile <(cat ca.pem; {both}){chain} -attime 1639488968 {check} \
+                     -extended_crl -use_deltas -out /dev/null"
+                )
+            );
+            let unasked = "openssl cms -verify -in a -noverify -out /dev/null";
+            assert_eq!(openssl(whole("a"), &[], None, at, crls), unasked);
+            assert_eq!(crls.beside("CA.pem"), format!("<(cat CA.pem; {both})"));
+        }
+        assert_eq!(none.beside("CA.pem"), "CA.pem");
     }
 
     /// A real shell must read back the very name.

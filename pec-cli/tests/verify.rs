@@ -99,6 +99,74 @@ fn the_explanation_names_its_grounds_and_a_command_that_works() {
     }
 }
 
+#[test]
+fn revocation_lists_are_evidence() {
+    let root = pec_tests::scratch();
+    fs::write(root.path().join("d.eml"), delivery("Ciao")).unwrap();
+    let (ca, top) = (file("ca.pem"), file("root.pem"));
+    let [good, der, revoked, stolen, of_root] =
+        ["good.crl.pem", "good.crl", "revoked.crl.pem", "stolen.crl.pem", "root.crl.pem"].map(file);
+    let whole = ["--ca", &*top, "--cert", &*ca];
+    for (words, revocation, verdict) in [
+        (vec!["--ca", &*ca], "unknown", "authentic"),
+        (vec!["--ca", &ca, "--require-revocation"], "unknown", "indeterminate"),
+        (vec!["--ca", &ca, "--crl", &good, "--require-revocation"], "good", "authentic"),
+        (vec!["--ca", &ca, "--crl", &der], "good", "authentic"),
+        (vec!["--ca", &ca, "--crl", &revoked], "revoked", "untrusted"),
+        (vec!["--ca", &ca, "--crl", &stolen], "good", "authentic"),
+        ([&whole[..], &["--crl", &good]].concat(), "unknown", "authentic"),
+        ([&whole[..], &["--crl", &good, "--crl", &of_root]].concat(), "good", "authentic"),
+        ([&whole[..], &["--crl", &revoked, "--crl", &of_root]].concat(), "revoked", "untrusted"),
+    ] {
+        let answer = run(root.path(), &[&["verify", "--json", "d.eml"], &words[..]].concat());
+        let report = &answer.json()[0]["report"];
+        assert_eq!(report["facets"]["revocation"], revocation, "{words:?}");
+        assert_eq!(report["verdict"], verdict, "{words:?}");
+        assert_eq!(answer.status, i32::from(verdict != "authentic"), "{words:?}");
+
+        // The command that is shown asks OpenSSL about the lists wherever it can answer, and gets the same answer.
+        let explained = run(root.path(), &[&["verify", "--explain", "d.eml"], &words[..]].concat()).out;
+        let asked = revocation != "unknown" && !words.contains(&&*stolen);
+        assert_eq!(explained.contains(" -crl_check"), asked, "{words:?}: {explained}");
+        assert_eq!(
+            shown_command_succeeds(root.path(), &explained),
+            revocation != "revoked",
+            "{words:?}: {explained}"
+        );
+        let left_out = words.contains(&"--crl") && !asked;
+        assert_eq!(explained.contains("lists are left out"), left_out, "{words:?}: {explained}");
+    }
+
+    let answer = run(root.path(), &["verify", "--explain", "--ca", &ca, "--crl", &revoked, "d.eml"]);
+    for said in [
+        "d.eml: untrusted, delivery\n",
+        "  revocation:  CN=Gestore,O=Prova: revoked on 2024-01-01 00:00:00 UTC, by the list of ",
+        "    revocation   revoked\n",
+        "A certificate had been revoked when the message was signed: the signer, 2024-01-01T00:00:00Z, superseded",
+    ] {
+        assert!(answer.out.contains(said), "{said:?} is not in\n{}", answer.out);
+    }
+    let italian = ["verify", "--explain", "--lang", "it", "--ca", &ca, "--crl", &stolen, "d.eml"];
+    let answer = run(root.path(), &italian);
+    for said in [
+        "CN=Gestore,O=Prova: non revocato quando ha firmato, ma revocato il 2039-01-01 00:00:00 UTC, secondo la lista del ",
+        "    revoca       non revocato\n",
+        "la sua chiave era compromessa",
+        "Le liste di revoca sono omesse",
+    ] {
+        assert!(answer.out.contains(said), "{said:?} is not in\n{}", answer.out);
+    }
+
+    let bad = run(root.path(), &["verify", "--crl", &ca, "d.eml"]);
+    assert_eq!(bad.status, 2);
+    assert!(
+        bad.err.contains("cannot use the file of revocation lists")
+            && bad.err.contains("give PEM or DER CRLs"),
+        "{}",
+        bad.err
+    );
+}
+
 /// An mbox as the two traditions write it.
 fn mbox(message: &[u8], quote_quoted: bool) -> Vec<u8> {
     let mut mbox = b"From a@b Tue Dec 14 14:36:08 2021\nSubject: other\nFrom: a\n\nother\n\nFrom a@b Tue Dec 14 14:36:08 2021\n".to_vec();

@@ -76,7 +76,7 @@ impl Voice {
 
     pub(crate) fn complain_of_file(self, bad: &BadFile) {
         let path = bad.path.to_string_lossy();
-        let (what, why) = (self.say(Text::TrustFile), bad.error.text(self.lang));
+        let (what, why) = (self.say(bad.what), bad.error.text(self.lang));
         self.complain(&format!("{what} {}: {}", Clean(&path), Clean(&why)));
     }
 }

@@ -3,17 +3,18 @@
 use super::{EachMessage, Outcome, Voice, over_messages, place};
 use crate::args;
 use crate::clock;
-use crate::engine::{Engine, Judged, Setup};
-use crate::explain;
+use crate::engine::{Engine, Holds, Judged, Setup};
+use crate::explain::{self, Crls};
 use crate::input::{self, Found, ItemError, Message, Quoting};
 use crate::output::clean::{Clean, clean, line};
 use crate::output::table::{columns, pad};
 use crate::output::text::{self, Text};
 use crate::output::{json, style};
-use pec_core::facet::Verdict;
+use pec_core::UnixTime;
+use pec_core::facet::{Revocation, Verdict};
 use pec_core::finding::{Finding, Severity};
 use pec_core::need::NeedKind;
-use pec_core::verify::TimeBasis;
+use pec_core::verify::{ChainLink, RevocationFacts, TimeBasis};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::{self, Write};
@@ -287,6 +288,8 @@ impl Lines<'_> {
             rows.push((Text::Authority, text));
             rows.extend(basis.edition.as_ref().map(|edition| (Text::Sha256, edition.sha256.clone())));
         }
+        let chain = signature.map(|signature| signature.chain.as_slice()).unwrap_or_default();
+        rows.extend(chain.iter().filter_map(|link| Some((Text::Revocation, self.revocation(link)?))));
         for inside in &judged.nested {
             let (kind, verdict) = (text::kind(inside.kind, lang), text::verdict(inside.verdict, lang));
             let name =
@@ -295,6 +298,20 @@ impl Lines<'_> {
             rows.push((Text::Inside, format!("{indent}{name}{verdict}, {kind}")));
         }
         rows
+    }
+
+    /// What a list says of a certificate, if one says anything.
+    fn revocation(&self, link: &ChainLink) -> Option<String> {
+        let facts = link.revocation.as_ref()?;
+        let list = facts.this_update.map(text::time)?;
+        let mut line = format!("{}: {}", link.subject, text::revocation(facts.status, self.voice.lang));
+        if let Some(at) = facts.revoked_at {
+            let revoked = facts.status == Revocation::Revoked;
+            let on = if revoked { Text::RevokedAt } else { Text::ButRevoked };
+            let _ = write!(line, " {} {}", self.say(on), text::time(at));
+        }
+        let _ = write!(line, ", {} {list}", self.say(Text::ByList));
+        Some(line)
     }
 
     fn check_with_openssl(
@@ -311,18 +328,45 @@ impl Lines<'_> {
         // Of the built-in authorities only the keys are here, and OpenSSL wants certificates.
         let given = basis.is_none_or(|basis| basis.source == "given") && !self.setup.authorities.is_empty();
         let signer = if given { Some(self.setup.authorities.as_slice()) } else { None };
-        let command = explain::openssl(stored, &self.setup.certificates, signer, judged.signed_at);
+        let (at, crls) = self.crls_for_openssl(judged, given);
+        let command = explain::openssl(stored, &self.setup.certificates, signer, at, crls);
         let _ = writeln!(out, "  {}:\n    {}", self.say(Text::CheckWith), Clean(&command));
         if !given {
-            for (text, options) in [
-                (Text::SignatureOnly, Some(explain::up_to("CA.pem", judged.signed_at))),
-                (Text::CertificateOut, None),
-            ] {
+            let options = explain::up_to(&crls.beside("CA.pem"), at) + crls.check();
+            for (text, options) in [(Text::SignatureOnly, Some(options)), (Text::CertificateOut, None)] {
                 let _ = writeln!(out, "  {}", self.voice.wrap(self.say(text), 2, 2));
                 if let Some(options) = options {
-                    let _ = writeln!(out, "   {options}");
+                    let _ = writeln!(out, "   {}", Clean(&options));
                 }
             }
+        }
+        if crls.files.is_empty() && !self.setup.crls.is_empty() {
+            let _ = writeln!(out, "  {}", self.voice.wrap(self.say(Text::CrlsLeftOut), 2, 2));
+        }
+    }
+
+    /// The time for which OpenSSL can judge what was judged here, and the revocation lists by which it can. It takes a list only from
+    /// its own time to its end, so with later lists the time is theirs; and it calls a certificate revoked whatever the date.
+    fn crls_for_openssl(&self, judged: &Judged, given: bool) -> (Option<UnixTime>, Crls<'_>) {
+        let signed_at = judged.signed_at;
+        let chain = judged.signature.as_ref().map(|signature| signature.chain.as_slice()).unwrap_or_default();
+        let mut facts: Vec<_> = chain.iter().filter_map(|link| link.revocation.as_ref()).collect();
+        if !given {
+            // There the authority's own certificate is where the path ends for OpenSSL.
+            facts.truncate(1);
+        }
+        let roots = self.setup.authorities.iter().all(|file| file.holds == Holds::Roots);
+        let whole_path = facts.len() > 1;
+        let from = facts.iter().filter_map(|facts| facts.this_update).max().max(signed_at);
+        let told = |facts: &&RevocationFacts| match facts.status {
+            Revocation::Good => facts.revoked_at.is_none() && facts.next_update >= from,
+            Revocation::Revoked => true,
+            Revocation::Unknown => false,
+        };
+        if !facts.is_empty() && facts.iter().all(told) && (roots || !whole_path) {
+            (from, Crls { files: &self.setup.crls, whole_path })
+        } else {
+            (signed_at, Crls { files: &[], whole_path })
         }
     }
 }

@@ -10,4 +10,4 @@ pub(crate) use contents::{Contents, PartRow, contents, each_part};
 pub(crate) use history::History;
 pub(crate) use judge::{Engine, Judged};
 pub(crate) use listen::Heard;
-pub(crate) use setup::{BadFile, CertificateFile, Setup};
+pub(crate) use setup::{BadFile, Holds, Setup, TrustFile};

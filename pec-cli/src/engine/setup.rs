@@ -2,6 +2,7 @@
 
 use crate::args;
 use crate::input::ItemError;
+use crate::output::text::Text;
 use memchr::memmem;
 use pec_core::crypto::AwsLc;
 use pec_core::trust::TrustStore;
@@ -20,32 +21,52 @@ pub(crate) struct Setup {
     pub(crate) circumstances: Circumstances,
     pub(crate) now: UnixTime,
     /// The files of `--ca`.
-    pub(crate) authorities: Vec<CertificateFile>,
+    pub(crate) authorities: Vec<TrustFile>,
     /// The files of `--cert`.
-    pub(crate) certificates: Vec<CertificateFile>,
+    pub(crate) certificates: Vec<TrustFile>,
+    /// The files of `--crl`.
+    pub(crate) crls: Vec<TrustFile>,
 }
 
-/// A certificate file that was read.
-pub(crate) struct CertificateFile {
+/// A file of certificates or CRLs that was read.
+pub(crate) struct TrustFile {
     pub(crate) path: PathBuf,
     /// Whether it is DER, not PEM.
     pub(crate) der: bool,
-    /// Whether all certificates in it were issued by themselves.
-    pub(crate) self_issued: bool,
+    pub(crate) holds: Holds,
 }
 
-/// A certificate file that cannot be used.
+/// What stands in a [`TrustFile`].
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Holds {
+    /// Certificates, not all of them issued by themselves.
+    Certificates,
+    /// Certificates that all were issued by themselves.
+    Roots,
+    Crls,
+}
+
+/// A file of certificates or CRLs that cannot be used.
 pub(crate) struct BadFile {
+    /// What to say of it.
+    pub(crate) what: Text,
     pub(crate) path: PathBuf,
     pub(crate) error: ItemError,
 }
 
 impl Setup {
-    /// Reads the certificate files. `clock` is the present unless the user names another.
+    /// Reads the files of certificates and CRLs. `clock` is the present unless the user names another.
     pub(crate) fn new(trust: &args::Trust, bounds: &args::Bounds, clock: UnixTime) -> Result<Self, BadFile> {
         let mut store = TrustStore::pec();
-        let authorities = read_all(&trust.ca, |file| store.add_authorities(file))?;
-        let certificates = read_all(&trust.cert, |file| store.add_certificates(file))?;
+        let limits = bounds.limits();
+        let authorities = read_all(&trust.ca, Text::TrustFile, |file| {
+            store.add_authorities(file).and_then(|_| certificates_in(file))
+        })?;
+        let certificates = read_all(&trust.cert, Text::TrustFile, |file| {
+            store.add_certificates(file).and_then(|_| certificates_in(file))
+        })?;
+        let crls =
+            read_all(&trust.crl, Text::CrlFile, |file| store.add_crls(file, &limits).map(|_| Holds::Crls))?;
         let required = |yes| if yes { EvidencePolicy::Required } else { EvidencePolicy::Optional };
         let mut policy = Policy::default();
         policy.revocation = required(trust.require_revocation);
@@ -53,7 +74,7 @@ impl Setup {
         let now = trust.now.unwrap_or(clock);
         let mut circumstances = Circumstances::at(now);
         circumstances.seen_at = trust.seen_at;
-        Ok(Self { limits: bounds.limits(), store, policy, circumstances, now, authorities, certificates })
+        Ok(Self { limits, store, policy, circumstances, now, authorities, certificates, crls })
     }
 
     /// A verifier for one worker: what it remembers of signers is its own.
@@ -67,19 +88,22 @@ impl Setup {
 
 fn read_all(
     paths: &[PathBuf],
-    mut add: impl FnMut(&[u8]) -> Result<usize, Error>,
-) -> Result<Vec<CertificateFile>, BadFile> {
+    what: Text,
+    mut add: impl FnMut(&[u8]) -> Result<Holds, Error>,
+) -> Result<Vec<TrustFile>, BadFile> {
     let mut files = Vec::with_capacity(paths.len());
     for path in paths {
-        let bad = |error| BadFile { path: path.clone(), error };
+        let bad = |error| BadFile { what, path: path.clone(), error };
         let bytes = fs::read(path).map_err(|error| bad(ItemError::io(&error)))?;
-        add(&bytes).map_err(|error| bad(ItemError::engine(&error)))?;
-        let certificates = read_certificates(&bytes).map_err(|error| bad(ItemError::engine(&error)))?;
-        files.push(CertificateFile {
-            path: path.clone(),
-            der: memmem::find(&bytes, b"-----BEGIN").is_none(),
-            self_issued: certificates.iter().all(|certificate| certificate.subject() == certificate.issuer()),
-        });
+        let holds = add(&bytes).map_err(|error| bad(ItemError::engine(&error)))?;
+        let der = memmem::find(&bytes, b"-----BEGIN").is_none();
+        files.push(TrustFile { path: path.clone(), der, holds });
     }
     Ok(files)
+}
+
+fn certificates_in(file: &[u8]) -> Result<Holds, Error> {
+    let mut all = read_certificates(file)?.into_iter();
+    let roots = all.all(|certificate| certificate.subject() == certificate.issuer());
+    Ok(if roots { Holds::Roots } else { Holds::Certificates })
 }

@@ -33,6 +33,9 @@ impl ItemError {
             pec_core::Error::TrustFile { position, detail } => {
                 (Some(Text::NoCertificate), format!("byte {position}: {detail}"))
             }
+            pec_core::Error::CrlFile { position, detail } => {
+                (Some(Text::NoCrl), format!("byte {position}: {detail}"))
+            }
             other => (None, other.to_string()),
         };
         Self { code: error.code(), text, detail }

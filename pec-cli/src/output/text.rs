@@ -62,6 +62,8 @@ texts! {
     TooLarge = "the message is too large: raise --max-message-size", "il messaggio è troppo grande: aumentare --max-message-size";
     NoCertificate = "no certificate that can be used: give PEM or DER certificates",
         "nessun certificato utilizzabile: dare certificati in PEM o DER";
+    NoCrl = "no revocation list that can be used: give PEM or DER CRLs",
+        "nessuna lista di revoca utilizzabile: dare CRL in PEM o DER";
     NotFound = "no such file or folder: check the path", "file o cartella inesistente: controllare il percorso";
     PermissionDenied = "no permission to read it: check the file's owner and mode",
         "manca il permesso di lettura: controllare proprietario e permessi del file";
@@ -73,6 +75,7 @@ texts! {
     NotReadable = "unreadable", "illeggibile";
     Skipped = "files skipped that are not messages", "file saltati perché non sono messaggi";
     TrustFile = "cannot use the certificate file", "non si può usare il file di certificati";
+    CrlFile = "cannot use the file of revocation lists", "non si può usare il file di liste di revoca";
     ExtractFailed = "cannot write the parts", "non si possono scrivere le parti";
 
     // verify
@@ -93,6 +96,10 @@ texts! {
     Edition = "its certificate of the time", "il suo certificato dell'epoca";
     PermittedNames = "which lists the provider", "che elenca il gestore";
     PecPolicy = "which issued to PEC providers only", "che emetteva solo per gestori PEC";
+    Revocation = "revocation", "revoca";
+    ByList = "by the list of", "secondo la lista del";
+    RevokedAt = "on", "il";
+    ButRevoked = "when it signed, but revoked on", "quando ha firmato, ma revocato il";
     Facets = "facets", "aspetti";
     Findings = "findings", "rilievi";
     NoFindings = "nothing out of the ordinary", "nulla di anomalo";
@@ -102,6 +109,8 @@ texts! {
     CheckWith = "check with OpenSSL", "controllare con OpenSSL";
     SignatureOnly = "That checks the signature, not who signed. To check both, save the authority's certificate as CA.pem and put, instead of -noverify:",
         "Così si controlla la firma, non chi ha firmato. Per entrambi, salvare il certificato dell'autorità in CA.pem e mettere, al posto di -noverify:";
+    CrlsLeftOut = "The revocation lists are left out: OpenSSL cannot tell what they tell here (it wants a current list about everyone, and does not ask when somebody was revoked)",
+        "Le liste di revoca sono omesse: OpenSSL non sa dire ciò che dicono qui (vuole una lista valida su ognuno, e non guarda quando uno è stato revocato)";
     CertificateOut = "With -certsout FILE it writes the certificates that the message carries; compare the SHA-256",
         "Con -certsout FILE scrive i certificati contenuti nel messaggio; confrontare lo SHA-256";
 
@@ -221,11 +230,7 @@ pub(crate) fn facets(facets: &Facets, lang: Lang) -> [(&'static str, &'static st
         Chain::Indeterminate => lang.choose("indeterminate", "indeterminata"),
         Chain::None => lang.choose("none", "nessuna"),
     };
-    let revocation = match facets.revocation {
-        Revocation::Good => lang.choose("not revoked", "non revocato"),
-        Revocation::Revoked => lang.choose("revoked", "revocato"),
-        Revocation::Unknown => lang.choose("unknown", "non nota"),
-    };
+    let revocation = revocation(facets.revocation, lang);
     let provider = match facets.provider {
         Accreditation::Accredited => lang.choose("accredited", "accreditato"),
         Accreditation::NotAccredited => lang.choose("not accredited", "non accreditato"),
@@ -244,6 +249,15 @@ pub(crate) fn facets(facets: &Facets, lang: Lang) -> [(&'static str, &'static st
         (lang.choose("provider", "gestore"), provider),
         (lang.choose("consistency", "coerenza"), consistency),
     ]
+}
+
+/// Whether it was revoked, in words.
+pub(crate) fn revocation(revocation: Revocation, lang: Lang) -> &'static str {
+    match revocation {
+        Revocation::Good => lang.choose("not revoked", "non revocato"),
+        Revocation::Revoked => lang.choose("revoked", "revocato"),
+        Revocation::Unknown => lang.choose("unknown", "non nota"),
+    }
 }
 
 /// What is missing, in words.

@@ -17,10 +17,21 @@ struct Pki {
 
 static PKI: LazyLock<Pki> = LazyLock::new(|| {
     let folder = pec_tests::scratch();
-    let extensions = "[ca]\nbasicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign\n\
+    let extensions = "[ca]\nbasicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign,cRLSign\n\
                       authorityKeyIdentifier=keyid\nsubjectKeyIdentifier=hash\n[leaf]\nkeyUsage=critical,digitalSignature\nextendedKeyUsage=emailProtection\n\
                       subjectAltName=email:posta-certificata@pec.example\nauthorityKeyIdentifier=keyid\nsubjectKeyIdentifier=hash\n";
     std::fs::write(folder.path().join("ext.cnf"), extensions).unwrap();
+    // What `openssl ca` reads: who was revoked, in two files.
+    let database = ["none", "leaf", "stolen"].map(|name| format!("[{name}]\ndatabase={name}.txt\n"));
+    std::fs::write(folder.path().join("ca.cnf"), database.concat()).unwrap();
+    let listed = |revoked: &str| format!("R\t400101000000Z\t{revoked}\t1234\tunknown\t/O=Prova/CN=Gestore\n");
+    for (name, text) in [
+        ("none.txt", String::new()),
+        ("leaf.txt", listed("240101000000Z,superseded")),
+        ("stolen.txt", listed("390101000000Z,keyCompromise")),
+    ] {
+        std::fs::write(folder.path().join(name), text).unwrap();
+    }
     for command in [
         "req -x509 -newkey rsa:2048 -nodes -keyout root.key -out root.pem -subj /O=Prova/CN=Root -days 30",
         "req -newkey rsa:2048 -nodes -keyout ca.key -out ca.csr -subj /O=Prova/CN=CA",
@@ -29,6 +40,11 @@ static PKI: LazyLock<Pki> = LazyLock::new(|| {
         "x509 -req -in leaf.csr -CA ca.pem -CAkey ca.key -set_serial 4660 -days 30 -extfile ext.cnf -extensions leaf -out leaf.pem",
         "x509 -in leaf.pem -outform DER -out leaf.der",
         "x509 -in ca.pem -outform DER -out ca.der",
+        "ca -gencrl -config ca.cnf -name none -cert root.pem -keyfile root.key -md sha256 -crldays 20 -out root.crl.pem",
+        "ca -gencrl -config ca.cnf -name none -cert ca.pem -keyfile ca.key -md sha256 -crldays 20 -out good.crl.pem",
+        "ca -gencrl -config ca.cnf -name leaf -cert ca.pem -keyfile ca.key -md sha256 -crldays 20 -out revoked.crl.pem",
+        "ca -gencrl -config ca.cnf -name stolen -cert ca.pem -keyfile ca.key -md sha256 -crldays 20 -out stolen.crl.pem",
+        "crl -in good.crl.pem -outform DER -out good.crl",
         "pkcs8 -topk8 -nocrypt -in leaf.key -outform DER -out leaf.pk8",
     ] {
         let made = std::process::Command::new("openssl")
@@ -43,7 +59,9 @@ static PKI: LazyLock<Pki> = LazyLock::new(|| {
     Pki { folder, signer, start: i64::try_from(now).unwrap() + 60 }
 });
 
-/// `root.pem`; the authority under it: `ca.pem`, `ca.der`. The messages carry only the signer's certificate.
+/// `root.pem`; the authority under it: `ca.pem`, `ca.der`. The messages carry only the signer's certificate. CRLs of today:
+/// `root.crl.pem` and `good.crl.pem`, or `good.crl`, list nobody; `revoked.crl.pem` lists the signer as revoked before it signed,
+/// `stolen.crl.pem` long after.
 pub(crate) fn file(name: &str) -> String {
     PKI.folder.path().join(name).into_os_string().into_string().unwrap()
 }

@@ -16,6 +16,7 @@
 
 mod openssl;
 mod realworld;
+mod revocation;
 
 use pec_core::trust::Judgement;
 

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::facet::Revocation;
+use crate::finding::Code;
 use crate::x509::RevocationReason;
 use crate::{Error, UnixTime};
 
@@ -365,6 +366,7 @@ fn an_authority_that_may_not_sign_lists_has_none() {
     for list in [crl("CA"), listing] {
         let scene = Scene { carried: vec![bare.clone()], ..Scene::new(vec![root(), list]) };
         assert_eq!(scene.told(), "unknown (unknown good -) crl_signer +CN=CA");
+        assert!(scene.judge().has(Code::RevocationCrlSigner));
     }
     let brief = Forge { valid: ("20200101000000Z", "20240201000000Z"), ..ca("CA", "Root") };
     let late = crl("CA").of("20240301000000Z", "20240308000000Z");
@@ -549,6 +551,7 @@ fn weak_but_of_its_time() {
     };
     let weak = ForgedCrl { algorithm: SHA1_WITH_RSA, ..crl("CA").of("20171228000000Z", "20180104000000Z") };
     assert_eq!(scene(weak.clone()).told(), format!("{GOOD} crl_weak"));
+    assert!(scene(weak.clone()).judge().has(Code::RevocationCrlWeak));
     let late = weak.of("20180101000000Z", "20180104000000Z");
     assert_eq!(scene(late).told(), "unknown (unknown good -) crl_weak_late +CN=CA");
 }
@@ -574,8 +577,9 @@ fn strangers_cannot_use_up_the_limit() {
     assert!(judgement.signature_checks <= 64 + 64, "{}", judgement.signature_checks);
     // With room for none the lists prove nothing, and that is said.
     let none = Limits { max_crl_signatures: 0, ..Limits::default() };
-    let told = Scene { limits: none, ..Scene::new(vec![root(), crl("CA")]) }.told();
-    assert_eq!(told, "unknown (unknown unknown -) limit limit +CN=CA +CN=Root");
+    let scene = Scene { limits: none, ..Scene::new(vec![root(), crl("CA")]) };
+    assert!(scene.judge().has(Code::RevocationLimit));
+    assert_eq!(scene.told(), "unknown (unknown unknown -) limit limit +CN=CA +CN=Root");
 }
 
 #[test]
