@@ -131,7 +131,6 @@ impl fmt::Debug for Judge {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test may fail")]
 mod tests {
     use super::*;
 

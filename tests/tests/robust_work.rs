@@ -7,7 +7,7 @@
 //!
 //! Memory, and sizes up to the limits, are in `robust_cost.rs`.
 
-#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test may fail, and shows what it measured")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
 
 use pec_tests::{not_run, scratch};
 use std::{env, fs, process::Command, thread};

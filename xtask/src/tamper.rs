@@ -10,7 +10,7 @@ const COUNT: u64 = 1_000_000;
 
 const RUNS: &[(&str, &str)] = &[(
     "mutations",
-    "test --package pec-tests --test differential --test tamper -- --nocapture \
+    "test --package pec-tests --test differential --test tamper --no-fail-fast -- --nocapture \
      the_engine_says_what_openssl_says nothing_is_authentic_but_what_was_signed",
 )];
 

@@ -119,6 +119,21 @@ pub(super) const SHAPES: &[Shape] = &[
         },
     },
     Shape {
+        name: "entries of a CRL about one certificate, of an issuer with many names",
+        make: |bytes| {
+            let names = Element::of(0xa4, vec![Element::bytes(0x30, name(13))]);
+            let names = sequence(&vec![names; bytes / 2 / 17]);
+            let kind = Element::bytes(0x06, b"\x55\x1d\x1d".as_slice());
+            let issuer =
+                Element::of(0x30, vec![kind, Element::bytes(0x01, [0xff]), Element::bytes(0x04, names)]);
+            crl(bytes / 2, |n| {
+                let mut fields = vec![Element::bytes(0x02, serial()), date()];
+                fields.extend((n == 0).then(|| Element::of(0x30, vec![issuer.clone()])));
+                fields
+            })
+        },
+    },
+    Shape {
         name: "a signer's certificate with names",
         make: |bytes| carried(leaf(ALTERNATIVE_NAMES, names(bytes, "a@b.example"))),
     },

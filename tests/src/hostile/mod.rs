@@ -72,7 +72,7 @@ impl Load {
     ///
     /// # Panics
     ///
-    /// The load is not what its shape says: it exceeds a limit that it should not.
+    /// The load is not what it says that it is.
     #[inline(never)]
     pub fn work(self, verifier: &mut Verifier) {
         let limits = Limits::default();

@@ -187,3 +187,24 @@ fn trim_line_end(line: &[u8]) -> &[u8] {
     let line = line.strip_suffix(b"\n").unwrap_or(line);
     line.strip_suffix(b"\r").unwrap_or(line)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// One change may leave nothing of what the next one is about.
+    #[test]
+    fn anything_can_be_damaged_further() {
+        for raw in [
+            &b"Content-Type: multipart/signed; boundary=\"\"\r\n\r\n--\r\n\r\n--\r\n\r\n\r\n--\r\n"[..],
+            b"Content-Type: multipart/signed; boundary=b\n\n--b\n--b\n\n--b",
+            b"\r\n",
+            b"x",
+        ] {
+            let seeds = [Seed::new("little", raw.to_vec()), Seed::new("nothing", Vec::new())];
+            for number in 0..20_000 {
+                let _ = mutation(number, &seeds);
+            }
+        }
+    }
+}

@@ -56,6 +56,9 @@ pub(super) const CHANGES: &[(&str, Change)] = &[
     }),
     ("the boundary changed everywhere", |damage| {
         let boundary = damage.raw.get(damage.pieces()?.boundary.clone())?.to_vec();
+        if boundary.is_empty() {
+            return None;
+        }
         // Also to what it has in common with one inside.
         let inner = memmem::find_iter(damage.raw, b"boundary=\"").nth(1).map(|at| at + 10);
         let inner = inner.and_then(|at| damage.raw.get(at..at + 40)).unwrap_or(b"x");

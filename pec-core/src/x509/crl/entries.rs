@@ -110,20 +110,33 @@ impl Entries {
         let serial = shortest(serial);
         let first = self.rows.partition_point(|row| row.serial(der) < serial);
         let rows = self.rows.get(first..).unwrap_or_default().iter();
+        // Rows of one serial number are in the order of their entries. So each list of names is read once, however many
+        // entries it is for.
+        let mut last = None;
         rows.take_while(move |row| row.serial(der) == serial)
-            .filter(move |row| self.is_of(issuer, row, own, der))
+            .filter(move |row| {
+                let Some(names) = self.names_for(row) else { return own == issuer };
+                let known = last.filter(|(known, _)| *known == names).map(|(_, is_named)| is_named);
+                let is_named = known.unwrap_or_else(|| names_issuer(at(der, names), issuer));
+                last = Some((names, is_named));
+                is_named
+            })
             .filter_map(|row| entry(at(der, row.entry)))
     }
 
-    fn is_of(&self, issuer: &Name, row: &Row, own: &Name, der: &[u8]) -> bool {
+    /// Where the names stand of the issuer that an entry is about, if it is not the CRL's own.
+    fn names_for(&self, row: &Row) -> Option<u32> {
         let after = self.issuers.partition_point(|(from, _)| *from <= row.entry);
-        let named = after.checked_sub(1).and_then(|last| self.issuers.get(last));
-        let Some((_, names)) = named else { return own == issuer };
-        let limits = Limits::default();
-        let names = Reader::der(at(der, *names), &limits).read().and_then(|names| names.children());
-        let names = names.map_err(X509Error::from).and_then(GeneralName::read_all).unwrap_or_default();
-        names.iter().any(|name| matches!(name, GeneralName::Directory(name) if name == issuer))
+        after.checked_sub(1).and_then(|last| self.issuers.get(last)).map(|(_, names)| *names)
     }
+}
+
+/// Whether the names that start here are, one of them, this one.
+fn names_issuer(der: &[u8], issuer: &Name) -> bool {
+    let limits = Limits::default();
+    let names = Reader::der(der, &limits).read().and_then(|names| names.children());
+    let names = names.map_err(X509Error::from).and_then(GeneralName::read_all).unwrap_or_default();
+    names.iter().any(|name| matches!(name, GeneralName::Directory(name) if name == issuer))
 }
 
 impl Row {
