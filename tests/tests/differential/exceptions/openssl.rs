@@ -112,6 +112,16 @@ pub(super) const EXCEPTIONS: &[Exception] = &[
         },
     },
     Exception {
+        id: "version-negative",
+        lenient: Openssl,
+        repair: version_negative,
+        example: |seed| {
+            let mut signature = seed.signature()?;
+            signature.at(&[1, 0, 4, 0, 0])?.body = Body::Bytes(vec![0x81]);
+            seed.with_signature(&signature.to_vec())
+        },
+    },
+    Exception {
         id: "version-empty",
         lenient: Openssl,
         repair: version_empty,
@@ -219,9 +229,18 @@ fn content_type_damaged(raw: &[u8]) -> Option<Vec<u8>> {
     (!is_plain(&field)).then(|| frame.write())
 }
 
+/// In the header of the message, else in that of the part with the signature.
 fn cr_ends_header(raw: &[u8]) -> Option<Vec<u8>> {
-    let end = memchr::memmem::find(raw, b"\n--")?;
-    let at = memchr::memmem::find(&raw[..end], b"\n\r").filter(|at| raw[at + 2] != b'\n')?;
+    let lone = |from: usize, end: usize| {
+        let at = from + memchr::memmem::find(&raw[from..end], b"\n\r")?;
+        (raw.get(at + 2) != Some(&b'\n')).then_some(at)
+    };
+    let top = memchr::memmem::find(raw, b"\n--").and_then(|end| lone(0, end));
+    let signature = || {
+        let delimiter = Anatomy::of(raw)?.delimiters[1].end;
+        lone(delimiter, raw.len())
+    };
+    let at = top.or_else(signature)?;
     Some([&raw[..=at], b"\r\n", &raw[at + 2..]].concat())
 }
 
@@ -239,7 +258,16 @@ fn line_in_field(raw: &[u8]) -> Option<Vec<u8>> {
 fn delimiter_suffix(raw: &[u8]) -> Option<Vec<u8>> {
     let frame = Frame::as_found(raw)?.in_parts()?;
     let line = |suffix: &[u8]| [b"--", frame.boundary.as_slice(), suffix].concat();
-    let delimiters = Anatomy::of(raw)?.delimiters.map(|range| raw[range].trim_ascii_end().to_vec());
+    // The blanks that transport may add at the end of a line, and one CR of its line end, are no suffix.
+    let trimmed = |line: &[u8]| {
+        let line = line.strip_suffix(b"\n").unwrap_or(line);
+        let mut line = line.strip_suffix(b"\r").unwrap_or(line);
+        while let [rest @ .., b' ' | b'\t'] = line {
+            line = rest;
+        }
+        line.to_vec()
+    };
+    let delimiters = Anatomy::of(raw)?.delimiters.map(|range| trimmed(&raw[range]));
     (delimiters != [line(b""), line(b""), line(b"--")]).then(|| frame.write())
 }
 
@@ -346,6 +374,20 @@ fn content_type_unsigned(raw: &[u8]) -> Option<Vec<u8>> {
         let of_type = |it: &&Element| it.elements().first() == Some(&Element::bytes(0x06, CONTENT_TYPE));
         let signed = attributes.iter().find(of_type)?.elements().get(1)?.elements().first()?.clone();
         *root.at(&[1, 0, 2, 0])? = signed;
+        Some(())
+    })
+}
+
+/// Versions whose highest bit is off.
+fn version_negative(raw: &[u8]) -> Option<Vec<u8>> {
+    changed(raw, |root| {
+        for path in [&[1, 0, 0][..], &[1, 0, 4, 0, 0]] {
+            if let Body::Bytes(version) = &mut root.at(path)?.body
+                && let Some(first) = version.first_mut()
+            {
+                *first &= 0x7f;
+            }
+        }
         Some(())
     })
 }
