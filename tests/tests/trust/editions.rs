@@ -3,6 +3,7 @@
 
 use super::line;
 use super::realworld::{AGID, Signed};
+use pec_core::UnixTime;
 use pec_core::trust::{Anchor, Judgement, Memory, TrustStore};
 use pec_core::x509::{Certificate, read_certificates};
 use pec_tests::Random;
@@ -65,9 +66,11 @@ fn each_edition_does_in_its_time() {
             let judgement = signed.judge(&TrustStore::pec(), &mut Memory::new());
             // All messages are from one provider, which every edition lists.
             let is_valid = edition.is_valid_at(signed.at);
-            let expected = match is_valid {
-                true => "trusted accredited",
-                false => "indeterminate unknown x509.not_yet_valid",
+            let is_newest = newest(&editions, signed.at) == edition;
+            let expected = match (is_valid, is_newest) {
+                (true, true) => "trusted accredited",
+                (true, false) => "trusted accredited trust.edition_superseded",
+                (false, _) => "indeterminate unknown x509.not_yet_valid",
             };
             assert_eq!(line(&judgement), expected, "{name}, edition of {}", edition.not_before());
             assert_eq!(used(&judgement), is_valid.then(|| edition.sha256()));
@@ -77,19 +80,24 @@ fn each_edition_does_in_its_time() {
     assert_eq!(valid, 42, "of 60: editions that were there when a message was signed");
 }
 
+/// The newest edition that was there at this time.
+fn newest(editions: &[Certificate], at: UnixTime) -> &Certificate {
+    editions.iter().rfind(|edition| edition.is_valid_at(at)).unwrap()
+}
+
 #[test]
 fn an_edition_is_found_in_any_order() {
     let Some((mail, editions)) = editions() else { return };
     for name in AGID {
         let mut signed = Signed::read(&mail, name);
         let own = signed.carried.clone();
-        let newest = editions.iter().rfind(|edition| edition.is_valid_at(signed.at)).unwrap();
+        let newest = newest(&editions, signed.at);
         for order in orders(&editions) {
             let store = giving(TrustStore::pec(), &order);
             // The message carries its own, which is proven: no other counts.
             signed.carried.clone_from(&own);
             let judgement = signed.judge(&store, &mut Memory::new());
-            assert_eq!(line(&judgement), "trusted accredited", "{name}");
+            assert_eq!(line(&judgement), "trusted accredited trust.edition_superseded", "{name}");
             assert!(
                 own.iter()
                     .any(|der| Certificate::from_der(der).unwrap().sha256() == used(&judgement).unwrap())
@@ -113,7 +121,7 @@ fn editions_as_authorities_of_the_callers() {
     for name in AGID {
         let mut signed = Signed::read(&mail, name);
         signed.carried.clear();
-        let newest = editions.iter().rfind(|edition| edition.is_valid_at(signed.at)).unwrap();
+        let newest = newest(&editions, signed.at);
         for order in orders(&editions) {
             let mut store = TrustStore::empty();
             order.iter().for_each(|edition| assert_eq!(store.add_authorities(edition.der()), Ok(1)));
