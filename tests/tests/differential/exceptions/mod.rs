@@ -43,15 +43,36 @@ pub(crate) struct Text {
     pub(crate) reason: String,
 }
 
-pub(crate) fn texts() -> Vec<Text> {
-    #[derive(Deserialize)]
-    #[serde(deny_unknown_fields)]
-    struct File {
-        exception: Vec<Text>,
-    }
+/// One message, by its number in the sequence, that is worth no repair of its own.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Single {
+    number: u64,
+    reason: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    exception: Vec<Text>,
+    single: Vec<Single>,
+}
+
+fn file() -> File {
     let file = read(&testdata().join("differential-exceptions.toml"));
-    let file: File = toml::from_slice(&file).expect("the form of the exceptions");
-    file.exception
+    toml::from_slice(&file).expect("the form of the exceptions")
+}
+
+pub(crate) fn texts() -> Vec<Text> {
+    file().exception
+}
+
+/// The numbers of single exceptions. Real mail is among what is damaged: without it other messages have these numbers.
+pub(crate) fn singles() -> Vec<u64> {
+    let singles = file().single;
+    assert!(singles.iter().all(|single| !single.reason.is_empty()), "each has its reason");
+    let numbers = singles.iter().map(|single| single.number).collect();
+    if pec_tests::realworld().is_some() { numbers } else { Vec::new() }
 }
 
 /// The first place of `old` with `new` in its stead.
