@@ -253,18 +253,10 @@ impl Verifier {
             return Some(Judgement::without_time(signer));
         };
         let witnessed = time_basis(check, circumstances) == TimeBasis::Witnessed;
-        let signer = Signer {
-            certificate: signer,
-            carried: &check.carried,
-            crls: &check.crls,
-            at,
-            now: circumstances.now,
-            seen_at: circumstances.seen_at.filter(|_| witnessed),
-        };
-        let mut judgement =
-            trust::judge(&signer, &self.store, &mut self.memory, &*self.backend, &self.limits);
+        let seen_at = circumstances.seen_at.filter(|_| witnessed);
+        let mut judgement = self.judge_at(signer, at, seen_at, check, circumstances);
         if let (Some(directory), Some(data)) = (self.store.directory(), &certification.data) {
-            accreditation::check_domain(&mut judgement, directory, signer.certificate, at, data);
+            accreditation::check_domain(&mut judgement, directory, signer, at, data);
         }
         findings.extend_from_slice(&judgement.findings);
         needs.extend_from_slice(&judgement.needs);
@@ -283,15 +275,21 @@ impl Verifier {
         let Some(at) = signed_at.or(check.signing_time).or(circumstances.now) else {
             return Judgement::without_time(signer);
         };
-        let signer = Signer {
-            certificate: signer,
-            carried: &check.carried,
-            crls: &check.crls,
-            at,
-            now: circumstances.now,
-            // The witness is of the first signer's time.
-            seen_at: None,
-        };
+        // A witness is of the first signer's time.
+        self.judge_at(signer, at, None, check, circumstances)
+    }
+
+    /// Judges a signer at a time, by all that the signature carries and the caller gave.
+    fn judge_at(
+        &mut self,
+        certificate: &Certificate,
+        at: UnixTime,
+        seen_at: Option<UnixTime>,
+        check: &SignatureCheck<'_>,
+        circumstances: &Circumstances,
+    ) -> Judgement {
+        let (carried, crls, now) = (&check.carried, &check.crls, circumstances.now);
+        let signer = Signer { certificate, carried, crls, at, now, seen_at };
         trust::judge(&signer, &self.store, &mut self.memory, &*self.backend, &self.limits)
     }
 

@@ -1,6 +1,7 @@
 //! One certificate.
 
 use super::extensions::{Extensions, Policy, PolicyMapping};
+use super::signed::{Frame, Signed};
 use super::{
     BasicConstraints, DistributionPoint, GeneralName, KeyUsage, Name, NameConstraints, PolicyConstraints,
 };
@@ -57,9 +58,7 @@ pub enum X509Error {
 pub struct Certificate(Arc<Fields>);
 
 struct Fields {
-    der: Box<[u8]>,
-    sha256: [u8; 32],
-    signed: Span,
+    signed: Signed,
     version: u64,
     serial: Span,
     issuer: Name,
@@ -69,8 +68,6 @@ struct Fields {
     spki: Span,
     spki_sha256: [u8; 32],
     key_bits: Option<usize>,
-    algorithm: Result<SignatureAlgorithm, UnsupportedAlgorithm>,
-    signature: Span,
     extensions: Extensions,
 }
 
@@ -81,24 +78,15 @@ impl Certificate {
     /// When it is not one, or says two things at once.
     pub fn from_der(der: &[u8]) -> Result<Self, X509Error> {
         let limits = Limits::default();
-        let mut input = Reader::der(der, &limits);
-        let mut outer = input.read_tagged(Tag::SEQUENCE)?.children()?;
-        input.finish()?;
-        let signed = outer.read_tagged(Tag::SEQUENCE)?;
-        let algorithm = outer.read_tagged(Tag::SEQUENCE)?;
-        let signature = outer.read_tagged(Tag::BIT_STRING)?;
-        outer.finish()?;
-
-        let mut fields = signed.children()?;
+        let frame = Frame::read(der, &limits)?;
+        let mut fields = frame.fields()?;
         let version = match fields.read_optional(Tag::context(0))? {
             Some(version) => version.only_child()?.small_unsigned()? + 1,
             None => 1,
         };
         // Old CAs gave negative serials and long ones; nothing is computed with it.
         let serial = *fields.read()?.expect(Tag::INTEGER)?;
-        if fields.read_tagged(Tag::SEQUENCE)?.raw() != algorithm.raw() {
-            return Err(X509Error::Algorithms);
-        }
+        frame.read_algorithm(&mut fields)?;
         let issuer = Name::read(&fields.read_tagged(Tag::SEQUENCE)?)?;
         let mut validity = fields.read_tagged(Tag::SEQUENCE)?.children()?;
         let (not_before, not_after) = (validity.read()?.time()?, validity.read()?.time()?);
@@ -112,12 +100,9 @@ impl Certificate {
             None => Extensions::default(),
         };
         fields.finish()?;
-        let bits = signature.bit_string()?;
 
         Ok(Self(Arc::new(Fields {
-            der: der.into(),
-            sha256: sha256(der),
-            signed: span(&signed),
+            signed: frame.keep(der)?,
             version,
             serial: content_span(&serial),
             issuer,
@@ -127,11 +112,6 @@ impl Certificate {
             spki: span(&spki),
             spki_sha256: sha256(spki.raw()),
             key_bits: rsa_bits(&spki),
-            algorithm: AlgorithmIdentifier::from_element(&algorithm)?.signature(),
-            signature: {
-                let end = span(&signature).end;
-                Span::new(end - bits.bytes.len(), end)
-            },
             extensions,
         })))
     }
@@ -139,25 +119,25 @@ impl Certificate {
     /// All bytes.
     #[must_use]
     pub fn der(&self) -> &[u8] {
-        &self.0.der
+        &self.0.signed.der
     }
 
     /// SHA-256 of all bytes: the fingerprint.
     #[must_use]
     pub fn sha256(&self) -> [u8; 32] {
-        self.0.sha256
+        self.0.signed.sha256
     }
 
     /// The bytes that the issuer signed (`tbsCertificate`), as they stand.
     #[must_use]
     pub fn signed_bytes(&self) -> &[u8] {
-        self.0.signed.of(&self.0.der)
+        self.0.signed.content()
     }
 
     /// The issuer's signature.
     #[must_use]
     pub fn signature(&self) -> &[u8] {
-        self.0.signature.of(&self.0.der)
+        self.0.signed.signature()
     }
 
     /// The algorithm of the issuer's signature.
@@ -165,7 +145,7 @@ impl Certificate {
     /// # Errors
     /// When it is none that is accepted.
     pub fn signature_algorithm(&self) -> Result<SignatureAlgorithm, UnsupportedAlgorithm> {
-        self.0.algorithm.clone()
+        self.0.signed.algorithm.clone()
     }
 
     /// X.509 version, 1 to 3.
@@ -213,7 +193,7 @@ impl Certificate {
     /// The contents octets of the serial number, as they stand.
     #[must_use]
     pub fn raw_serial(&self) -> &[u8] {
-        self.0.serial.of(&self.0.der)
+        self.0.serial.of(&self.0.signed.der)
     }
 
     /// The serial number in lower-case hexadecimal, without the zero octet before it that only says that it is positive.
@@ -241,7 +221,7 @@ impl Certificate {
     /// `subjectPublicKeyInfo` in DER.
     #[must_use]
     pub fn spki(&self) -> &[u8] {
-        self.0.spki.of(&self.0.der)
+        self.0.spki.of(&self.0.signed.der)
     }
 
     /// SHA-256 of [`spki`](Self::spki): which key it is.
@@ -456,7 +436,7 @@ fn rsa_bits(spki: &Element<'_>) -> Option<usize> {
 
 impl PartialEq for Certificate {
     fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.0, &other.0) || self.0.der == other.0.der
+        Arc::ptr_eq(&self.0, &other.0) || self.0.signed.der == other.0.signed.der
     }
 }
 
@@ -470,7 +450,7 @@ impl PartialOrd for Certificate {
 
 impl Ord for Certificate {
     fn cmp(&self, other: &Self) -> Ordering {
-        self.0.der.cmp(&other.0.der)
+        self.0.signed.der.cmp(&other.0.signed.der)
     }
 }
 
@@ -478,7 +458,7 @@ impl Ord for Certificate {
 impl fmt::Debug for Certificate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Certificate(")?;
-        self.0.sha256.iter().try_for_each(|byte| write!(f, "{byte:02x}"))?;
+        self.0.signed.sha256.iter().try_for_each(|byte| write!(f, "{byte:02x}"))?;
         f.write_str(")")
     }
 }

@@ -28,6 +28,7 @@ mod file;
 mod general_name;
 mod name;
 pub mod path;
+mod signed;
 
 pub use certificate::{Certificate, X509Error};
 pub use constraints::{NameConstraints, Refusal};

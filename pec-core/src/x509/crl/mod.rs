@@ -5,11 +5,11 @@ mod extensions;
 
 pub use entries::RevokedEntry;
 
-use super::certificate::{sha256, span};
+use super::signed::{Frame, Signed};
 use super::{Certificate, IssuingDistributionPoint, Name, X509Error};
-use crate::asn1::{Oid, Reader, Tag};
-use crate::crypto::{AlgorithmIdentifier, SignatureAlgorithm, UnsupportedAlgorithm};
-use crate::{Limits, Span, UnixTime};
+use crate::asn1::{Oid, Tag};
+use crate::crypto::{SignatureAlgorithm, UnsupportedAlgorithm};
+use crate::{Limits, UnixTime};
 use entries::Entries;
 use extensions::CrlExtensions;
 use std::fmt;
@@ -30,11 +30,7 @@ use std::sync::Arc;
 pub struct Crl(Arc<Fields>);
 
 struct Fields {
-    der: Box<[u8]>,
-    sha256: [u8; 32],
-    signed: Span,
-    algorithm: Result<SignatureAlgorithm, UnsupportedAlgorithm>,
-    signature: Span,
+    signed: Signed,
     issuer: Name,
     this_update: UnixTime,
     next_update: Option<UnixTime>,
@@ -60,21 +56,12 @@ impl Crl {
         if der.len() > allowed {
             return Err(X509Error::TooLarge { found: der.len(), allowed });
         }
-        let mut input = Reader::der(der, limits);
-        let mut outer = input.read_tagged(Tag::SEQUENCE)?.children()?;
-        input.finish()?;
-        let signed = outer.read_tagged(Tag::SEQUENCE)?;
-        let algorithm = outer.read_tagged(Tag::SEQUENCE)?;
-        let signature = outer.read_tagged(Tag::BIT_STRING)?;
-        outer.finish()?;
-
-        let mut fields = signed.children()?;
+        let frame = Frame::read(der, limits)?;
+        let mut fields = frame.fields()?;
         if let Some(version) = fields.read_optional(Tag::INTEGER)? {
             version.small_unsigned()?;
         }
-        if fields.read_tagged(Tag::SEQUENCE)?.raw() != algorithm.raw() {
-            return Err(X509Error::Algorithms);
-        }
+        frame.read_algorithm(&mut fields)?;
         let issuer = Name::read(&fields.read_tagged(Tag::SEQUENCE)?)?;
         let this_update = fields.read()?.time()?;
         let next_update = match fields.peek() {
@@ -90,17 +77,9 @@ impl Crl {
             None => CrlExtensions::default(),
         };
         fields.finish()?;
-        let bits = signature.bit_string()?;
 
         Ok(Self(Arc::new(Fields {
-            der: der.into(),
-            sha256: sha256(der),
-            signed: span(&signed),
-            algorithm: AlgorithmIdentifier::from_element(&algorithm)?.signature(),
-            signature: {
-                let end = span(&signature).end;
-                Span::new(end - bits.bytes.len(), end)
-            },
+            signed: frame.keep(der)?,
             issuer,
             this_update,
             next_update,
@@ -112,25 +91,25 @@ impl Crl {
     /// All bytes.
     #[must_use]
     pub fn der(&self) -> &[u8] {
-        &self.0.der
+        &self.0.signed.der
     }
 
     /// SHA-256 of all bytes.
     #[must_use]
     pub fn sha256(&self) -> [u8; 32] {
-        self.0.sha256
+        self.0.signed.sha256
     }
 
     /// The bytes that its issuer signed (`tbsCertList`), as they stand.
     #[must_use]
     pub fn signed_bytes(&self) -> &[u8] {
-        self.0.signed.of(&self.0.der)
+        self.0.signed.content()
     }
 
     /// Its issuer's signature.
     #[must_use]
     pub fn signature(&self) -> &[u8] {
-        self.0.signature.of(&self.0.der)
+        self.0.signed.signature()
     }
 
     /// The algorithm of that signature.
@@ -138,7 +117,7 @@ impl Crl {
     /// # Errors
     /// When it is none that is accepted.
     pub fn signature_algorithm(&self) -> Result<SignatureAlgorithm, UnsupportedAlgorithm> {
-        self.0.algorithm.clone()
+        self.0.signed.algorithm.clone()
     }
 
     /// Who issued it.
@@ -220,13 +199,18 @@ impl Crl {
         &'a self,
         certificate: &'a Certificate,
     ) -> impl Iterator<Item = RevokedEntry> + 'a {
-        self.0.entries.about(certificate.issuer_name(), certificate.raw_serial(), &self.0.issuer, &self.0.der)
+        self.0.entries.about(
+            certificate.issuer_name(),
+            certificate.raw_serial(),
+            &self.0.issuer,
+            &self.0.signed.der,
+        )
     }
 }
 
 impl PartialEq for Crl {
     fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.0, &other.0) || self.0.der == other.0.der
+        Arc::ptr_eq(&self.0, &other.0) || self.0.signed.der == other.0.signed.der
     }
 }
 
@@ -236,7 +220,7 @@ impl Eq for Crl {}
 impl fmt::Debug for Crl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Crl(")?;
-        self.0.sha256.iter().try_for_each(|byte| write!(f, "{byte:02x}"))?;
+        self.0.signed.sha256.iter().try_for_each(|byte| write!(f, "{byte:02x}"))?;
         f.write_str(")")
     }
 }
