@@ -65,6 +65,12 @@ pub enum Error {
         /// Why not.
         detail: String,
     },
+    /// No limit has the name that the caller gave.
+    #[error("no limit has this name; there are: {}", names.join(", "))]
+    LimitUnknown {
+        /// The names that there are.
+        names: &'static [&'static str],
+    },
     /// A tracker snapshot cannot be read back.
     #[error(
         "the snapshot cannot be read at line {line}, column {column} ({detail}): was it written by this library?"
@@ -94,6 +100,16 @@ pub enum Error {
 }
 
 impl Error {
+    /// Where in the caller's input it is: a byte, or a line, from what the message says; `None` if it is about no place.
+    #[must_use]
+    pub fn position(&self) -> Option<usize> {
+        match *self {
+            Self::TrustFile { position, .. } | Self::CrlFile { position, .. } => Some(position),
+            Self::Directory { line, .. } | Self::Snapshot { line, .. } => Some(line).filter(|line| *line > 0),
+            _ => None,
+        }
+    }
+
     /// A stable machine code.
     #[must_use]
     pub fn code(&self) -> &'static str {
@@ -105,6 +121,7 @@ impl Error {
             Self::DirectoryTooLarge { .. } => "directory_too_large",
             Self::DirectorySignature { .. } => "directory_signature",
             Self::DirectorySigner { .. } => "directory_signer",
+            Self::LimitUnknown { .. } => "limit_unknown",
             Self::Snapshot { .. } => "snapshot",
             Self::SnapshotVersion { .. } => "snapshot_version",
             Self::Signer { .. } => "signer",

@@ -33,6 +33,7 @@
 //! | [`message`] | a message, its kind, what its signed part holds |
 //! | [`verify`] | the verdict, with its reasons: [`Verifier`](verify::Verifier), [`Report`](verify::Report) |
 //! | [`tracker`] | what became of what was sent, recipient by recipient |
+//! | [`history`] | what the messages of a whole mailbox say to the tracker |
 //! | [`trust`] | who may sign: the built-in PEC authorities, and the caller's |
 //! | [`daticert`] | certification data: model, reader, writer |
 //! | [`mime`], [`asn1`], [`crypto`], [`cms`], [`x509`] | the readers beneath |
@@ -55,6 +56,7 @@ pub mod daticert;
 mod error;
 pub mod facet;
 pub mod finding;
+pub mod history;
 mod limits;
 pub mod message;
 pub mod mime;

@@ -18,6 +18,7 @@ const LAYERS: &[&[&str]] = &[
     &["message"],
     &["tracker"],
     &["verify"],
+    &["history"],
     &["compose", "provider"],
     &["ports"],
 ];

@@ -2,7 +2,6 @@
 
 use super::{Outcome, Voice};
 use crate::args;
-use crate::engine::{self, Contents, PartRow};
 use crate::extract::Folder;
 use crate::input::{self, Buffer, Feed, File, ItemError, Shape};
 use crate::output::clean::{Clean, clean};
@@ -12,6 +11,7 @@ use crate::output::text::{self, Text};
 use anstyle::Style;
 use pec_core::Limits;
 use pec_core::daticert::{CertificationData, ErrorClass};
+use pec_core::message::{ContentPart, Contents, Message};
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -25,20 +25,21 @@ pub(crate) fn run(args: &args::Inspect, voice: Voice, out: &mut impl Write) -> i
             return Ok(Outcome::NotFine);
         }
     };
-    let contents = match engine::contents(&bytes, &limits) {
-        Ok(contents) => contents,
+    let message = match Message::parse(&bytes, &limits) {
+        Ok(message) => message,
         Err(error) => {
-            voice.complain(&error.text(voice.lang));
+            voice.complain(&ItemError::engine(&error).text(voice.lang));
             return Ok(Outcome::NotFine);
         }
     };
+    let contents = message.contents(&limits);
     if args.json {
         out.write_all(format!("{}\n", to_json(&contents)).as_bytes())?;
     } else {
         out.write_all(shown(&contents, voice).as_bytes())?;
     }
     let Some(folder) = &args.extract else { return Ok(Outcome::Fine) };
-    match extract(&bytes, &limits, folder) {
+    match extract(&message, &limits, folder) {
         Ok(written) => {
             // With --json the output is one object and nothing else.
             for path in written.iter().filter(|_| !args.json) {
@@ -76,10 +77,10 @@ fn read(path: &Path, limit: usize) -> Result<Vec<u8>, ItemError> {
     first.unwrap_or_else(|| Err(ItemError::io(&io::ErrorKind::UnexpectedEof.into())))
 }
 
-fn extract(bytes: &[u8], limits: &Limits, folder: &Path) -> io::Result<Vec<std::path::PathBuf>> {
+fn extract(message: &Message<'_>, limits: &Limits, folder: &Path) -> io::Result<Vec<std::path::PathBuf>> {
     let mut folder = Folder::create(folder)?;
     let mut written = Vec::new();
-    engine::each_part(bytes, limits, |name, content| {
+    message.each_part(limits, |name, content| -> io::Result<()> {
         written.push(folder.write(name, content)?);
         Ok(())
     })?;
@@ -120,7 +121,7 @@ fn shown(contents: &Contents, voice: Voice) -> String {
     out
 }
 
-fn part_cells(part: &PartRow, voice: Voice) -> [(String, Style); 3] {
+fn part_cells(part: &ContentPart, voice: Voice) -> [(String, Style); 3] {
     let name = part.file_name.as_deref().map(clean).unwrap_or_default();
     [
         (format!("{}{}", "  ".repeat(part.depth.min(40)), clean(&part.media_type)), Style::new()),

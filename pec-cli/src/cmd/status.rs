@@ -3,7 +3,7 @@
 use super::{EachMessage, Located, Outcome, Voice, over_messages, place};
 use crate::args;
 use crate::clock;
-use crate::engine::{Engine, Heard, History, Setup};
+use crate::engine::{Engine, Setup};
 use crate::input::{self, ItemError, Message};
 use crate::output::clean::{Clean, clean, line};
 use crate::output::json::{Failure, to_json};
@@ -13,6 +13,7 @@ use crate::output::text::{self, Text};
 use anstyle::Style;
 use pec_core::UnixTime;
 use pec_core::finding::Code;
+use pec_core::history::{Heard, History};
 use pec_core::tracker::{MessageState, RecipientStatus, SubmissionStatus};
 use std::collections::BTreeMap;
 use std::io::{self, Write};

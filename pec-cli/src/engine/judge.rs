@@ -1,10 +1,11 @@
 //! One worker's engine, and its answer about one message.
 
-use super::{Heard, Setup};
+use super::Setup;
 use crate::input::ItemError;
 use pec_core::daticert::CertifiedKind;
 use pec_core::facet::{Chain, Integrity, Verdict};
 use pec_core::finding::Finding;
+use pec_core::history::Heard;
 use pec_core::message::{Message, MessageKind, SignedStructure};
 use pec_core::need::Need;
 use pec_core::verify::{Facets, Report, SignatureFacts, TimeBasis, Verifier};
@@ -124,7 +125,7 @@ impl<'a> Engine<'a> {
     pub(crate) fn hear(&mut self, bytes: &[u8]) -> Result<(bool, Heard), ItemError> {
         let limits = &self.setup.limits;
         self.verify(bytes, None, |message, report| {
-            (is_altered(report.facets().integrity), Heard::from(message, report, limits))
+            (is_altered(report.facets().integrity), Heard::of(message, report, limits))
         })
     }
 

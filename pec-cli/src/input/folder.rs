@@ -1,16 +1,7 @@
 //! What the name of a folder says about the messages in it.
 
+use pec_core::history::Folder;
 use std::path::{Component, Path};
-
-/// Which kind of folder a message lies in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Folder {
-    /// Of messages that the user sent.
-    Sent,
-    /// Of messages that were not sent, or not yet.
-    Unsent,
-    Other,
-}
 
 /// As the usual programs name them, in small letters.
 const SENT: &[&str] = &[

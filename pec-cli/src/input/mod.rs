@@ -13,7 +13,7 @@ mod walk;
 
 pub(crate) use error::ItemError;
 pub(crate) use feed::{Feed, Item, Message};
-pub(crate) use folder::{Folder, folder};
+pub(crate) use folder::folder;
 pub(crate) use mbox::Quoting;
 pub(crate) use read::Buffer;
 pub(crate) use walk::{File, Found, Shape, walk};

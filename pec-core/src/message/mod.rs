@@ -13,10 +13,12 @@
 
 mod claim;
 mod content;
+mod contents;
 mod kind;
 mod signed;
 
 pub use content::SignedContent;
+pub use contents::{ContentPart, Contents};
 pub use kind::MessageKind;
 pub use signed::SignedStructure;
 

@@ -3,6 +3,7 @@
 use super::fact::{Addressee, clean_address, clean_id};
 use crate::UnixTime;
 use crate::daticert::Address;
+use crate::message::Message;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -39,6 +40,38 @@ impl Sent {
             subject: None,
             date: None,
             recipients: Vec::new(),
+        }
+    }
+
+    /// A message as its header has it: the one author, the recipients of To, Cc and Bcc, Message-ID, subject and date. `None`
+    /// unless it has exactly one author. Hashes the whole message once.
+    ///
+    /// ```
+    /// use pec_core::{Limits, message::Message, tracker::Sent};
+    /// let raw = b"From: Office <office@pec.example>\r\nTo: court@pec.example\r\nMessage-ID: <1@mail.example>\r\n\r\n";
+    /// let sent = Sent::of(&Message::parse(raw, &Limits::default())?).unwrap();
+    /// assert_eq!((sent.sender(), sent.msgid()), (Some("office@pec.example"), Some("1@mail.example")));
+    /// # Ok::<(), pec_core::Error>(())
+    /// ```
+    #[must_use]
+    pub fn of(message: &Message<'_>) -> Option<Self> {
+        let header = message.header();
+        let authors = header.first("From")?.mailboxes();
+        let [author] = authors.as_slice() else { return None };
+        let mut sent = Self::new(&author.address, message.sha256());
+        let fields = ["To", "Cc", "Bcc"].into_iter().flat_map(|name| header.all(name));
+        for recipient in fields.flat_map(|field| field.mailboxes()) {
+            sent = sent.with_recipient(&recipient.address);
+        }
+        if let Some(msgid) = header.first("Message-ID").and_then(|field| field.message_id()) {
+            sent = sent.with_msgid(&msgid);
+        }
+        if let Some(subject) = header.first("Subject") {
+            sent = sent.with_subject(&subject.text());
+        }
+        match header.first("Date").and_then(|field| field.date()) {
+            Some(date) => Some(sent.with_date(date)),
+            None => Some(sent),
         }
     }
 

@@ -1,17 +1,28 @@
-//! What the messages together say.
+//! What all messages of a mailbox together say.
 
 use super::Heard;
-use crate::input::Folder;
-use pec_core::UnixTime;
-use pec_core::tracker::{Orphan, Sent, SubmissionStatus, Tracker};
+use crate::UnixTime;
+use crate::tracker::{Orphan, Sent, SubmissionStatus, Tracker};
 use std::collections::BTreeSet;
 
 /// Claims that are kept; further ones are only counted. Whoever fills a mailbox with forged receipts does not fill the memory.
 const MAX_CLAIMS: usize = 10_000;
 
-/// All that the messages said.
-#[derive(Default)]
-pub(crate) struct History {
+/// Which kind of folder a message lies in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::exhaustive_enums, reason = "of sent mail, of mail not sent, or neither")]
+pub enum Folder {
+    /// Of messages that the user sent.
+    Sent,
+    /// Of messages that were not sent, or not yet: drafts, the outbox, templates.
+    Unsent,
+    /// Any other.
+    Other,
+}
+
+/// What the messages of a whole mailbox say. A [`Tracker`], and the question which messages in it are the user's own.
+#[derive(Debug, Default)]
+pub struct History {
     tracker: Tracker,
     /// Who is certified to have sent something, in small letters.
     senders: BTreeSet<String>,
@@ -22,8 +33,8 @@ pub(crate) struct History {
 }
 
 impl History {
-    /// Adds what a message in such a folder says; gives the SHA-256 by which it may be named later.
-    pub(crate) fn add(&mut self, heard: Heard, folder: Folder) -> Vec<[u8; 32]> {
+    /// Adds what a message in such a folder says; gives the SHA-256 of each message by which it may be named later.
+    pub fn add(&mut self, heard: Heard, folder: Folder) -> Vec<[u8; 32]> {
         let Heard { fact, sent, claims } = heard;
         let mut names = Vec::new();
         for claim in claims {
@@ -52,7 +63,7 @@ impl History {
 
     /// Decides, once all is heard, which messages outside a folder of sent mail are the user's own: those of a sender whom a
     /// receipt names. Other people's ordinary mail is none of our business.
-    pub(crate) fn settle(&mut self) {
+    pub fn settle(&mut self) {
         for sent in std::mem::take(&mut self.undecided) {
             if sent.sender().is_some_and(|sender| self.senders.contains(&sender.to_lowercase())) {
                 self.tracker.insert_sent(sent);
@@ -60,16 +71,19 @@ impl History {
         }
     }
 
-    pub(crate) fn submissions(&self, now: UnixTime) -> impl Iterator<Item = SubmissionStatus<'_>> {
+    /// What became of each message, as of `now`: see [`Tracker::submissions`].
+    pub fn submissions(&self, now: UnixTime) -> impl Iterator<Item = SubmissionStatus<'_>> {
         self.tracker.submissions(now)
     }
 
-    pub(crate) fn orphans(&self) -> impl Iterator<Item = Orphan<'_>> {
+    /// What belongs to no message: see [`Tracker::orphans`].
+    pub fn orphans(&self) -> impl Iterator<Item = Orphan<'_>> {
         self.tracker.orphans()
     }
 
-    /// Claims that were only counted.
-    pub(crate) fn claims_dropped(&self) -> u64 {
+    /// Claims beyond the first 10,000, which were only counted.
+    #[must_use]
+    pub fn claims_dropped(&self) -> u64 {
         self.claims_dropped
     }
 }

@@ -1,18 +1,17 @@
 //! What one message says to the tracker.
 
-use pec_core::Limits;
-use pec_core::facet::Chain;
-use pec_core::message::{Message, MessageKind};
-use pec_core::tracker::{Claim, Fact, Sent};
-use pec_core::verify::Report;
+use crate::Limits;
+use crate::facet::Chain;
+use crate::message::{Message, MessageKind};
+use crate::tracker::{Claim, Fact, Sent, Tracker};
+use crate::verify::Report;
 
-/// What one message says to the tracker.
-#[derive(Default)]
-pub(crate) struct Heard {
+/// What one judged message says to the tracker: a fact if it is a certified receipt, else a claim if it says that it is one;
+/// a claim for each receipt inside it; or the message itself, if it is one as its author sent it.
+#[derive(Clone, Debug, Default)]
+pub struct Heard {
     pub(super) fact: Option<Fact>,
-    /// The message itself, if it is one as its author sent it.
     pub(super) sent: Option<Sent>,
-    /// The message itself, or receipts inside it.
     pub(super) claims: Vec<Claim>,
 }
 
@@ -20,7 +19,9 @@ pub(crate) struct Heard {
 const MAX_INSIDE: usize = 100;
 
 impl Heard {
-    pub(super) fn from(message: &Message<'_>, report: &Report<'_>, limits: &Limits) -> Self {
+    /// What `message` says, of which `report` is the report.
+    #[must_use]
+    pub fn of(message: &Message<'_>, report: &Report<'_>, limits: &Limits) -> Self {
         let mut heard = Self::default();
         match report.verified() {
             // An envelope is about a message received: it says nothing of one that was sent.
@@ -33,6 +34,35 @@ impl Heard {
         }
         claims_inside(message, report, limits, &mut heard.claims);
         heard
+    }
+
+    /// What it certifies; `None` if it is no certified receipt.
+    #[must_use]
+    pub fn fact(&self) -> Option<&Fact> {
+        self.fact.as_ref()
+    }
+
+    /// The message itself as its author sent it: ordinary, signed by no provider, and touched by no server. Whether the
+    /// author is the host's user, the host must know.
+    #[must_use]
+    pub fn sent(&self) -> Option<&Sent> {
+        self.sent.as_ref()
+    }
+
+    /// What it claims to certify, and the receipts that stand inside it, of which the first hundred are listed.
+    #[must_use]
+    pub fn claims(&self) -> &[Claim] {
+        &self.claims
+    }
+
+    /// Tells a tracker the fact and the claims; whether anything in them was new. Not the message as sent, which the
+    /// tracker would take for the user's own.
+    pub fn tell(self, tracker: &mut Tracker) -> bool {
+        let mut new = self.fact.is_some_and(|fact| tracker.insert(fact));
+        for claim in self.claims {
+            new |= tracker.insert_claim(claim);
+        }
+        new
     }
 }
 
@@ -81,24 +111,5 @@ fn sent(message: &Message<'_>, report: &Report<'_>) -> Option<Sent> {
     if !untouched || report.kind() != MessageKind::Ordinary || report.facets().chain == Chain::Trusted {
         return None;
     }
-    let authors = header.first("From")?.mailboxes();
-    let [author] = authors.as_slice() else { return None };
-    let mut sent = Sent::new(&author.address, message.sha256());
-    for recipient in ["To", "Cc", "Bcc"].iter().flat_map(|name| header.all(name)).flat_map(|f| f.mailboxes())
-    {
-        sent = sent.with_recipient(&recipient.address);
-    }
-    if sent.recipients().len() == 0 {
-        return None;
-    }
-    if let Some(msgid) = header.first("Message-ID").and_then(|field| field.message_id()) {
-        sent = sent.with_msgid(&msgid);
-    }
-    if let Some(subject) = header.first("Subject") {
-        sent = sent.with_subject(&subject.text());
-    }
-    match header.first("Date").and_then(|field| field.date()) {
-        Some(date) => Some(sent.with_date(date)),
-        None => Some(sent),
-    }
+    Sent::of(message).filter(|sent| sent.recipients().len() > 0)
 }
