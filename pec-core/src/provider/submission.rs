@@ -57,6 +57,12 @@ impl<'a> Submission<'a> {
         }
     }
 
+    /// The same with its own copy of the original, if it borrowed it.
+    #[must_use]
+    pub fn into_owned(self) -> Submission<'static> {
+        Submission { original: Cow::Owned(self.original.into_owned()), ..self }
+    }
+
     /// Whether `recipient` got the message as a copy only: it stands in Cc and not in To. In doubt it is a primary
     /// recipient (RFC 6109 section 3.3.2.1).
     pub(super) fn is_copy(&self, recipient: &Address) -> bool {
