@@ -40,8 +40,8 @@ enum Run {
 const TASKS: &[Task] = &[
     Task {
         name: "test",
-        what: "every test there is; the last line is `N passed, N failed`",
-        run: Plain(test::task),
+        what: "every test there is, or those of some languages; the last line is `N passed, N failed`",
+        run: With("[LANGUAGE...]", test::task),
     },
     Task {
         name: "ci",

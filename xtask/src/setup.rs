@@ -61,7 +61,12 @@ pub(crate) fn component(name: &str, subcommand: &str) -> Result {
     if there() { Ok(()) } else { Err(format!("cargo {subcommand} is needed: install {name}")) }
 }
 
-fn install_debian_package(name: &str) -> Result {
+/// Installs a package of Debian.
+///
+/// # Errors
+///
+/// There is no apt-get, no right to install, or no such package; the text says what a person can do.
+pub(crate) fn install_debian_package(name: &str) -> Result {
     let advice = format!("install {name} with your package manager, then run this again");
     if !works(Command::new("apt-get").arg("--version")) {
         return Err(format!("there is no apt-get here: {advice}"));
