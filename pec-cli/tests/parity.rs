@@ -1,5 +1,5 @@
 //! The column `cli` of bindings/parity.toml: what it names is there, and what the commands can do stands in it.
-#![expect(clippy::unwrap_used, reason = "a test may fail")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail")]
 
 mod common;
 
