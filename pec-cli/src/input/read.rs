@@ -33,6 +33,13 @@ impl Buffer {
         }
         Ok(&self.0)
     }
+
+    /// The same, in memory of its own.
+    pub(super) fn read(path: &Path, limit: usize) -> Result<Vec<u8>, ItemError> {
+        let mut buffer = Self::default();
+        buffer.load(path, limit)?;
+        Ok(buffer.0)
+    }
 }
 
 #[cfg(test)]
