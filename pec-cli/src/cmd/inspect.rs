@@ -2,8 +2,8 @@
 
 use super::{Outcome, Voice};
 use crate::args;
+use crate::error::ItemError;
 use crate::extract::Folder;
-use crate::input::{self, Found, ItemError, Messages};
 use crate::output::clean::{Clean, clean};
 use crate::output::json::to_json;
 use crate::output::table::{Table, pad};
@@ -12,6 +12,7 @@ use anstyle::Style;
 use pec_core::Limits;
 use pec_core::daticert::{CertificationData, ErrorClass};
 use pec_core::message::{ContentPart, Contents, Message};
+use pec_files::{Found, Messages};
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -58,11 +59,11 @@ pub(crate) fn run(args: &args::Inspect, voice: Voice, out: &mut impl Write) -> i
 
 /// The message: the first one, if the file is an mbox.
 fn read(path: &Path, limit: usize) -> Result<Vec<u8>, ItemError> {
-    let Some(file) = input::walk([path]).into_iter().next().map(Found::asked_for) else {
+    let Some(file) = pec_files::walk([path]).into_iter().next().map(Found::asked_for) else {
         return Err(ItemError::io(&io::ErrorKind::NotFound.into()));
     };
     match Messages::new(vec![file], limit).next() {
-        Some(stored) => stored.into_bytes(),
+        Some(stored) => Ok(stored.into_bytes()?),
         None => Err(ItemError::io(&io::ErrorKind::UnexpectedEof.into())),
     }
 }

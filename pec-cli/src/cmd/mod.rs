@@ -6,7 +6,7 @@ pub(crate) mod trust;
 pub(crate) mod verify;
 
 use crate::engine::{BadFile, Engine, Setup};
-use crate::input::{Buffer, Feed, Found, Item, ItemError, Stored};
+use crate::error::ItemError;
 use crate::output::clean::Clean;
 use crate::output::progress::Progress;
 use crate::output::style::Paint;
@@ -14,6 +14,7 @@ use crate::output::table::wrap;
 use crate::output::text::{Lang, Text};
 use crate::pool::{self, Work};
 use pec_core::finding::Code;
+use pec_files::{Buffer, Feed, Found, Item, Stored};
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
@@ -180,7 +181,7 @@ impl<'a, E: EachMessage> Work for Job<'a, E> {
             let (index, offset) = (stored.index(), stored.offset());
             let value = match stored.bytes() {
                 Ok(bytes) => self.each.message(engine, item.file(), Message { index, offset, bytes }),
-                Err(error) => self.each.unreadable(item.file(), index, error.clone()),
+                Err(error) => self.each.unreadable(item.file(), index, error.clone().into()),
             };
             let opens_file = index.is_none_or(|index| index == 0);
             Located { file: Arc::clone(item.file()), opens_file, value }

@@ -4,7 +4,7 @@ use super::{EachMessage, Located, Message, Outcome, Voice, over_messages, place}
 use crate::args;
 use crate::clock;
 use crate::engine::{Engine, Setup};
-use crate::input::{self, ItemError};
+use crate::error::ItemError;
 use crate::output::clean::{Clean, clean, line};
 use crate::output::json::{Failure, to_json};
 use crate::output::style;
@@ -38,7 +38,7 @@ pub(crate) fn run(args: &args::Status, voice: Voice, out: &mut impl Write) -> io
         }
     };
     let mut gathered = Gathered::default();
-    let files = input::walk(&args.input.paths);
+    let files = pec_files::walk(&args.input.paths);
     let walked = over_messages(&setup, files, &Listen, false, |found| {
         gathered.add(found);
         Ok(())
@@ -72,7 +72,7 @@ impl EachMessage for Listen {
     type Output = Said;
 
     fn message(&self, engine: &mut Engine<'_>, _: &Path, message: Message<'_>) -> Said {
-        let heard = input::judge(message.bytes, message.index, |bytes| engine.hear(bytes));
+        let heard = pec_files::judge(message.bytes, message.index, |bytes| engine.hear(bytes));
         Said { index: message.index, heard: heard.map(|(heard, _)| heard) }
     }
 
@@ -111,7 +111,7 @@ impl Gathered {
         match heard {
             Err(error) => self.unreadable.push((place(), error)),
             Ok(heard) => {
-                for sha256 in self.history.add(heard, input::folder(&file)) {
+                for sha256 in self.history.add(heard, pec_files::folder(&file)) {
                     self.places.entry(sha256).or_insert_with(place);
                 }
             }

@@ -4,8 +4,8 @@ use super::{EachMessage, Message, Outcome, Voice, over_messages, place};
 use crate::args;
 use crate::clock;
 use crate::engine::{Engine, Holds, Judged, Setup};
+use crate::error::ItemError;
 use crate::explain::{self, Crls};
-use crate::input::{self, Buffer, Found, ItemError, Quoting};
 use crate::output::clean::{Clean, clean, line};
 use crate::output::table::{columns, pad};
 use crate::output::text::{self, Text};
@@ -16,6 +16,7 @@ use pec_core::finding::{Code, Finding, Severity};
 use pec_core::message::Message as Sent;
 use pec_core::need::NeedKind;
 use pec_core::verify::{ChainLink, RevocationFacts, TimeBasis};
+use pec_files::{Buffer, Found, Quoting};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::{self, Write};
@@ -49,7 +50,7 @@ pub(crate) fn run(args: &args::Verify, voice: Voice, out: &mut impl Write) -> io
             return Ok(Outcome::Nothing);
         }
     };
-    let files = input::walk(&args.input.paths);
+    let files = pec_files::walk(&args.input.paths);
     let width = files.iter().map(name_width).max().unwrap_or_default().min(WIDEST_FILE);
     let each = Lines {
         setup: &setup,
@@ -130,7 +131,7 @@ impl EachMessage for Lines<'_> {
     type Output = Line;
 
     fn message(&self, engine: &mut Engine<'_>, file: &Path, message: Message<'_>) -> Line {
-        let judged = input::judge(message.bytes, message.index, |bytes| {
+        let judged = pec_files::judge(message.bytes, message.index, |bytes| {
             let judged = engine.judge(bytes, self.sent, self.json)?;
             Ok((judged.facets.integrity, judged))
         });

@@ -1,7 +1,7 @@
 //! One worker's engine, and its answer about one message.
 
 use super::Setup;
-use crate::input::ItemError;
+use crate::error::ItemError;
 use pec_core::daticert::CertifiedKind;
 use pec_core::facet::{Chain, Integrity, Verdict};
 use pec_core::finding::Finding;

@@ -5,7 +5,7 @@
 //! line only, a bare `From ` as newer Thunderbird writes it. Either must be followed by a header field: prose that begins
 //! with "From" is no separator.
 
-use super::sniff::field_name;
+use crate::sniff::field_name;
 use memchr::{memchr, memmem};
 use std::io::{self, Read};
 

@@ -8,7 +8,8 @@ use pec_core::facet::Integrity;
 
 /// What the lines `>From ` of an mbox may stand for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Quoting {
+#[expect(clippy::exhaustive_enums, reason = "there are these two")]
+pub enum Quoting {
     /// mboxrd: one `>` was put before every `From `, `>From `, `>>From ` ...
     Rd,
     /// mboxo: one `>` was put before every `From `, and nothing else was changed.
@@ -24,7 +25,7 @@ pub(crate) enum Quoting {
 /// # Errors
 ///
 /// The first of `judge`.
-pub(crate) fn judge<T, E>(
+pub fn judge<T, E>(
     bytes: &[u8],
     index: Option<u64>,
     mut judge: impl FnMut(&[u8]) -> Result<(Integrity, T), E>,

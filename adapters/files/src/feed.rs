@@ -1,8 +1,9 @@
 //! From files to items of work, and from an item to its messages.
 
-use super::mbox::{self, Mbox};
-use super::sniff::{SAMPLE, Start, start};
-use super::{Buffer, Found, ItemError, Shape, Stored};
+use crate::mbox::{self, Mbox};
+use crate::sniff::{SAMPLE, Start, start};
+use crate::walk::Shape;
+use crate::{Buffer, Error, Found, Stored};
 use std::borrow::Cow;
 use std::fs;
 use std::io::{self, Chain, Cursor, Read};
@@ -11,9 +12,9 @@ use std::path::Path;
 use std::sync::Arc;
 use std::vec;
 
-/// Something to work on: a file that is not opened yet, or one message out of a file that holds several.
+/// Something to work on: a file that a worker opens, or a message that was read already, because it came out of an mbox or a stream.
 #[derive(Debug)]
-pub(crate) struct Item {
+pub struct Item {
     file: Arc<Path>,
     limit: usize,
     /// A message that was read already, or why it was not; `None` if whoever works on the item reads the file.
@@ -22,17 +23,20 @@ pub(crate) struct Item {
 
 impl Item {
     /// The file in which it is.
-    pub(crate) fn file(&self) -> &Arc<Path> {
+    #[must_use]
+    pub fn file(&self) -> &Arc<Path> {
         &self.file
     }
 
     /// Its number in an mbox, if that is known already.
-    pub(crate) fn index(&self) -> Option<u64> {
+    #[must_use]
+    pub fn index(&self) -> Option<u64> {
         self.ready.as_ref()?.index()
     }
 
     /// The memory in bytes that the item takes while it is worked on.
-    pub(crate) fn weight(&self) -> usize {
+    #[must_use]
+    pub fn weight(&self) -> usize {
         match &self.ready {
             Some(stored) => stored.bytes().map_or(0, <[u8]>::len),
             None => {
@@ -41,8 +45,8 @@ impl Item {
         }
     }
 
-    /// Each message of the item. Only a file that turns out to be an mbox has several.
-    pub(crate) fn messages<'a>(&'a self, buffer: &'a mut Buffer) -> impl Iterator<Item = Stored<'a>> {
+    /// Each message of the item. Only a file that turns out to be an mbox, against its name, has several.
+    pub fn messages<'a>(&'a self, buffer: &'a mut Buffer) -> impl Iterator<Item = Stored<'a>> {
         match &self.ready {
             Some(stored) => Contents::One(Some(stored.borrowed())),
             None => {
@@ -53,7 +57,7 @@ impl Item {
     }
 
     /// The same, in memory of its own.
-    pub(super) fn into_messages(self) -> Contents<'static> {
+    pub(crate) fn into_messages(self) -> Contents<'static> {
         match self.ready {
             Some(stored) => Contents::One(Some(stored)),
             None => {
@@ -65,13 +69,13 @@ impl Item {
 }
 
 /// What a file that was read at once holds.
-pub(super) enum Contents<'a> {
+pub(crate) enum Contents<'a> {
     One(Option<Stored<'a>>),
     Mbox(Box<Pieces<Cursor<Cow<'a, [u8]>>>>),
 }
 
 impl<'a> Contents<'a> {
-    fn of(file: &Arc<Path>, loaded: Result<Cow<'a, [u8]>, ItemError>, limit: usize) -> Self {
+    fn of(file: &Arc<Path>, loaded: Result<Cow<'a, [u8]>, Error>, limit: usize) -> Self {
         match loaded {
             Ok(bytes) if mbox::begins(bytes.get(..SAMPLE).unwrap_or(&bytes)) => {
                 Self::Mbox(Box::new(Pieces::new(file, Cursor::new(bytes), limit)))
@@ -93,7 +97,7 @@ impl<'a> Iterator for Contents<'a> {
 }
 
 /// The messages of an mbox, with their numbers.
-pub(super) struct Pieces<R> {
+pub(crate) struct Pieces<R> {
     file: Arc<Path>,
     mbox: Mbox<R>,
     limit: usize,
@@ -113,9 +117,12 @@ impl<R: Read> Iterator for Pieces<R> {
         let (offset, bytes) = match self.mbox.next() {
             Ok(piece) => {
                 let piece = piece?;
-                (piece.offset, piece.bytes.map_err(|size| ItemError::too_large(size, self.limit)))
+                (
+                    piece.offset,
+                    piece.bytes.map_err(|size| Error::MessageTooLarge { found: size, allowed: self.limit }),
+                )
             }
-            Err(error) => (0, Err(ItemError::io(&error))),
+            Err(error) => (0, Err(Error::from(&error))),
         };
         let index = self.index;
         self.index += 1;
@@ -124,7 +131,21 @@ impl<R: Read> Iterator for Pieces<R> {
 }
 
 /// Turns files into items, in order. Each file is looked into when its turn comes, and an mbox is read message by message.
-pub(crate) struct Feed {
+///
+/// ```
+/// use pec_files::{Buffer, Feed, walk};
+///
+/// # let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../testdata/mailbox");
+/// let limit = 100 << 20; // bytes
+/// let mut buffer = Buffer::default(); // one for each worker
+/// let mut messages = 0;
+/// for item in Feed::new(walk([folder]), limit) {
+///     // From here on it may be another thread's.
+///     messages += item.messages(&mut buffer).filter(|stored| stored.bytes().is_ok()).count();
+/// }
+/// assert!(messages > 0);
+/// ```
+pub struct Feed {
     files: vec::IntoIter<Found>,
     limit: usize,
     skipped: u64,
@@ -137,12 +158,14 @@ type Input = Chain<Cursor<Vec<u8>>, Box<dyn Read + Send>>;
 
 impl Feed {
     /// `limit`: bytes of the largest message; a larger one is an error in its place.
-    pub(crate) fn new(files: Vec<Found>, limit: usize) -> Self {
+    #[must_use]
+    pub fn new(files: Vec<Found>, limit: usize) -> Self {
         Self { files: files.into_iter(), limit, skipped: 0, mbox: None }
     }
 
     /// How many files of folders were passed over so far, because they begin neither like a message nor like an mbox.
-    pub(crate) fn skipped(&self) -> u64 {
+    #[must_use]
+    pub fn skipped(&self) -> u64 {
         self.skipped
     }
 
@@ -151,7 +174,7 @@ impl Feed {
         let (file, shape) = found.into_parts();
         let begun = match shape {
             Ok(Shape::Message) => return Some(self.unopened(file)),
-            Ok(shape) => self.begin(&file, shape).map_err(|error| ItemError::io(&error)),
+            Ok(shape) => self.begin(&file, shape).map_err(|error| Error::from(&error)),
             Err(error) => Err(error),
         };
         begun.unwrap_or_else(|error| Some(self.ready(Stored::whole(&file, Err(error)))))
@@ -180,7 +203,7 @@ impl Feed {
                 input.take(most).read_to_end(&mut bytes)?;
                 let bytes = if bytes.len() > self.limit {
                     let found = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
-                    Err(ItemError::too_large(found, self.limit))
+                    Err(Error::MessageTooLarge { found, allowed: self.limit })
                 } else {
                     Ok(Cow::Owned(bytes))
                 };

@@ -1,6 +1,6 @@
 //! The files behind the paths of the command line, in a fixed order.
 
-use super::ItemError;
+use crate::Error;
 use std::collections::BTreeSet;
 use std::fs;
 use std::io;
@@ -22,39 +22,42 @@ pub(crate) enum Shape {
 
 /// A file to look into, or what cannot be listed and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Found {
+pub struct Found {
     path: Arc<Path>,
-    shape: Result<Shape, ItemError>,
+    shape: Result<Shape, Error>,
 }
 
 impl Found {
     /// Where it is; `-` is standard input.
-    pub(crate) fn path(&self) -> &Path {
+    #[must_use]
+    pub fn path(&self) -> &Path {
         &self.path
     }
 
     /// Whether one item comes of it for sure; an mbox gives as many as it holds.
-    pub(crate) fn is_one_item(&self) -> bool {
+    #[must_use]
+    pub fn is_one_item(&self) -> bool {
         !matches!(self.shape, Ok(Shape::Either | Shape::Perhaps | Shape::Stream))
     }
 
     /// The same file as if it had been asked for by name: it is not passed over, whatever it begins like.
     #[must_use]
-    pub(crate) fn asked_for(self) -> Self {
+    pub fn asked_for(self) -> Self {
         match self.shape {
             Ok(Shape::Perhaps) => Self { shape: Ok(Shape::Either), ..self },
             _ => self,
         }
     }
 
-    pub(super) fn into_parts(self) -> (Arc<Path>, Result<Shape, ItemError>) {
+    pub(crate) fn into_parts(self) -> (Arc<Path>, Result<Shape, Error>) {
         (self.path, self.shape)
     }
 }
 
 /// Lists what the paths hold: folders to the bottom, entries sorted by the bytes of their names, links followed but no folder
 /// twice. What cannot be listed is an error in its place; the rest goes on. The path `-` is standard input.
-pub(crate) fn walk<P: AsRef<Path>>(paths: impl IntoIterator<Item = P>) -> Vec<Found> {
+#[must_use]
+pub fn walk<P: AsRef<Path>>(paths: impl IntoIterator<Item = P>) -> Vec<Found> {
     let mut found = Vec::new();
     for path in paths {
         Walk { found: &mut found, seen: BTreeSet::new() }.named(path.as_ref());
@@ -144,7 +147,7 @@ impl Walk<'_> {
     }
 
     fn fail(&mut self, path: &Path, error: &io::Error) {
-        self.found.push(Found { path: path.into(), shape: Err(ItemError::io(error)) });
+        self.found.push(Found { path: path.into(), shape: Err(Error::from(error)) });
     }
 }
 
@@ -228,7 +231,7 @@ mod tests {
     #[test]
     fn what_is_missing_is_an_error_in_its_place() {
         let found = walk(["/no/such/path.eml", "-"]);
-        assert_eq!(found.first().unwrap().shape.as_ref().unwrap_err().code, "not_found");
+        assert_eq!(found.first().unwrap().shape.as_ref().unwrap_err().code(), "not_found");
         assert_eq!(found.last().unwrap().shape, Ok(Shape::Stream));
     }
 }
