@@ -22,7 +22,7 @@
 //!         Ok(bytes) => {
 //!             // In an mbox, lines may have been changed: `judge` asks again about the bytes with that undone.
 //!             let (verdict, _) = pec_files::judge(bytes, stored.index(), |bytes| {
-//!                 let message = Message::parse(bytes, &limits)?;
+//!                 let message = Message::parse(&bytes, &limits)?;
 //!                 let report = verifier.verify(&message, &Circumstances::unknown());
 //!                 Ok::<_, pec_core::Error>((report.facets().integrity, report.verdict().name()))
 //!             })?;

@@ -5,6 +5,7 @@
 
 use memchr::memmem;
 use pec_core::facet::Integrity;
+use std::borrow::Cow;
 
 /// What the lines `>From ` of an mbox may stand for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,8 +20,8 @@ pub enum Quoting {
 /// Judges a message as it is stored. If it stands in an mbox (it has an `index`) and is altered, copies with the quoting undone in
 /// either way are judged too, and the first that is not altered counts; without one, the message as it is stored counts.
 ///
-/// `judge` says of one reading how the integrity stands, and whatever is wanted of it. With its answer comes the quoting that was
-/// undone, if the answer is about a copy.
+/// `judge` says of one reading how the integrity stands, and whatever is wanted of it; a copy is its own to keep. With its answer
+/// comes the quoting that was undone, if the answer is about a copy.
 ///
 /// # Errors
 ///
@@ -28,13 +29,13 @@ pub enum Quoting {
 pub fn judge<T, E>(
     bytes: &[u8],
     index: Option<u64>,
-    mut judge: impl FnMut(&[u8]) -> Result<(Integrity, T), E>,
+    mut judge: impl FnMut(Cow<'_, [u8]>) -> Result<(Integrity, T), E>,
 ) -> Result<(T, Option<Quoting>), E> {
-    let (integrity, stored) = judge(bytes)?;
+    let (integrity, stored) = judge(Cow::Borrowed(bytes))?;
     if index.is_some() && is_altered(integrity) {
         for quoting in [Quoting::Rd, Quoting::O] {
             let Some(copy) = unquoted(bytes, quoting) else { continue };
-            let (integrity, read) = judge(&copy)?;
+            let (integrity, read) = judge(Cow::Owned(copy))?;
             if !is_altered(integrity) {
                 return Ok((read, Some(quoting)));
             }
@@ -105,8 +106,13 @@ mod tests {
             for otherwise in [Integrity::Altered, Integrity::Recovered] {
                 let mut seen = Vec::new();
                 let found = judge(STORED, index, |bytes| {
+                    assert_eq!(
+                        matches!(bytes, Cow::Borrowed(_)),
+                        seen.is_empty(),
+                        "only copies are given away"
+                    );
                     seen.push(bytes.to_vec());
-                    let integrity = if Some(bytes) == signed { Integrity::Intact } else { otherwise };
+                    let integrity = if Some(&*bytes) == signed { Integrity::Intact } else { otherwise };
                     Ok::<_, ()>((integrity, bytes.to_vec()))
                 });
                 assert_eq!(found, Ok((counts.to_vec(), undone)));

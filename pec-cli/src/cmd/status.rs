@@ -72,7 +72,7 @@ impl EachMessage for Listen {
     type Output = Said;
 
     fn message(&self, engine: &mut Engine<'_>, _: &Path, message: Message<'_>) -> Said {
-        let heard = pec_files::judge(message.bytes, message.index, |bytes| engine.hear(bytes));
+        let heard = pec_files::judge(message.bytes, message.index, |bytes| engine.hear(&bytes));
         Said { index: message.index, heard: heard.map(|(heard, _)| heard) }
     }
 

@@ -132,7 +132,7 @@ impl EachMessage for Lines<'_> {
 
     fn message(&self, engine: &mut Engine<'_>, file: &Path, message: Message<'_>) -> Line {
         let judged = pec_files::judge(message.bytes, message.index, |bytes| {
-            let judged = engine.judge(bytes, self.sent, self.json)?;
+            let judged = engine.judge(&bytes, self.sent, self.json)?;
             Ok((judged.facets.integrity, judged))
         });
         let (judged, undone) = match judged {
