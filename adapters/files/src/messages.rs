@@ -14,7 +14,10 @@ pub fn messages<P: AsRef<Path>>(paths: impl IntoIterator<Item = P>, limit: usize
     Messages::new(walk(paths), limit)
 }
 
-/// The messages of files, in their order. Of what cannot be read comes the reason, in its place. Holds one message at a time.
+/// The messages of files, in their order. Of what cannot be read comes the reason, in its place.
+///
+/// Holds one message at a time; of a file that is an mbox against its name (`.eml`, or one of a Maildir) the whole file, which is no
+/// larger than the limit.
 pub struct Messages {
     feed: Feed,
     /// What is left of the file that was opened last.
