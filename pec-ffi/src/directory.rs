@@ -18,7 +18,7 @@ use std::sync::OnceLock;
 /// The form of a provider directory, inside its signature if it has one.
 #[repr(C)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum pec_directory_form {
+pub enum pec_form {
     /// None.
     Null = 0,
     /// LDIF (RFC 2849), as it is published.
@@ -31,12 +31,12 @@ pub enum pec_directory_form {
     Other = 255,
 }
 
-words!(pec_directory_form: pec_core::trust::directory::Form { Ldif = "ldif", Csv = "csv", Json = "json", } or Other);
+words!(pec_form: pec_core::trust::directory::Form { Ldif = "ldif", Csv = "csv", Json = "json", } or Other);
 
-/// The name of a directory form.
+/// The name of a form.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn pec_directory_form_name(directory_form: u32) -> pec_str {
-    answer(|_| pec_directory_form::name_of(directory_form))
+pub unsafe extern "C" fn pec_form_name(form: u32) -> pec_str {
+    answer(|_| pec_form::name_of(form))
 }
 
 /// A provider directory. Changed by one function only, so it may be shared by threads once its date is set.
@@ -106,7 +106,7 @@ pub unsafe extern "C" fn pec_directory_date(directory: *const pec_directory) -> 
 
 /// Its form.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn pec_directory_form(directory: *const pec_directory) -> pec_directory_form {
+pub unsafe extern "C" fn pec_directory_form(directory: *const pec_directory) -> pec_form {
     answer(|call| Some(call.see(directory)?.directory.form().into()))
 }
 
@@ -147,6 +147,22 @@ pub unsafe extern "C" fn pec_directory_diff_json(
         // Strings and lists cannot fail to serialise.
         let json = serde_json::to_string(&diff(&old.directory, &newer.directory)).unwrap_or_default();
         out.give(json.into());
+        Ok(())
+    })
+}
+
+/// Sets the provider directory that says who is accredited, in the place of one that was set before. It is copied.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn pec_trust_set_directory(
+    trust: *mut pec_trust,
+    directory: *const pec_directory,
+    error: *mut *mut pec_error,
+) -> pec_status {
+    attempt(error, |call| {
+        let directory = call.handle(directory, "directory")?.directory.clone();
+        let trust = call.change(trust, "trust")?;
+        trust.0 = std::mem::take(&mut trust.0).with_directory(directory);
         Ok(())
     })
 }

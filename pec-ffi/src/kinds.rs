@@ -94,7 +94,7 @@ pub enum pec_integrity {
 
 words!(pec_integrity: pec_core::facet::Integrity { Intact = "intact", IntactAfterCrlf = "intact_after_crlf", Recovered = "recovered", Altered = "altered", Absent = "absent", Unreadable = "unreadable", });
 
-/// The name of an integrity.
+/// The name of a value of the facet.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn pec_integrity_name(integrity: u32) -> pec_str {
     answer(|_| pec_integrity::name_of(integrity))
@@ -118,7 +118,7 @@ pub enum pec_chain {
 
 words!(pec_chain: pec_core::facet::Chain { Trusted = "trusted", Untrusted = "untrusted", Indeterminate = "indeterminate", None = "none", });
 
-/// The name of a chain.
+/// The name of a value of the facet.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn pec_chain_name(chain: u32) -> pec_str {
     answer(|_| pec_chain::name_of(chain))
@@ -140,7 +140,7 @@ pub enum pec_revocation {
 
 words!(pec_revocation: pec_core::facet::Revocation { Good = "good", Revoked = "revoked", Unknown = "unknown", });
 
-/// The name of a revocation.
+/// The name of a value of the facet.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn pec_revocation_name(revocation: u32) -> pec_str {
     answer(|_| pec_revocation::name_of(revocation))
@@ -162,7 +162,7 @@ pub enum pec_accreditation {
 
 words!(pec_accreditation: pec_core::facet::Accreditation { Accredited = "accredited", NotAccredited = "not_accredited", Unknown = "unknown", });
 
-/// The name of an accreditation.
+/// The name of a value of the facet.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn pec_accreditation_name(accreditation: u32) -> pec_str {
     answer(|_| pec_accreditation::name_of(accreditation))
@@ -186,7 +186,7 @@ pub enum pec_consistency {
 
 words!(pec_consistency: pec_core::facet::Consistency { Consistent = "consistent", Contradicted = "contradicted", HeadersContradicted = "headers_contradicted", NotChecked = "not_checked", });
 
-/// The name of a consistency.
+/// The name of a value of the facet.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn pec_consistency_name(consistency: u32) -> pec_str {
     answer(|_| pec_consistency::name_of(consistency))

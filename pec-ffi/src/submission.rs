@@ -33,7 +33,7 @@ pub enum pec_message_state {
 
 words!(pec_message_state: pec_core::tracker::MessageState { Pending = "pending", Delivered = "delivered", Partial = "partial", Failed = "failed", Rejected = "rejected", Overdue = "overdue", External = "external", });
 
-/// The name of a message state.
+/// The name of what became of a message.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn pec_message_state_name(message_state: u32) -> pec_str {
     answer(|_| pec_message_state::name_of(message_state))
@@ -42,7 +42,7 @@ pub unsafe extern "C" fn pec_message_state_name(message_state: u32) -> pec_str {
 /// What became of a message for one recipient.
 #[repr(C)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum pec_recipient_state {
+pub enum pec_delivery_state {
     /// None.
     Null = 0,
     /// Sent; nothing certified says more.
@@ -65,12 +65,12 @@ pub enum pec_recipient_state {
     Overdue = 9,
 }
 
-words!(pec_recipient_state: pec_core::tracker::RecipientState { Submitted = "submitted", Accepted = "accepted", External = "external", InCharge = "in_charge", Delayed = "delayed", Delivered = "delivered", Failed = "failed", Rejected = "rejected", Overdue = "overdue", });
+words!(pec_delivery_state: pec_core::tracker::RecipientState { Submitted = "submitted", Accepted = "accepted", External = "external", InCharge = "in_charge", Delayed = "delayed", Delivered = "delivered", Failed = "failed", Rejected = "rejected", Overdue = "overdue", });
 
-/// The name of a recipient state.
+/// The name of what became of a message for a recipient.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn pec_recipient_state_name(recipient_state: u32) -> pec_str {
-    answer(|_| pec_recipient_state::name_of(recipient_state))
+pub unsafe extern "C" fn pec_delivery_state_name(state: u32) -> pec_str {
+    answer(|_| pec_delivery_state::name_of(state))
 }
 
 /// What became of messages, as of one time. It never changes.
@@ -258,11 +258,11 @@ pub unsafe extern "C" fn pec_recipient_state(
     submissions: *const pec_submissions,
     index: usize,
     recipient: usize,
-) -> pec_recipient_state {
+) -> pec_delivery_state {
     answer(|call| Some(self::recipient(call, submissions, index, recipient)?.state.into()))
 }
 
-/// When that happened; for PEC_RECIPIENT_STATE_OVERDUE, the deadline.
+/// When that happened; for PEC_DELIVERY_STATE_OVERDUE, the deadline.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn pec_recipient_at(
     submissions: *const pec_submissions,

@@ -2,7 +2,6 @@
 //!
 //! Whom to trust: the authorities of PEC, which are built in, and what the caller adds. A verifier copies it.
 
-use crate::directory::pec_directory;
 use crate::edge::{Handle, attempt, new, release};
 use crate::error::{pec_error, pec_status};
 use crate::limits::{or_default, pec_limits};
@@ -81,22 +80,6 @@ pub unsafe extern "C" fn pec_trust_add_crls(
         let (added, file) = (call.optional_out(added), call.bytes(file, "file")?);
         let limits = or_default(call.optional(limits, "limits")?);
         added.put(call.change(trust, "trust")?.0.add_crls(file, &limits)?);
-        Ok(())
-    })
-}
-
-/// Sets the provider directory that says who is accredited, in the place of one that was set before. It is copied.
-#[must_use]
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn pec_trust_set_directory(
-    trust: *mut pec_trust,
-    directory: *const pec_directory,
-    error: *mut *mut pec_error,
-) -> pec_status {
-    attempt(error, |call| {
-        let directory = call.handle(directory, "directory")?.directory.clone();
-        let trust = call.change(trust, "trust")?;
-        trust.0 = std::mem::take(&mut trust.0).with_directory(directory);
         Ok(())
     })
 }

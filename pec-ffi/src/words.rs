@@ -110,8 +110,8 @@ mod tests {
         named::<pec_part_result>(json);
         named::<pec_hash_form>(json);
         named::<pec_message_state>(json);
-        named::<pec_recipient_state>(json);
-        named::<pec_directory_form>(|form| form.name().to_owned());
+        named::<pec_delivery_state>(json);
+        named::<pec_form>(|form| form.name().to_owned());
         named::<pec_digest>(|digest| digest.name().to_owned());
         // These have none in JSON.
         named::<pec_structure>(|structure| format!("{structure:?}").to_lowercase());

@@ -24,7 +24,7 @@ pub enum pec_msgid_comparison {
 
 words!(pec_msgid_comparison: pec_core::verify::MsgidComparison { Same = "same", Different = "different", Absent = "absent", });
 
-/// The name of a msgid comparison.
+/// The name of its outcome.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn pec_msgid_comparison_name(msgid_comparison: u32) -> pec_str {
     answer(|_| pec_msgid_comparison::name_of(msgid_comparison))
@@ -56,7 +56,7 @@ pub enum pec_part_result {
 
 words!(pec_part_result: pec_core::verify::PartResult { Same = "same", SameContent = "same_content", Different = "different", HashMatches = "hash_matches", HashDiffers = "hash_differs", Missing = "missing", Added = "added", } or Other);
 
-/// The name of a part result.
+/// The name of its outcome.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn pec_part_result_name(part_result: u32) -> pec_str {
     answer(|_| pec_part_result::name_of(part_result))
