@@ -274,6 +274,10 @@ inline void got(const Result<void> &result)
 }
 #endif
 
+// A container of bytes that is passed as a temporary.
+template <class T>
+using Temporary = std::enable_if_t<std::is_same_v<T, std::string> || std::is_same_v<T, std::vector<std::uint8_t>>>;
+
 // Items numbered from 0, made when they are asked for.
 template <class Item, class Owner> class Range {
 public:
@@ -575,11 +579,11 @@ public:
             return pec_message_copy(detail::in(bytes), detail::in(limits), out, error);
         });
     }
-    // Not of what goes at once.
-    static Result<Message> try_parse(std::string &&, const Limits * = nullptr) = delete;
-    static Result<Message> try_parse(std::vector<std::uint8_t> &&, const Limits * = nullptr) = delete;
-    PEC_THROWING(static Message parse(std::string &&, const Limits * = nullptr) = delete;)
-    PEC_THROWING(static Message parse(std::vector<std::uint8_t> &&, const Limits * = nullptr) = delete;)
+    // Not of a container that goes at once.
+    template <class Bytes_, class = detail::Temporary<Bytes_>>
+    static Result<Message> try_parse(Bytes_ &&, const Limits * = nullptr) = delete;
+    PEC_THROWING(template <class Bytes_, class = detail::Temporary<Bytes_>>
+                 static Message parse(Bytes_ &&, const Limits * = nullptr) = delete;)
     PEC_THROWING(static Message parse(Bytes bytes, const Limits *limits = nullptr)
                  { return detail::got(try_parse(bytes, limits)); })
     PEC_THROWING(static Message copy(Bytes bytes, const Limits *limits = nullptr)
