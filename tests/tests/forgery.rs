@@ -249,4 +249,5 @@ fn trifles_bury_no_reason() {
     // The warning that came first has gone.
     assert_eq!(kept, ["consistency.duplicate_header"]);
     assert!(report.to_json().contains("\"findings_dropped\":1"));
+    assert_eq!(report.findings_dropped(), 1);
 }

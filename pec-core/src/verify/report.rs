@@ -292,6 +292,12 @@ impl<'a> Report<'a> {
         &self.findings
     }
 
+    /// How many findings were beyond [`Limits::max_findings`](crate::Limits), and are only counted.
+    #[must_use]
+    pub fn findings_dropped(&self) -> usize {
+        self.findings_dropped
+    }
+
     /// What would let the engine say more.
     #[must_use]
     pub fn needs(&self) -> &[Need] {
