@@ -1,9 +1,9 @@
 //! The OpenSSL command that checks a signature as the engine did: an independent judge for whoever doubts.
 
 use crate::engine::{Holds, TrustFile};
-use crate::input::Quoting;
 use crate::output::clean::clean;
 use pec_core::{Span, UnixTime};
+use pec_files::Quoting;
 use std::fmt::Write;
 use std::mem;
 use std::path::Path;

@@ -1,15 +1,15 @@
 //! `pec`: read, verify and follow Italian certified e-mail at a terminal.
 //!
-//! Everything that the engine leaves to its host lives here: files, the clock, threads, colours, languages. The way of a message:
-//! [`input`] finds it, [`pool`] spreads the work, [`engine`] asks the core, [`cmd`] turns the answer into lines.
+//! What the engine leaves to its host lives here: the clock, threads, colours, languages. The way of a message: [`pec_files`]
+//! finds it, [`pool`] spreads the work, [`engine`] asks the core, [`cmd`] turns the answer into lines.
 
 mod args;
 mod clock;
 mod cmd;
 mod engine;
+mod error;
 mod explain;
 mod extract;
-mod input;
 mod output;
 mod pool;
 

@@ -3,12 +3,15 @@
 //! `testdata/README.md` explains the form to people; [`Case`] is the form. The expectations in `case.toml` are written
 //! by hand and never rewritten; `report.json` is written by `PEC_BLESS=1` and reviewed.
 
-use crate::project_root;
+use crate::{project_root, read};
 use pec_core::{
-    UnixTime,
+    Limits, UnixTime,
+    crypto::RustCrypto,
     facet::{Accreditation, Chain, Consistency, Integrity, Revocation, Verdict},
     finding::Code,
     message::MessageKind,
+    trust::{TrustStore, directory::ProviderDirectory},
+    verify::Circumstances,
 };
 use serde::{Deserialize, Deserializer, de::Error as _};
 use std::{
@@ -192,6 +195,48 @@ impl Case {
     #[must_use]
     pub fn sent(&self) -> Option<PathBuf> {
         self.text.sent.as_ref().map(|sent| self.folder.join(sent))
+    }
+
+    /// Whom the case trusts, with its CRLs and its directory.
+    ///
+    /// # Panics
+    ///
+    /// A file that it names cannot be read.
+    #[must_use]
+    pub fn trust_store(&self) -> TrustStore {
+        let mut store = match &self.text.trust {
+            Trust::Builtin(_) => TrustStore::pec(),
+            Trust::Files(files) => {
+                let mut store = TrustStore::empty();
+                for file in files {
+                    let certificates = read(&testdata().join(file));
+                    store.add_authorities(&certificates).unwrap_or_else(|error| panic!("{file}: {error}"));
+                }
+                store
+            }
+        };
+        for file in &self.text.crls {
+            let crls = read(&testdata().join(file));
+            store.add_crls(&crls, &Limits::default()).unwrap_or_else(|error| panic!("{file}: {error}"));
+        }
+        let Some(file) = &self.text.directory else { return store };
+        let bytes = read(&testdata().join(file));
+        let directory = ProviderDirectory::read(&bytes, &store, &RustCrypto, &Limits::default())
+            .unwrap_or_else(|error| panic!("{file}: {error}"));
+        store.with_directory(match self.text.directory_date {
+            Some(date) => directory.with_date(date),
+            None => directory,
+        })
+    }
+
+    /// What is known of the time.
+    #[must_use]
+    pub fn circumstances(&self) -> Circumstances {
+        let now = self.text.now.map_or_else(Circumstances::unknown, Circumstances::at);
+        match self.text.seen_at {
+            Some(time) => now.seen_at(time),
+            None => now,
+        }
     }
 
     /// The file with the canonical JSON of the report.

@@ -1,15 +1,9 @@
 //! The corpus: every case in `testdata/cases` gives the report that it says, and OpenSSL agrees or has a reason not to.
 #![expect(clippy::panic, clippy::unwrap_used, reason = "a test may fail")]
 
-use pec_core::{
-    Limits, UnixTime,
-    crypto::{AwsLc, RustCrypto},
-    message::Message,
-    trust::{TrustStore, directory::ProviderDirectory},
-    verify::{Circumstances, Verifier},
-};
+use pec_core::{Limits, UnixTime, crypto::AwsLc, message::Message, verify::Verifier};
 use pec_tests::{
-    case::{Case, Openssl, Text, Trust, testdata},
+    case::{Case, Openssl, Trust},
     openssl_verifies, read,
 };
 use serde_json::Value;
@@ -38,47 +32,14 @@ fn ground(case: &Case) -> Ground<'_> {
 }
 
 fn verifier(case: &Case) -> Verifier {
-    let (trust, crls, directory, date) = ground(case);
-    let mut store = match trust {
-        Trust::Builtin(_) => TrustStore::pec(),
-        Trust::Files(files) => {
-            let mut store = TrustStore::empty();
-            for file in files {
-                let certificates = read(&testdata().join(file));
-                store.add_authorities(&certificates).unwrap_or_else(|error| panic!("{file}: {error}"));
-            }
-            store
-        }
-        other => panic!("no verifier for {other:?}"),
-    };
-    for file in crls {
-        let crls = read(&testdata().join(file));
-        store.add_crls(&crls, &Limits::default()).unwrap_or_else(|error| panic!("{file}: {error}"));
-    }
-    let Some(file) = directory else { return Verifier::new(store) };
-    let bytes = read(&testdata().join(file));
-    let directory = ProviderDirectory::read(&bytes, &store, &RustCrypto, &Limits::default())
-        .unwrap_or_else(|error| panic!("{file}: {error}"));
-    let directory = match date {
-        Some(date) => directory.with_date(date),
-        None => directory,
-    };
-    Verifier::new(store.with_directory(directory))
-}
-
-fn circumstances(text: &Text) -> Circumstances {
-    let now = text.now.map_or_else(Circumstances::unknown, Circumstances::at);
-    match text.seen_at {
-        Some(time) => now.seen_at(time),
-        None => now,
-    }
+    Verifier::new(case.trust_store())
 }
 
 /// The canonical JSON as `report.json` has it: one line, and its end.
 fn report(case: &Case, verifier: &mut Verifier) -> String {
     let raw = read(&case.message());
     let message = Message::parse(&raw, &Limits::default()).unwrap();
-    let circumstances = circumstances(&case.text);
+    let circumstances = case.circumstances();
     let Some(sent) = case.sent() else { return verifier.verify(&message, &circumstances).to_json() + "\n" };
     let sent = read(&sent);
     let sent = Message::parse(&sent, &Limits::default()).unwrap();

@@ -2,8 +2,8 @@
 
 use super::{Outcome, Voice};
 use crate::args;
+use crate::error::ItemError;
 use crate::extract::Folder;
-use crate::input::{self, Buffer, Feed, File, ItemError, Shape};
 use crate::output::clean::{Clean, clean};
 use crate::output::json::to_json;
 use crate::output::table::{Table, pad};
@@ -12,6 +12,7 @@ use anstyle::Style;
 use pec_core::Limits;
 use pec_core::daticert::{CertificationData, ErrorClass};
 use pec_core::message::{ContentPart, Contents, Message};
+use pec_files::{Found, Messages};
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -58,23 +59,13 @@ pub(crate) fn run(args: &args::Inspect, voice: Voice, out: &mut impl Write) -> i
 
 /// The message: the first one, if the file is an mbox.
 fn read(path: &Path, limit: usize) -> Result<Vec<u8>, ItemError> {
-    let mut first = None;
-    let mut feed = Feed { limit, skipped: 0 };
-    let mut buffer = Buffer::default();
-    let Some(file) = input::walk(&[path.to_owned()]).into_iter().next() else {
+    let Some(file) = pec_files::walk([path]).into_iter().next().map(Found::asked_for) else {
         return Err(ItemError::io(&io::ErrorKind::NotFound.into()));
     };
-    let file = file.map(|file| match file.shape {
-        Shape::Perhaps => File { shape: Shape::Either, ..file },
-        _ => file,
-    });
-    feed.file(file, &mut |item| {
-        item.messages(&mut buffer, limit, |_, message| {
-            first.get_or_insert_with(|| message.map(|message| message.bytes.to_vec()));
-        });
-        first.is_none()
-    });
-    first.unwrap_or_else(|| Err(ItemError::io(&io::ErrorKind::UnexpectedEof.into())))
+    match Messages::new(vec![file], limit).next() {
+        Some(stored) => Ok(stored.into_bytes()?),
+        None => Err(ItemError::io(&io::ErrorKind::UnexpectedEof.into())),
+    }
 }
 
 fn extract(message: &Message<'_>, limits: &Limits, folder: &Path) -> io::Result<Vec<std::path::PathBuf>> {

@@ -6,7 +6,7 @@ pub(crate) mod trust;
 pub(crate) mod verify;
 
 use crate::engine::{BadFile, Engine, Setup};
-use crate::input::{Buffer, Feed, Found, Item, ItemError, Message, Shape};
+use crate::error::ItemError;
 use crate::output::clean::Clean;
 use crate::output::progress::Progress;
 use crate::output::style::Paint;
@@ -14,6 +14,7 @@ use crate::output::table::wrap;
 use crate::output::text::{Lang, Text};
 use crate::pool::{self, Work};
 use pec_core::finding::Code;
+use pec_files::{Buffer, Feed, Found, Item, Stored};
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
@@ -91,6 +92,17 @@ pub(crate) fn place(file: &Path, index: Option<u64>) -> String {
     }
 }
 
+/// A message that was read.
+#[derive(Clone, Copy)]
+pub(crate) struct Message<'a> {
+    /// Its number in an mbox, from 0.
+    pub(crate) index: Option<u64>,
+    /// Its first byte in the file.
+    pub(crate) offset: u64,
+    /// As it is stored.
+    pub(crate) bytes: &'a [u8],
+}
+
 /// What is done with each message, the same for all commands that read many.
 pub(crate) trait EachMessage: Sync {
     type Output: Send;
@@ -123,19 +135,17 @@ pub(crate) fn over_messages<E: EachMessage>(
 ) -> io::Result<Walked> {
     let mut progress = Progress::new(files.len(), prints_meanwhile);
     // One file that may be an mbox can keep all cores busy.
-    let single = |file: &Found| file.as_ref().map_or(true, |file| file.shape == Shape::Message);
-    let workers = if files.iter().all(single) { pool::cores().min(files.len()) } else { pool::cores() };
-    let mut feed = Feed { limit: setup.limits.max_message_bytes, skipped: 0 };
+    let workers =
+        if files.iter().all(Found::is_one_item) { pool::cores().min(files.len()) } else { pool::cores() };
+    let mut feed = Feed::new(files, setup.limits.max_message_bytes);
     let mut result = Ok(());
     pool::run(
         workers,
         &Job { setup, each },
         |emit| {
-            for file in files {
-                if !feed.file(file, &mut |item| {
-                    let weight = item.weight();
-                    emit(item, weight)
-                }) {
+            for item in feed.by_ref() {
+                let weight = item.weight();
+                if !emit(item, weight) {
                     break;
                 }
             }
@@ -149,7 +159,7 @@ pub(crate) fn over_messages<E: EachMessage>(
         },
     );
     progress.finish();
-    result.map(|()| Walked { skipped: feed.skipped })
+    result.map(|()| Walked { skipped: feed.skipped() })
 }
 
 struct Job<'a, E> {
@@ -167,21 +177,21 @@ impl<'a, E: EachMessage> Work for Job<'a, E> {
     }
 
     fn run(&self, (engine, buffer): &mut Self::Context, item: &Item) -> Self::Output {
-        let mut outputs = Vec::new();
-        item.messages(buffer, self.setup.limits.max_message_bytes, |index, message| {
-            let value = match message {
-                Ok(message) => self.each.message(engine, &item.file, message),
-                Err(error) => self.each.unreadable(&item.file, index, error),
+        let each = |stored: Stored<'_>| {
+            let (index, offset) = (stored.index(), stored.offset());
+            let value = match stored.bytes() {
+                Ok(bytes) => self.each.message(engine, item.file(), Message { index, offset, bytes }),
+                Err(error) => self.each.unreadable(item.file(), index, error.clone().into()),
             };
             let opens_file = index.is_none_or(|index| index == 0);
-            outputs.push(Located { file: Arc::clone(&item.file), opens_file, value });
-        });
-        outputs
+            Located { file: Arc::clone(item.file()), opens_file, value }
+        };
+        item.messages(buffer).map(each).collect()
     }
 
     fn panicked(&self, item: &Item) -> Self::Output {
         let index = item.index();
-        let value = self.each.unreadable(&item.file, index, ItemError::internal());
-        vec![Located { file: Arc::clone(&item.file), opens_file: true, value }]
+        let value = self.each.unreadable(item.file(), index, ItemError::internal());
+        vec![Located { file: Arc::clone(item.file()), opens_file: true, value }]
     }
 }

@@ -1,10 +1,10 @@
 //! `pec status`: what became of the messages that were sent.
 
-use super::{EachMessage, Located, Outcome, Voice, over_messages, place};
+use super::{EachMessage, Located, Message, Outcome, Voice, over_messages, place};
 use crate::args;
 use crate::clock;
 use crate::engine::{Engine, Setup};
-use crate::input::{self, ItemError, Message};
+use crate::error::ItemError;
 use crate::output::clean::{Clean, clean, line};
 use crate::output::json::{Failure, to_json};
 use crate::output::style;
@@ -38,7 +38,7 @@ pub(crate) fn run(args: &args::Status, voice: Voice, out: &mut impl Write) -> io
         }
     };
     let mut gathered = Gathered::default();
-    let files = input::walk(&args.input.paths);
+    let files = pec_files::walk(&args.input.paths);
     let walked = over_messages(&setup, files, &Listen, false, |found| {
         gathered.add(found);
         Ok(())
@@ -72,17 +72,8 @@ impl EachMessage for Listen {
     type Output = Said;
 
     fn message(&self, engine: &mut Engine<'_>, _: &Path, message: Message<'_>) -> Said {
-        // As in `verify`: the quoting of an mbox is undone only if the message does not hold as it stands.
-        let mut first = None;
-        for reading in message.readings() {
-            match engine.hear(&reading.bytes) {
-                Ok((true, heard)) => {
-                    first.get_or_insert(heard);
-                }
-                heard => return Said { index: message.index, heard: heard.map(|(_, heard)| heard) },
-            }
-        }
-        Said { index: message.index, heard: first.ok_or_else(ItemError::internal) }
+        let heard = pec_files::judge(message.bytes, message.index, |bytes| engine.hear(&bytes));
+        Said { index: message.index, heard: heard.map(|(heard, _)| heard) }
     }
 
     fn unreadable(&self, _: &Path, index: Option<u64>, error: ItemError) -> Said {
@@ -120,7 +111,7 @@ impl Gathered {
         match heard {
             Err(error) => self.unreadable.push((place(), error)),
             Ok(heard) => {
-                for sha256 in self.history.add(heard, input::folder(&file)) {
+                for sha256 in self.history.add(heard, pec_files::folder(&file)) {
                     self.places.entry(sha256).or_insert_with(place);
                 }
             }

@@ -1,11 +1,11 @@
 //! `pec verify`: a verdict for each message.
 
-use super::{EachMessage, Outcome, Voice, over_messages, place};
+use super::{EachMessage, Message, Outcome, Voice, over_messages, place};
 use crate::args;
 use crate::clock;
 use crate::engine::{Engine, Holds, Judged, Setup};
+use crate::error::ItemError;
 use crate::explain::{self, Crls};
-use crate::input::{self, Buffer, Found, ItemError, Message, Quoting};
 use crate::output::clean::{Clean, clean, line};
 use crate::output::table::{columns, pad};
 use crate::output::text::{self, Text};
@@ -16,6 +16,7 @@ use pec_core::finding::{Code, Finding, Severity};
 use pec_core::message::Message as Sent;
 use pec_core::need::NeedKind;
 use pec_core::verify::{ChainLink, RevocationFacts, TimeBasis};
+use pec_files::{Buffer, Found, Quoting};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::{self, Write};
@@ -49,7 +50,7 @@ pub(crate) fn run(args: &args::Verify, voice: Voice, out: &mut impl Write) -> io
             return Ok(Outcome::Nothing);
         }
     };
-    let files = input::walk(&args.input.paths);
+    let files = pec_files::walk(&args.input.paths);
     let width = files.iter().map(name_width).max().unwrap_or_default().min(WIDEST_FILE);
     let each = Lines {
         setup: &setup,
@@ -123,33 +124,20 @@ struct Lines<'a> {
 }
 
 fn name_width(file: &Found) -> usize {
-    let path = match file {
-        Ok(file) => &file.path,
-        Err((path, _)) => path,
-    };
-    columns(&clean(&path.to_string_lossy()))
+    columns(&clean(&file.path().to_string_lossy()))
 }
 
 impl EachMessage for Lines<'_> {
     type Output = Line;
 
     fn message(&self, engine: &mut Engine<'_>, file: &Path, message: Message<'_>) -> Line {
-        // A message of an mbox is judged as it stands, and only if that fails as it was before the mbox quoted its lines.
-        let mut judged = None;
-        for reading in message.readings() {
-            match engine.judge(&reading.bytes, self.sent, self.json) {
-                Err(error) => return self.unreadable(file, message.index, error),
-                Ok(found) if found.is_altered() => {
-                    judged.get_or_insert((found, None));
-                }
-                Ok(found) => {
-                    judged = Some((found, reading.undone));
-                    break;
-                }
-            }
-        }
-        let Some((judged, undone)) = judged else {
-            return self.unreadable(file, message.index, ItemError::internal());
+        let judged = pec_files::judge(message.bytes, message.index, |bytes| {
+            let judged = engine.judge(&bytes, self.sent, self.json)?;
+            Ok((judged.facets.integrity, judged))
+        });
+        let (judged, undone) = match judged {
+            Ok(judged) => judged,
+            Err(error) => return self.unreadable(file, message.index, error),
         };
         let text = if self.json {
             json::verify_line(&file.to_string_lossy(), message.index, Ok(&judged.json), undone.is_some())

@@ -1,7 +1,7 @@
 //! One worker's engine, and its answer about one message.
 
 use super::Setup;
-use crate::input::ItemError;
+use crate::error::ItemError;
 use pec_core::daticert::CertifiedKind;
 use pec_core::facet::{Chain, Integrity, Verdict};
 use pec_core::finding::Finding;
@@ -57,11 +57,6 @@ pub(crate) struct Inside {
 }
 
 impl Judged {
-    /// Whether the signed content, read like this, is not what was signed.
-    pub(crate) fn is_altered(&self) -> bool {
-        is_altered(self.facets.integrity)
-    }
-
     /// Whether there is a signature that can be checked.
     pub(crate) fn is_signed(&self) -> bool {
         !matches!(self.facets.integrity, Integrity::Absent | Integrity::Unreadable)
@@ -121,11 +116,11 @@ impl<'a> Engine<'a> {
         self.verify(bytes, sent, |message, report| Judged::of(message, report, json))
     }
 
-    /// What a message says to the tracker, and whether it is not what was signed.
-    pub(crate) fn hear(&mut self, bytes: &[u8]) -> Result<(bool, Heard), ItemError> {
+    /// What a message says to the tracker, and how its integrity stands.
+    pub(crate) fn hear(&mut self, bytes: &[u8]) -> Result<(Integrity, Heard), ItemError> {
         let limits = &self.setup.limits;
         self.verify(bytes, None, |message, report| {
-            (is_altered(report.facets().integrity), Heard::of(message, report, limits))
+            (report.facets().integrity, Heard::of(message, report, limits))
         })
     }
 
@@ -143,10 +138,6 @@ impl<'a> Engine<'a> {
         };
         Ok(then(&message, &report))
     }
-}
-
-fn is_altered(integrity: Integrity) -> bool {
-    matches!(integrity, Integrity::Altered | Integrity::Recovered)
 }
 
 /// A name that somebody trusted vouches for: what anyone can write is not shown as the provider.

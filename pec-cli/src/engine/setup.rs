@@ -1,7 +1,7 @@
 //! Whom to trust and what to ask for, read once and shared by all workers.
 
 use crate::args;
-use crate::input::ItemError;
+use crate::error::ItemError;
 use crate::output::text::Text;
 use memchr::memmem;
 use pec_core::crypto::AwsLc;

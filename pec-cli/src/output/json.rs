@@ -1,6 +1,6 @@
 //! JSON for programs: the lines of `verify`, texts always in English.
 
-use crate::input::ItemError;
+use crate::error::ItemError;
 use crate::output::text::Lang;
 use serde::Serialize;
 
@@ -62,7 +62,8 @@ mod tests {
             verify_line("a\"b\u{1b}\u{9b}.eml", None, Ok("{\"verdict\":\"authentic\"}"), false),
             "{\"file\":\"a\\\"b\\u001b\\u009b.eml\",\"index\":null,\"report\":{\"verdict\":\"authentic\"},\"error\":null,\"unquoted\":false}\n"
         );
-        let line = verify_line("a", Some(3), Err(&ItemError::too_large(9, 5)), false);
+        let error = ItemError::engine(&pec_core::Error::MessageTooLarge { found: 9, allowed: 5 });
+        let line = verify_line("a", Some(3), Err(&error), false);
         assert!(line.starts_with("{\"file\":\"a\",\"index\":3,\"report\":null,\"error\":{\"code\":\"message_too_large\",\"text\":\"the message is too large"));
     }
 }

@@ -18,7 +18,8 @@ const UNSENT: &[&str] = &["drafts", "bozze", "outbox", "posta in uscita", "templ
 
 /// Judges by all names in the path, as it was given; the last that says something counts. Also the name of a file, which may be an
 /// mbox, and the flags that a Maildir puts behind it.
-pub(crate) fn folder(path: &Path) -> Folder {
+#[must_use]
+pub fn folder(path: &Path) -> Folder {
     let names = path.components().filter_map(|component| match component {
         Component::Normal(name) => name.to_str(),
         _ => None,

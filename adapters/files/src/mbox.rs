@@ -5,7 +5,7 @@
 //! line only, a bare `From ` as newer Thunderbird writes it. Either must be followed by a header field: prose that begins
 //! with "From" is no separator.
 
-use super::sniff::field_name;
+use crate::sniff::field_name;
 use memchr::{memchr, memmem};
 use std::io::{self, Read};
 
@@ -127,36 +127,6 @@ impl<R: Read> Mbox<R> {
         let bytes = if size > as_u64(self.limit) { Err(size) } else { Ok(bytes.to_vec()) };
         Piece { offset, bytes }
     }
-}
-
-/// What the lines `>From ` of an mbox may stand for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Quoting {
-    /// mboxrd: one `>` was put before every `From `, `>From `, `>>From ` ...
-    Rd,
-    /// mboxo: one `>` was put before every `From `, and nothing else was changed.
-    O,
-}
-
-/// A copy with the quoting undone; `None` if there is nothing to undo.
-pub(crate) fn unquoted(bytes: &[u8], quoting: Quoting) -> Option<Vec<u8>> {
-    let mut copy = Vec::new();
-    let mut done = 0;
-    for found in memmem::find_iter(bytes, b">From ") {
-        let quotes = bytes.get(..found).unwrap_or_default();
-        let more = quotes.iter().rev().take_while(|b| **b == b'>').count();
-        let line = found - more;
-        let at_line = line == 0 || bytes.get(line - 1) == Some(&b'\n');
-        if at_line && (quoting == Quoting::Rd || more == 0) {
-            copy.extend_from_slice(bytes.get(done..line).unwrap_or_default());
-            done = line + 1;
-        }
-    }
-    if done == 0 {
-        return None;
-    }
-    copy.extend_from_slice(bytes.get(done..).unwrap_or_default());
-    Some(copy)
 }
 
 enum Search {
@@ -328,21 +298,5 @@ mod tests {
         assert_eq!(second.bytes, Ok(b"S: 2\n\ny\n".to_vec()));
         assert_eq!(&text.as_bytes()[usize::try_from(second.offset).unwrap()..], b"S: 2\n\ny\n");
         assert_eq!(mbox.next().unwrap(), None);
-    }
-
-    #[test]
-    fn unquoting() {
-        for (text, rd, o) in [
-            ("a\n>From b\n", Some("a\nFrom b\n"), Some("a\nFrom b\n")),
-            (">From b\n>>From c", Some("From b\n>From c"), Some("From b\n>>From c")),
-            ("a\n>>From b\n", Some("a\n>From b\n"), None),
-            ("a >From b\n> >From c\n", None, None),
-            ("a\n", None, None),
-        ] {
-            for (quoting, expected) in [(Quoting::Rd, rd), (Quoting::O, o)] {
-                let copy = unquoted(text.as_bytes(), quoting).map(|copy| String::from_utf8(copy).unwrap());
-                assert_eq!(copy.as_deref(), expected, "{text:?} {quoting:?}");
-            }
-        }
     }
 }

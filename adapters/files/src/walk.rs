@@ -1,6 +1,6 @@
 //! The files behind the paths of the command line, in a fixed order.
 
-use super::ItemError;
+use crate::Error;
 use std::collections::BTreeSet;
 use std::fs;
 use std::io;
@@ -20,22 +20,47 @@ pub(crate) enum Shape {
     Stream,
 }
 
-/// A file to look into.
+/// A file to look into, or what cannot be listed and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct File {
-    pub(crate) path: Arc<Path>,
-    pub(crate) shape: Shape,
+pub struct Found {
+    path: Arc<Path>,
+    shape: Result<Shape, Error>,
 }
 
-/// A file, or what cannot be listed and why.
-pub(crate) type Found = Result<File, (Arc<Path>, ItemError)>;
+impl Found {
+    /// Where it is; `-` is standard input.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Whether one item comes of it for sure; an mbox gives as many as it holds.
+    #[must_use]
+    pub fn is_one_item(&self) -> bool {
+        !matches!(self.shape, Ok(Shape::Either | Shape::Perhaps | Shape::Stream))
+    }
+
+    /// The same file as if it had been asked for by name: it is not passed over, whatever it begins like.
+    #[must_use]
+    pub fn asked_for(self) -> Self {
+        match self.shape {
+            Ok(Shape::Perhaps) => Self { shape: Ok(Shape::Either), ..self },
+            _ => self,
+        }
+    }
+
+    pub(crate) fn into_parts(self) -> (Arc<Path>, Result<Shape, Error>) {
+        (self.path, self.shape)
+    }
+}
 
 /// Lists what the paths hold: folders to the bottom, entries sorted by the bytes of their names, links followed but no folder
-/// twice. What cannot be listed is an error in its place; the rest goes on.
-pub(crate) fn walk(paths: &[PathBuf]) -> Vec<Found> {
+/// twice. What cannot be listed is an error in its place; the rest goes on. The path `-` is standard input.
+#[must_use]
+pub fn walk<P: AsRef<Path>>(paths: impl IntoIterator<Item = P>) -> Vec<Found> {
     let mut found = Vec::new();
     for path in paths {
-        Walk { found: &mut found, seen: BTreeSet::new() }.named(path);
+        Walk { found: &mut found, seen: BTreeSet::new() }.named(path.as_ref());
     }
     found
 }
@@ -118,11 +143,11 @@ impl Walk<'_> {
     }
 
     fn take(&mut self, path: &Path, shape: Shape) {
-        self.found.push(Ok(File { path: path.into(), shape }));
+        self.found.push(Found { path: path.into(), shape: Ok(shape) });
     }
 
     fn fail(&mut self, path: &Path, error: &io::Error) {
-        self.found.push(Err((path.into(), ItemError::io(error))));
+        self.found.push(Found { path: path.into(), shape: Err(Error::from(error)) });
     }
 }
 
@@ -148,16 +173,8 @@ mod tests {
     use super::*;
 
     fn listing(root: &Path) -> Vec<(String, Option<Shape>)> {
-        walk(&[root.to_owned()])
-            .into_iter()
-            .map(|entry| match entry {
-                Ok(file) => (file.path, Some(file.shape)),
-                Err((path, _)) => (path, None),
-            })
-            .map(|(path, shape)| {
-                (path.strip_prefix(root).unwrap().to_string_lossy().replace('\\', "/"), shape)
-            })
-            .collect()
+        let name = |path: &Path| path.strip_prefix(root).unwrap().to_string_lossy().replace('\\', "/");
+        walk([root]).into_iter().map(|found| (name(&found.path), found.shape.ok())).collect()
     }
 
     fn plant(root: &Path, files: &[&str]) {
@@ -213,8 +230,8 @@ mod tests {
 
     #[test]
     fn what_is_missing_is_an_error_in_its_place() {
-        let found = walk(&[PathBuf::from("/no/such/path.eml"), PathBuf::from("-")]);
-        assert_eq!(found.first().unwrap().as_ref().unwrap_err().1.code, "not_found");
-        assert_eq!(found.last().unwrap().as_ref().unwrap().shape, Shape::Stream);
+        let found = walk(["/no/such/path.eml", "-"]);
+        assert_eq!(found.first().unwrap().shape.as_ref().unwrap_err().code(), "not_found");
+        assert_eq!(found.last().unwrap().shape, Ok(Shape::Stream));
     }
 }

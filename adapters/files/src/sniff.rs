@@ -1,6 +1,6 @@
 //! What a file is, by its first bytes.
 
-use super::mbox;
+use crate::mbox;
 
 /// How many bytes are enough to tell.
 pub(crate) const SAMPLE: usize = 4096;

@@ -1,0 +1,83 @@
+//! Why there is no message: the file cannot be read, or the message is too large.
+
+use std::io;
+
+/// Why there is no message in a place. Says what happened and what to do; the path stands beside it, in what it came with.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The path leads to nothing.
+    #[error("there is no such file or folder ({detail}): check the path")]
+    NotFound {
+        /// What the system said.
+        detail: String,
+    },
+    /// The system does not let this program read it.
+    #[error("there is no permission to read it ({detail}): check the file's owner and mode")]
+    PermissionDenied {
+        /// What the system said.
+        detail: String,
+    },
+    /// The system failed to read it for another reason.
+    #[error("it cannot be read ({detail}): check that it is a file or a folder, and that its disk is well")]
+    Io {
+        /// What the system said.
+        detail: String,
+    },
+    /// The message has more bytes than the limit.
+    #[error("the message has {found} bytes, more than the limit of {allowed}: raise the limit")]
+    MessageTooLarge {
+        /// Bytes of the message; of a stream, that many at least.
+        found: u64,
+        /// The limit in force, in bytes.
+        allowed: usize,
+    },
+}
+
+impl Error {
+    /// A stable machine code: `not_found`, `permission_denied`, `io`, or `message_too_large`, as that of the engine.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NotFound { .. } => "not_found",
+            Self::PermissionDenied { .. } => "permission_denied",
+            Self::Io { .. } => "io",
+            Self::MessageTooLarge { .. } => "message_too_large",
+        }
+    }
+}
+
+/// By reference, since the error of the system cannot be kept: it has no copy, and there may be several who are told.
+impl From<&io::Error> for Error {
+    fn from(error: &io::Error) -> Self {
+        let detail = error.to_string();
+        match error.kind() {
+            io::ErrorKind::NotFound => Self::NotFound { detail },
+            io::ErrorKind::PermissionDenied => Self::PermissionDenied { detail },
+            _ => Self::Io { detail },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_has_its_code_and_says_what_to_do() {
+        let io = |kind: io::ErrorKind| Error::from(&io::Error::from(kind));
+        for (error, code, advice) in [
+            (io(io::ErrorKind::NotFound), "not_found", "check the path"),
+            (io(io::ErrorKind::PermissionDenied), "permission_denied", "check the file's owner and mode"),
+            (io(io::ErrorKind::UnexpectedEof), "io", "its disk is well"),
+            (Error::MessageTooLarge { found: 9, allowed: 5 }, "message_too_large", "raise the limit"),
+        ] {
+            assert_eq!(error.code(), code);
+            assert!(error.to_string().ends_with(advice), "{error}");
+        }
+        assert_eq!(
+            io(io::ErrorKind::NotFound).to_string(),
+            "there is no such file or folder (entity not found): check the path"
+        );
+    }
+}

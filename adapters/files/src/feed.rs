@@ -1,0 +1,242 @@
+//! From files to items of work, and from an item to its messages.
+
+use crate::mbox::{self, Mbox};
+use crate::sniff::{SAMPLE, Start, start};
+use crate::walk::Shape;
+use crate::{Buffer, Error, Found, Stored};
+use std::borrow::Cow;
+use std::fs;
+use std::io::{self, Chain, Cursor, Read};
+use std::iter::FusedIterator;
+use std::path::Path;
+use std::sync::Arc;
+use std::vec;
+
+/// Something to work on: a file that a worker opens, or a message that was read already, because it came out of an mbox or a stream.
+#[derive(Debug)]
+pub struct Item {
+    file: Arc<Path>,
+    limit: usize,
+    /// A message that was read already, or why it was not; `None` if whoever works on the item reads the file.
+    ready: Option<Stored<'static>>,
+}
+
+impl Item {
+    /// The file in which it is.
+    #[must_use]
+    pub fn file(&self) -> &Arc<Path> {
+        &self.file
+    }
+
+    /// Its number in an mbox, if that is known already.
+    #[must_use]
+    pub fn index(&self) -> Option<u64> {
+        self.ready.as_ref()?.index()
+    }
+
+    /// The memory in bytes that the item takes while it is worked on.
+    #[must_use]
+    pub fn weight(&self) -> usize {
+        match &self.ready {
+            Some(stored) => stored.bytes().map_or(0, <[u8]>::len),
+            None => {
+                fs::metadata(&self.file).map_or(0, |data| usize::try_from(data.len()).unwrap_or(usize::MAX))
+            }
+        }
+    }
+
+    /// Each message of the item. Only a file that turns out to be an mbox, against its name, has several.
+    pub fn messages<'a>(&'a self, buffer: &'a mut Buffer) -> impl Iterator<Item = Stored<'a>> {
+        match &self.ready {
+            Some(stored) => Contents::One(Some(stored.borrowed())),
+            None => {
+                let loaded = buffer.load(&self.file, self.limit);
+                Contents::of(&self.file, loaded.map(Cow::Borrowed), self.limit)
+            }
+        }
+    }
+
+    /// The same, in memory of its own.
+    pub(crate) fn into_messages(self) -> Contents<'static> {
+        match self.ready {
+            Some(stored) => Contents::One(Some(stored)),
+            None => {
+                let loaded = Buffer::read(&self.file, self.limit);
+                Contents::of(&self.file, loaded.map(Cow::Owned), self.limit)
+            }
+        }
+    }
+}
+
+/// What a file that was read at once holds.
+pub(crate) enum Contents<'a> {
+    One(Option<Stored<'a>>),
+    Mbox(Box<Pieces<Cursor<Cow<'a, [u8]>>>>),
+}
+
+impl<'a> Contents<'a> {
+    fn of(file: &Arc<Path>, loaded: Result<Cow<'a, [u8]>, Error>, limit: usize) -> Self {
+        match loaded {
+            Ok(bytes) if mbox::begins(bytes.get(..SAMPLE).unwrap_or(&bytes)) => {
+                Self::Mbox(Box::new(Pieces::new(file, Cursor::new(bytes), limit)))
+            }
+            bytes => Self::One(Some(Stored::whole(file, bytes))),
+        }
+    }
+}
+
+impl<'a> Iterator for Contents<'a> {
+    type Item = Stored<'a>;
+
+    fn next(&mut self) -> Option<Stored<'a>> {
+        match self {
+            Self::One(stored) => stored.take(),
+            Self::Mbox(pieces) => pieces.next(),
+        }
+    }
+}
+
+/// The messages of an mbox, with their numbers.
+pub(crate) struct Pieces<R> {
+    file: Arc<Path>,
+    mbox: Mbox<R>,
+    limit: usize,
+    index: u64,
+}
+
+impl<R: Read> Pieces<R> {
+    fn new(file: &Arc<Path>, input: R, limit: usize) -> Self {
+        Self { file: Arc::clone(file), mbox: Mbox::new(input, limit), limit, index: 0 }
+    }
+}
+
+impl<R: Read> Iterator for Pieces<R> {
+    type Item = Stored<'static>;
+
+    fn next(&mut self) -> Option<Stored<'static>> {
+        let (offset, bytes) = match self.mbox.next() {
+            Ok(piece) => {
+                let piece = piece?;
+                (
+                    piece.offset,
+                    piece.bytes.map_err(|size| Error::MessageTooLarge { found: size, allowed: self.limit }),
+                )
+            }
+            Err(error) => (0, Err(Error::from(&error))),
+        };
+        let index = self.index;
+        self.index += 1;
+        Some(Stored::piece(&self.file, index, offset, bytes))
+    }
+}
+
+/// Turns files into items, in order. Each file is looked into when its turn comes, and an mbox is read message by message.
+///
+/// ```
+/// use pec_files::{Buffer, Feed, walk};
+///
+/// # let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../testdata/mailbox");
+/// let limit = 100 << 20; // bytes
+/// let mut buffer = Buffer::default(); // one for each worker
+/// let mut messages = 0;
+/// for item in Feed::new(walk([folder]), limit) {
+///     // From here on it may be another thread's.
+///     messages += item.messages(&mut buffer).filter(|stored| stored.bytes().is_ok()).count();
+/// }
+/// assert!(messages > 0);
+/// ```
+pub struct Feed {
+    files: vec::IntoIter<Found>,
+    limit: usize,
+    skipped: u64,
+    /// The mbox that is being read.
+    mbox: Option<Pieces<Input>>,
+}
+
+/// The first bytes of a file, which were looked at, and the rest.
+type Input = Chain<Cursor<Vec<u8>>, Box<dyn Read + Send>>;
+
+impl Feed {
+    /// `limit`: bytes of the largest message; a larger one is an error in its place.
+    #[must_use]
+    pub fn new(files: Vec<Found>, limit: usize) -> Self {
+        Self { files: files.into_iter(), limit, skipped: 0, mbox: None }
+    }
+
+    /// How many files of folders were passed over so far, because they begin neither like a message nor like an mbox.
+    #[must_use]
+    pub fn skipped(&self) -> u64 {
+        self.skipped
+    }
+
+    /// Looks into one file; of an mbox, the items come later.
+    fn look(&mut self, found: Found) -> Option<Item> {
+        let (file, shape) = found.into_parts();
+        let begun = match shape {
+            Ok(Shape::Message) => return Some(self.unopened(file)),
+            Ok(shape) => self.begin(&file, shape).map_err(|error| Error::from(&error)),
+            Err(error) => Err(error),
+        };
+        begun.unwrap_or_else(|error| Some(self.ready(Stored::whole(&file, Err(error)))))
+    }
+
+    fn begin(&mut self, file: &Arc<Path>, shape: Shape) -> io::Result<Option<Item>> {
+        let mut input: Box<dyn Read + Send> = if shape == Shape::Stream && file.as_os_str() == "-" {
+            Box::new(io::stdin())
+        } else {
+            Box::new(fs::File::open(file)?)
+        };
+        let mut sample = Vec::new();
+        (&mut input).take(SAMPLE as u64).read_to_end(&mut sample)?;
+        Ok(match (start(&sample), shape) {
+            (Start::Mbox, _) => {
+                self.mbox = Some(Pieces::new(file, Cursor::new(sample).chain(input), self.limit));
+                None
+            }
+            (Start::Other, Shape::Perhaps) => {
+                self.skipped += 1;
+                None
+            }
+            (_, Shape::Stream) => {
+                let mut bytes = sample;
+                let most = u64::try_from(self.limit).unwrap_or(u64::MAX).saturating_add(1);
+                input.take(most).read_to_end(&mut bytes)?;
+                let bytes = if bytes.len() > self.limit {
+                    let found = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+                    Err(Error::MessageTooLarge { found, allowed: self.limit })
+                } else {
+                    Ok(Cow::Owned(bytes))
+                };
+                Some(self.ready(Stored::whole(file, bytes)))
+            }
+            _ => Some(self.unopened(Arc::clone(file))),
+        })
+    }
+
+    fn unopened(&self, file: Arc<Path>) -> Item {
+        Item { file, limit: self.limit, ready: None }
+    }
+
+    fn ready(&self, stored: Stored<'static>) -> Item {
+        Item { file: stored.shared_file(), limit: self.limit, ready: Some(stored) }
+    }
+}
+
+impl Iterator for Feed {
+    type Item = Item;
+
+    fn next(&mut self) -> Option<Item> {
+        loop {
+            if let Some(piece) = self.mbox.as_mut().and_then(Iterator::next) {
+                return Some(self.ready(piece));
+            }
+            self.mbox = None;
+            let found = self.files.next()?;
+            if let Some(item) = self.look(found) {
+                return Some(item);
+            }
+        }
+    }
+}
+
+impl FusedIterator for Feed {}
