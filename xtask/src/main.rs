@@ -5,9 +5,11 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "talking to a person is its job")]
 
 mod bench;
+mod bindings;
 mod ci;
 mod deps;
 mod fuzz;
+mod kotlin;
 mod long;
 mod process;
 mod rules;
@@ -77,6 +79,16 @@ const TASKS: &[Task] = &[
         name: "testdata --check",
         what: "says which of them differ from what is generated; a test does the same",
         run: Plain(|| said(run(&mut cargo("run --quiet --package pec-tests --bin testdata -- --check")))),
+    },
+    Task {
+        name: "bindings",
+        what: "writes the generated sources of Kotlin and Swift",
+        run: Plain(|| said(bindings::write())),
+    },
+    Task {
+        name: "bindings --check",
+        what: "says which of them differ from what is generated; the tests of swift do the same",
+        run: Plain(|| said(bindings::check())),
     },
     Task {
         name: "bench",

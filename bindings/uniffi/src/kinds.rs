@@ -15,7 +15,7 @@ use pec_core::x509::RevocationReason as CoreReason;
 
 /// One of ours for each of the core's. Those that the core may add to get `Unknown` besides.
 macro_rules! mirrored {
-    ($( $(#[$meta:meta])* $name:ident = $core:ty { $( $variant:ident, )* } $( else $unknown:ident )? )*) => { $(
+    ($( $(#[$meta:meta])* $name:ident = $core:ty { $( $variant:ident, )* $( | $unknown:ident )? } )*) => { $(
         $(#[$meta])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, uniffi::Enum)]
         #[allow(missing_docs, reason = "each is explained at the core's")]
@@ -53,9 +53,9 @@ mirrored! {
     /// What the time of signing rests on: `pec_core::verify::TimeBasis`.
     TimeBasis = verify::TimeBasis { Claimed, Witnessed, }
     /// How much a finding weighs: `pec_core::finding::Severity`.
-    Severity = CoreSeverity { Info, Warning, Error, } else Unknown
+    Severity = CoreSeverity { Info, Warning, Error, | Unknown }
     /// What would let the engine say more: `pec_core::need::NeedKind`.
-    NeedType = NeedKind { SignerCertificate, IssuerCertificate, IssuerEdition, Crl, SigningTime, } else Unknown
+    NeedType = NeedKind { SignerCertificate, IssuerCertificate, IssuerEdition, Crl, SigningTime, | Unknown }
     /// The class of an error in certification data: `pec_core::daticert::ErrorClass`.
     ErrorClass = CoreErrorClass { None, NoRecipient, NoDomain, Virus, Other, }
     /// The delivery receipt asked for: `pec_core::daticert::ReceiptType`.
@@ -63,20 +63,20 @@ mirrored! {
     /// Why a certificate was revoked: `pec_core::x509::RevocationReason`.
     RevocationReason = CoreReason {
         Unspecified, KeyCompromise, CaCompromise, AffiliationChanged, Superseded, CessationOfOperation, CertificateHold,
-        RemoveFromCrl, PrivilegeWithdrawn, AaCompromise,
-    } else Unknown
+        RemoveFromCrl, PrivilegeWithdrawn, AaCompromise, | Unknown
+    }
     /// The certified msgid against the Message-ID of what was sent: `pec_core::verify::MsgidComparison`.
     MsgidComparison = verify::MsgidComparison { Same, Different, Absent, }
     /// How a part compares: `pec_core::verify::PartResult`.
     PartResult = verify::PartResult {
-        Same, SameContent, Different, HashMatches, HashDiffers, Missing, Added,
-    } else Unknown
+        Same, SameContent, Different, HashMatches, HashDiffers, Missing, Added, | Unknown
+    }
     /// Over which form of a part a hash was computed: `pec_core::verify::HashForm`.
     HashForm = verify::HashForm {
-        Crlf, Lf, CrlfTrimmed, LfTrimmed, Decoded, CrlfOneEnd, LfOneEnd,
-    } else Unknown
+        Crlf, Lf, CrlfTrimmed, LfTrimmed, Decoded, CrlfOneEnd, LfOneEnd, | Unknown
+    }
     /// How a part was indexed: `pec_core::mime::Structure`.
-    Structure = CoreStructure { Leaf, Multipart, Message, } else Unknown
+    Structure = CoreStructure { Leaf, Multipart, Message, | Unknown }
     /// What became of a message: `pec_core::tracker::MessageState`.
     MessageState = CoreMessageState { Pending, Delivered, Partial, Failed, Rejected, Overdue, External, }
     /// What became of it for one recipient: `pec_core::tracker::RecipientState`.
@@ -84,9 +84,9 @@ mirrored! {
         Submitted, Accepted, External, InCharge, Delayed, Delivered, Failed, Rejected, Overdue,
     }
     /// The form of a provider directory: `pec_core::trust::directory::Form`.
-    DirectoryForm = Form { Ldif, Csv, Json, } else Unknown
+    DirectoryForm = Form { Ldif, Csv, Json, | Unknown }
     /// A digest algorithm: `pec_core::crypto::DigestAlgorithm`.
-    DigestAlgorithm = CoreDigest { Sha1, Sha256, Sha384, Sha512, } else Unknown
+    DigestAlgorithm = CoreDigest { Sha1, Sha256, Sha384, Sha512, | Unknown }
 }
 
 /// Which of the two notices that a message was not delivered in time: `pec_core::provider::Timeout`.

@@ -34,12 +34,8 @@ pub use limits::{LimitValues, limit_names, limit_values};
 pub use live::live_objects;
 pub use message::{ExtractedFile, HeaderField, Message, Part};
 pub use provider::{Draft, LocalTime, Provider, SignCallback, SubmittedMessage};
-pub use report::{
-    Facets, Finding, Need, PartComparison, Place, Report, ReportFacts, SentComparison, Span,
-};
-pub use signature::{
-    Basis, ChainLink, DirectoryBasis, Edition, LinkRevocation, Signature, SignerFacts,
-};
+pub use report::{Facets, Finding, Need, PartComparison, Place, Report, ReportFacts, SentComparison, Span};
+pub use signature::{Basis, ChainLink, DirectoryBasis, Edition, LinkRevocation, Signature, SignerFacts};
 pub use status::{Evidence, Orphan, RecipientStatus, Submission};
 pub use tracker::Tracker;
 pub use trust::TrustStore;

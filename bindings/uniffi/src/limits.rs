@@ -60,6 +60,9 @@ mod tests {
     fn what_is_no_limit_is_refused() {
         let error = set("max_deph", 3).unwrap_err();
         assert!(matches!(&error, PecError::Engine { code, .. } if code == "limit_unknown"), "{error}");
-        assert_eq!(set("max_depth", -1).unwrap_err().to_string(), "the limit max_depth is -1: give 0 or more");
+        assert_eq!(
+            set("max_depth", -1).unwrap_err().to_string(),
+            "the limit max_depth is -1: give 0 or more"
+        );
     }
 }

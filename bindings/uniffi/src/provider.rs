@@ -218,7 +218,6 @@ impl Provider {
 }
 
 impl Draft {
-
     fn of(draft: provider::Draft) -> Result<Arc<Self>, PecError> {
         Ok(Arc::new(Self { draft, _live: Live::new(Kind::Draft) }))
     }
@@ -233,8 +232,7 @@ impl Provider {
 impl SubmittedMessage {
     fn core(&self) -> provider::Submission<'_> {
         let recipients = self.recipients.iter().cloned().map(daticert::Recipient::from).collect();
-        let mut core =
-            provider::Submission::new(&self.original, &self.sender, recipients, &self.identifier);
+        let mut core = provider::Submission::new(&self.original, &self.sender, recipients, &self.identifier);
         core.msgid = self.msgid.clone().or(core.msgid);
         core.subject = self.subject.clone().or(core.subject);
         core.reply_to = self.reply_to.clone().or(core.reply_to);

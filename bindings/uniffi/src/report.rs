@@ -228,10 +228,6 @@ impl From<&verify::SentComparison> for SentComparison {
             result: part.result.into(),
             form: part.form.map(Into::into),
         };
-        Self {
-            matches: sent.matches,
-            msgid: sent.msgid.into(),
-            parts: sent.parts.iter().map(part).collect(),
-        }
+        Self { matches: sent.matches, msgid: sent.msgid.into(), parts: sent.parts.iter().map(part).collect() }
     }
 }

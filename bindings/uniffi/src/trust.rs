@@ -1,7 +1,7 @@
 //! Whom to trust.
 
-use crate::live::{Kind, Live};
 use crate::limits::limits;
+use crate::live::{Kind, Live};
 use crate::units::number;
 use crate::{LimitValues, PecError, ProviderDirectory};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
