@@ -118,7 +118,8 @@ fn internal(line: &str) -> String {
     if DECLARATIONS.iter().any(|start| declaration.starts_with(start)) {
         format!("internal {declaration}")
     } else {
-        line.to_owned()
+        // Functions follow the end of their comment, or their annotation.
+        line.replace("*/ fun ", "*/ internal fun ").replace("::class) fun ", "::class) internal fun ")
     }
 }
 
@@ -134,6 +135,8 @@ mod tests {
             ("private inline fun <U> call() {", "private inline fun <U> call() {"),
             ("internal object Lib {", "internal object Lib {"),
             ("    fun close() {", "    fun close() {"),
+            ("         */ fun `version`() {", "         */ internal fun `version`() {"),
+            ("    @Throws(E::class) fun `f`() {", "    @Throws(E::class) internal fun `f`() {"),
             ("// class", "// class"),
         ] {
             assert_eq!(internal(line), expected);

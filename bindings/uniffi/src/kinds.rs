@@ -76,7 +76,7 @@ mirrored! {
         Crlf, Lf, CrlfTrimmed, LfTrimmed, Decoded, CrlfOneEnd, LfOneEnd, | Unknown
     }
     /// How a part was indexed: `pec_core::mime::Structure`.
-    Structure = CoreStructure { Leaf, Multipart, Message, | Unknown }
+    PartStructure = CoreStructure { Leaf, Multipart, Message, | Unknown }
     /// What became of a message: `pec_core::tracker::MessageState`.
     MessageState = CoreMessageState { Pending, Delivered, Partial, Failed, Rejected, Overdue, External, }
     /// What became of it for one recipient: `pec_core::tracker::RecipientState`.

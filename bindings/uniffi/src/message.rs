@@ -3,7 +3,7 @@
 use crate::limits::limits;
 use crate::live::{Kind, Live};
 use crate::units::{hex, number};
-use crate::{LimitValues, MessageKind, PecError, Span, Structure};
+use crate::{LimitValues, MessageKind, PartStructure, PecError, Span};
 use pec_core::mime::{self, PartId};
 use pec_core::{Error, Limits};
 use std::convert::Infallible;
@@ -26,7 +26,7 @@ pub struct Part {
     pub index: i64,
     pub parent: Option<i64>,
     pub depth: i64,
-    pub structure: Structure,
+    pub structure: PartStructure,
     pub media_type: String,
     pub file_name: Option<String>,
     pub span: Span,

@@ -254,8 +254,8 @@ extension HashForm {
     }
 }
 
-extension Structure {
-    init(_ raw: PecUniFFI.Structure) {
+extension PartStructure {
+    init(_ raw: PecUniFFI.PartStructure) {
         switch raw {
         case .leaf: self = .leaf
         case .multipart: self = .multipart

@@ -77,7 +77,7 @@ public enum HashForm: String, CaseIterable, Sendable {
 }
 
 /// How a part was indexed.
-public enum Structure: String, CaseIterable, Sendable {
+public enum PartStructure: String, CaseIterable, Sendable {
     /// Content without parts of its own, or content that is kept as one part (a finding says why).
     case leaf
     /// A multipart whose delimiters were found. RFC 2046 section 5.1.

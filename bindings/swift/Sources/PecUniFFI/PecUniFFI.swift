@@ -3451,7 +3451,7 @@ public struct Part: Equatable, Hashable {
     public let index: Int64
     public let parent: Int64?
     public let depth: Int64
-    public let structure: Structure
+    public let structure: PartStructure
     public let mediaType: String
     public let fileName: String?
     public let span: Span
@@ -3461,7 +3461,7 @@ public struct Part: Equatable, Hashable {
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
-    public init(index: Int64, parent: Int64?, depth: Int64, structure: Structure, mediaType: String, fileName: String?, span: Span, headerSpan: Span, bodySpan: Span, isClosed: Bool) {
+    public init(index: Int64, parent: Int64?, depth: Int64, structure: PartStructure, mediaType: String, fileName: String?, span: Span, headerSpan: Span, bodySpan: Span, isClosed: Bool) {
         self.index = index
         self.parent = parent
         self.depth = depth
@@ -3490,7 +3490,7 @@ public struct FfiConverterTypePart: FfiConverterRustBuffer {
                 index: FfiConverterInt64.read(from: &buf),
                 parent: FfiConverterOptionInt64.read(from: &buf),
                 depth: FfiConverterInt64.read(from: &buf),
-                structure: FfiConverterTypeStructure.read(from: &buf),
+                structure: FfiConverterTypePartStructure.read(from: &buf),
                 mediaType: FfiConverterString.read(from: &buf),
                 fileName: FfiConverterOptionString.read(from: &buf),
                 span: FfiConverterTypeSpan.read(from: &buf),
@@ -3504,7 +3504,7 @@ public struct FfiConverterTypePart: FfiConverterRustBuffer {
         FfiConverterInt64.write(value.index, into: &buf)
         FfiConverterOptionInt64.write(value.parent, into: &buf)
         FfiConverterInt64.write(value.depth, into: &buf)
-        FfiConverterTypeStructure.write(value.structure, into: &buf)
+        FfiConverterTypePartStructure.write(value.structure, into: &buf)
         FfiConverterString.write(value.mediaType, into: &buf)
         FfiConverterOptionString.write(value.fileName, into: &buf)
         FfiConverterTypeSpan.write(value.span, into: &buf)
@@ -5986,6 +5986,78 @@ public func FfiConverterTypePartResult_lower(_ value: PartResult) -> RustBuffer 
 }
 
 /**
+ * How a part was indexed: `pec_core::mime::Structure`.
+ */
+
+public enum PartStructure: Equatable, Hashable {
+
+    case leaf
+    case multipart
+    case message
+    case unknown
+
+}
+
+#if compiler(>=6)
+extension PartStructure: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypePartStructure: FfiConverterRustBuffer {
+    typealias SwiftType = PartStructure
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> PartStructure {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .leaf
+
+        case 2: return .multipart
+
+        case 3: return .message
+
+        case 4: return .unknown
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: PartStructure, into buf: inout [UInt8]) {
+        switch value {
+
+        case .leaf:
+            writeInt(&buf, Int32(1))
+
+        case .multipart:
+            writeInt(&buf, Int32(2))
+
+        case .message:
+            writeInt(&buf, Int32(3))
+
+        case .unknown:
+            writeInt(&buf, Int32(4))
+
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePartStructure_lift(_ buf: RustBuffer) throws -> PartStructure {
+    return try FfiConverterTypePartStructure.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePartStructure_lower(_ value: PartStructure) -> RustBuffer {
+    return FfiConverterTypePartStructure.lower(value)
+}
+
+/**
  * Why a call could not do its job. What is wrong with a message is never an error: it stands in the report.
  */
 public
@@ -6584,78 +6656,6 @@ public func FfiConverterTypeSignerError_lift(_ buf: RustBuffer) throws -> Signer
 #endif
 public func FfiConverterTypeSignerError_lower(_ value: SignerError) -> RustBuffer {
     return FfiConverterTypeSignerError.lower(value)
-}
-
-/**
- * How a part was indexed: `pec_core::mime::Structure`.
- */
-
-public enum Structure: Equatable, Hashable {
-
-    case leaf
-    case multipart
-    case message
-    case unknown
-
-}
-
-#if compiler(>=6)
-extension Structure: Sendable {}
-#endif
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public struct FfiConverterTypeStructure: FfiConverterRustBuffer {
-    typealias SwiftType = Structure
-
-    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Structure {
-        let variant: Int32 = try readInt(&buf)
-        switch variant {
-
-        case 1: return .leaf
-
-        case 2: return .multipart
-
-        case 3: return .message
-
-        case 4: return .unknown
-
-        default: throw UniffiInternalError.unexpectedEnumCase
-        }
-    }
-
-    public static func write(_ value: Structure, into buf: inout [UInt8]) {
-        switch value {
-
-        case .leaf:
-            writeInt(&buf, Int32(1))
-
-        case .multipart:
-            writeInt(&buf, Int32(2))
-
-        case .message:
-            writeInt(&buf, Int32(3))
-
-        case .unknown:
-            writeInt(&buf, Int32(4))
-
-        }
-    }
-}
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public func FfiConverterTypeStructure_lift(_ buf: RustBuffer) throws -> Structure {
-    return try FfiConverterTypeStructure.lift(buf)
-}
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public func FfiConverterTypeStructure_lower(_ value: Structure) -> RustBuffer {
-    return FfiConverterTypeStructure.lower(value)
 }
 
 /**

@@ -51,11 +51,11 @@ internal fun RawFinding.finding(): Finding = Finding(code, severity.same(), text
 internal fun RawSentComparison.sentComparison(): SentComparison = SentComparison(
     matches,
     msgid.same(),
-    parts.map { PartComparison(it.part?.toInt(), it.sentPart?.toInt(), it.result.same(), it.form?.same()) },
+    parts.map { PartComparison(it.part?.toInt(), it.sentPart?.toInt(), it.result.same(), it.form?.same<HashForm>()) },
 )
 
 internal fun RawSignature.signature(): Signature = Signature(
-    digest?.same(),
+    digest?.same<DigestAlgorithm>(),
     signedAt?.toInstant(),
     signer?.let { SignerFacts(it.subject, it.issuer, it.serial, it.sha256, it.email) },
     chain.map { it.chainLink() },
@@ -70,14 +70,14 @@ private fun RawLinkRevocation.linkRevocation() = LinkRevocation(
     thisUpdate?.toInstant(),
     nextUpdate?.toInstant(),
     revokedAt?.toInstant(),
-    reason?.same(),
+    reason?.same<RevocationReason>(),
 )
 
 private fun RawBasis.basis() = Basis(
     anchor,
     source.same(),
     edition?.let { Edition(it.sha256, it.proof.same()) },
-    accreditation?.same(),
+    accreditation?.same<AccreditationBasis>(),
     directory?.let { DirectoryBasis(it.date?.toInstant(), it.signedBy, it.sha256) },
 )
 
@@ -92,7 +92,7 @@ internal fun RawCertificationData.certificationData(): CertificationData = Certi
     date?.toInstant(),
     identifier,
     msgid,
-    requestedReceipt?.same(),
+    requestedReceipt?.same<ReceiptType>(),
     deliveryTo,
     takenInCharge,
     errorText,

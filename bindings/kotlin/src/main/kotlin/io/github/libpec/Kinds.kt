@@ -120,7 +120,7 @@ public enum class HashForm(
 }
 
 /** How a part was indexed. */
-public enum class Structure(
+public enum class PartStructure(
     /** Its name in JSON. */
     public val jsonName: String,
 ) {

@@ -31,7 +31,7 @@ public class Message private constructor(internal val handle: Handle) : AutoClos
     public val sha256: String get() = handle.sha256()
 
     /** The kind that its unsigned headers claim; `null` if they claim none. */
-    public val claimedKind: MessageKind? get() = engine { handle.claimedKind() }?.same()
+    public val claimedKind: MessageKind? get() = engine { handle.claimedKind() }?.same<MessageKind>()
 
     /** Its parts, each before those inside it. There is at least one, the message itself, which has the number 0. */
     public val parts: List<Part> get() = engine { handle.parts() }.map { it.part() }
@@ -93,7 +93,7 @@ public data class Part(
     /** Multiparts around it. */
     val depth: Int,
     /** How it was indexed. */
-    val structure: Structure,
+    val structure: PartStructure,
     /** Its media type, in small letters. */
     val mediaType: String,
     /** The name that the sender gave to it as a file, decoded: the sender's word, not a path to write to. */

@@ -3,6 +3,7 @@ package io.github.libpec
 import java.time.OffsetDateTime
 import io.github.libpec.internal.Draft as RawDraft
 import io.github.libpec.internal.Provider as RawProvider
+import io.github.libpec.internal.ReceiptType as RawReceiptType
 import io.github.libpec.internal.Recipient as RawRecipient
 import io.github.libpec.internal.SubmittedMessage as RawSubmitted
 
@@ -161,6 +162,6 @@ public class SubmittedMessage @JvmOverloads constructor(
         msgid,
         subject,
         replyTo,
-        requestedReceipt?.same(),
+        requestedReceipt?.same<RawReceiptType>(),
     )
 }

@@ -2331,7 +2331,7 @@ internal open class Message: Disposable, AutoCloseable, MessageInterface
      *
      * The file cannot be read; `message_too_large`.
      */
-    @Throws(PecException::class) fun `read`(`path`: kotlin.String, `limitsSet`: Map<kotlin.String, kotlin.Long>?): Message {
+    @Throws(PecException::class) internal fun `read`(`path`: kotlin.String, `limitsSet`: Map<kotlin.String, kotlin.Long>?): Message {
             return FfiConverterTypeMessage.lift(
     uniffiRustCallWithError(PecException) { _status ->
     UniffiLib.uniffi_pec_uniffi_fn_constructor_message_read(
@@ -2717,7 +2717,7 @@ internal open class ProviderDirectory: Disposable, AutoCloseable, ProviderDirect
      *
      * It is no directory, exceeds a limit, or is signed by somebody whom `trust` does not trust.
      */
-    @Throws(PecException::class) fun `read`(`file`: kotlin.ByteArray, `trust`: TrustStore, `date`: kotlin.Long?, `limitsSet`: Map<kotlin.String, kotlin.Long>?): ProviderDirectory {
+    @Throws(PecException::class) internal fun `read`(`file`: kotlin.ByteArray, `trust`: TrustStore, `date`: kotlin.Long?, `limitsSet`: Map<kotlin.String, kotlin.Long>?): ProviderDirectory {
             return FfiConverterTypeProviderDirectory.lift(
     uniffiRustCallWithError(PecException) { _status ->
     UniffiLib.uniffi_pec_uniffi_fn_constructor_providerdirectory_read(
@@ -3887,7 +3887,7 @@ internal open class Tracker: Disposable, AutoCloseable, TrackerInterface
      *
      * `snapshot`, `snapshot_version`.
      */
-    @Throws(PecException::class) fun `trustedFromSnapshot`(`json`: kotlin.String): Tracker {
+    @Throws(PecException::class) internal fun `trustedFromSnapshot`(`json`: kotlin.String): Tracker {
             return FfiConverterTypeTracker.lift(
     uniffiRustCallWithError(PecException) { _status ->
     UniffiLib.uniffi_pec_uniffi_fn_constructor_tracker_trusted_from_snapshot(
@@ -4249,7 +4249,7 @@ internal open class TrustStore: Disposable, AutoCloseable, TrustStoreInterface
 
     /**
      * No authority at all.
-     */ fun `empty`(): TrustStore {
+     */ internal fun `empty`(): TrustStore {
             return FfiConverterTypeTrustStore.lift(
     uniffiRustCall() { _status ->
     UniffiLib.uniffi_pec_uniffi_fn_constructor_truststore_empty(
@@ -4261,7 +4261,7 @@ internal open class TrustStore: Disposable, AutoCloseable, TrustStoreInterface
 
     /**
      * The authorities of PEC that are built in.
-     */ fun `pec`(): TrustStore {
+     */ internal fun `pec`(): TrustStore {
             return FfiConverterTypeTrustStore.lift(
     uniffiRustCall() { _status ->
     UniffiLib.uniffi_pec_uniffi_fn_constructor_truststore_pec(
@@ -5344,7 +5344,7 @@ internal data class Part (
     ,
     val `depth`: kotlin.Long
     ,
-    val `structure`: Structure
+    val `structure`: PartStructure
     ,
     val `mediaType`: kotlin.String
     ,
@@ -5372,7 +5372,7 @@ internal object FfiConverterTypePart: FfiConverterRustBuffer<Part> {
             FfiConverterLong.read(buf),
             FfiConverterOptionalLong.read(buf),
             FfiConverterLong.read(buf),
-            FfiConverterTypeStructure.read(buf),
+            FfiConverterTypePartStructure.read(buf),
             FfiConverterString.read(buf),
             FfiConverterOptionalString.read(buf),
             FfiConverterTypeSpan.read(buf),
@@ -5386,7 +5386,7 @@ internal object FfiConverterTypePart: FfiConverterRustBuffer<Part> {
             FfiConverterLong.allocationSize(value.`index`) +
             FfiConverterOptionalLong.allocationSize(value.`parent`) +
             FfiConverterLong.allocationSize(value.`depth`) +
-            FfiConverterTypeStructure.allocationSize(value.`structure`) +
+            FfiConverterTypePartStructure.allocationSize(value.`structure`) +
             FfiConverterString.allocationSize(value.`mediaType`) +
             FfiConverterOptionalString.allocationSize(value.`fileName`) +
             FfiConverterTypeSpan.allocationSize(value.`span`) +
@@ -5399,7 +5399,7 @@ internal object FfiConverterTypePart: FfiConverterRustBuffer<Part> {
             FfiConverterLong.write(value.`index`, buf)
             FfiConverterOptionalLong.write(value.`parent`, buf)
             FfiConverterLong.write(value.`depth`, buf)
-            FfiConverterTypeStructure.write(value.`structure`, buf)
+            FfiConverterTypePartStructure.write(value.`structure`, buf)
             FfiConverterString.write(value.`mediaType`, buf)
             FfiConverterOptionalString.write(value.`fileName`, buf)
             FfiConverterTypeSpan.write(value.`span`, buf)
@@ -5559,7 +5559,7 @@ internal data class Provider (
 
 ): Disposable{
 
-    @Throws(PecException::class) fun `acceptance`(`submission`: SubmittedMessage, `at`: LocalTime, `messageId`: kotlin.String): Draft {
+    @Throws(PecException::class) internal fun `acceptance`(`submission`: SubmittedMessage, `at`: LocalTime, `messageId`: kotlin.String): Draft {
             return FfiConverterTypeDraft.lift(
     uniffiRustCallWithError(PecException) { _status ->
     UniffiLib.uniffi_pec_uniffi_fn_method_provider_acceptance(FfiConverterTypeProvider.lower(this),
@@ -5580,7 +5580,7 @@ internal data class Provider (
     )
     }
 
-    @Throws(PecException::class) fun `anomalyEnvelope`(`received`: kotlin.ByteArray, `sender`: kotlin.String, `reason`: kotlin.String, `at`: LocalTime, `messageId`: kotlin.String): Draft {
+    @Throws(PecException::class) internal fun `anomalyEnvelope`(`received`: kotlin.ByteArray, `sender`: kotlin.String, `reason`: kotlin.String, `at`: LocalTime, `messageId`: kotlin.String): Draft {
             return FfiConverterTypeDraft.lift(
     uniffiRustCallWithError(PecException) { _status ->
     UniffiLib.uniffi_pec_uniffi_fn_method_provider_anomaly_envelope(FfiConverterTypeProvider.lower(this),
@@ -5594,7 +5594,7 @@ internal data class Provider (
     )
     }
 
-    @Throws(PecException::class) fun `delivery`(`submission`: SubmittedMessage, `to`: kotlin.String, `at`: LocalTime, `messageId`: kotlin.String): Draft {
+    @Throws(PecException::class) internal fun `delivery`(`submission`: SubmittedMessage, `to`: kotlin.String, `at`: LocalTime, `messageId`: kotlin.String): Draft {
             return FfiConverterTypeDraft.lift(
     uniffiRustCallWithError(PecException) { _status ->
     UniffiLib.uniffi_pec_uniffi_fn_method_provider_delivery(FfiConverterTypeProvider.lower(this),
@@ -5607,7 +5607,7 @@ internal data class Provider (
     )
     }
 
-    @Throws(PecException::class) fun `deliveryTimeout`(`submission`: SubmittedMessage, `to`: kotlin.String, `timeout`: Timeout, `at`: LocalTime, `messageId`: kotlin.String): Draft {
+    @Throws(PecException::class) internal fun `deliveryTimeout`(`submission`: SubmittedMessage, `to`: kotlin.String, `timeout`: Timeout, `at`: LocalTime, `messageId`: kotlin.String): Draft {
             return FfiConverterTypeDraft.lift(
     uniffiRustCallWithError(PecException) { _status ->
     UniffiLib.uniffi_pec_uniffi_fn_method_provider_delivery_timeout(FfiConverterTypeProvider.lower(this),
@@ -5621,7 +5621,7 @@ internal data class Provider (
     )
     }
 
-    @Throws(PecException::class) fun `nonAcceptance`(`submission`: SubmittedMessage, `reason`: kotlin.String, `at`: LocalTime, `messageId`: kotlin.String): Draft {
+    @Throws(PecException::class) internal fun `nonAcceptance`(`submission`: SubmittedMessage, `reason`: kotlin.String, `at`: LocalTime, `messageId`: kotlin.String): Draft {
             return FfiConverterTypeDraft.lift(
     uniffiRustCallWithError(PecException) { _status ->
     UniffiLib.uniffi_pec_uniffi_fn_method_provider_non_acceptance(FfiConverterTypeProvider.lower(this),
@@ -5634,7 +5634,7 @@ internal data class Provider (
     )
     }
 
-    @Throws(PecException::class) fun `nonAcceptanceForVirus`(`submission`: SubmittedMessage, `reason`: kotlin.String, `at`: LocalTime, `messageId`: kotlin.String): Draft {
+    @Throws(PecException::class) internal fun `nonAcceptanceForVirus`(`submission`: SubmittedMessage, `reason`: kotlin.String, `at`: LocalTime, `messageId`: kotlin.String): Draft {
             return FfiConverterTypeDraft.lift(
     uniffiRustCallWithError(PecException) { _status ->
     UniffiLib.uniffi_pec_uniffi_fn_method_provider_non_acceptance_for_virus(FfiConverterTypeProvider.lower(this),
@@ -5647,7 +5647,7 @@ internal data class Provider (
     )
     }
 
-    @Throws(PecException::class) fun `nonDelivery`(`submission`: SubmittedMessage, `to`: kotlin.String, `error`: ErrorClass, `reason`: kotlin.String, `at`: LocalTime, `messageId`: kotlin.String): Draft {
+    @Throws(PecException::class) internal fun `nonDelivery`(`submission`: SubmittedMessage, `to`: kotlin.String, `error`: ErrorClass, `reason`: kotlin.String, `at`: LocalTime, `messageId`: kotlin.String): Draft {
             return FfiConverterTypeDraft.lift(
     uniffiRustCallWithError(PecException) { _status ->
     UniffiLib.uniffi_pec_uniffi_fn_method_provider_non_delivery(FfiConverterTypeProvider.lower(this),
@@ -5662,7 +5662,7 @@ internal data class Provider (
     )
     }
 
-    @Throws(PecException::class) fun `nonDeliveryForVirus`(`submission`: SubmittedMessage, `to`: kotlin.String, `reason`: kotlin.String, `at`: LocalTime, `messageId`: kotlin.String): Draft {
+    @Throws(PecException::class) internal fun `nonDeliveryForVirus`(`submission`: SubmittedMessage, `to`: kotlin.String, `reason`: kotlin.String, `at`: LocalTime, `messageId`: kotlin.String): Draft {
             return FfiConverterTypeDraft.lift(
     uniffiRustCallWithError(PecException) { _status ->
     UniffiLib.uniffi_pec_uniffi_fn_method_provider_non_delivery_for_virus(FfiConverterTypeProvider.lower(this),
@@ -5676,7 +5676,7 @@ internal data class Provider (
     )
     }
 
-    @Throws(PecException::class) fun `serverAcceptance`(`submission`: SubmittedMessage, `taken`: List<kotlin.String>, `serviceMailbox`: kotlin.String, `at`: LocalTime, `messageId`: kotlin.String): Draft {
+    @Throws(PecException::class) internal fun `serverAcceptance`(`submission`: SubmittedMessage, `taken`: List<kotlin.String>, `serviceMailbox`: kotlin.String, `at`: LocalTime, `messageId`: kotlin.String): Draft {
             return FfiConverterTypeDraft.lift(
     uniffiRustCallWithError(PecException) { _status ->
     UniffiLib.uniffi_pec_uniffi_fn_method_provider_server_acceptance(FfiConverterTypeProvider.lower(this),
@@ -5690,7 +5690,7 @@ internal data class Provider (
     )
     }
 
-    @Throws(PecException::class) fun `transportEnvelope`(`submission`: SubmittedMessage, `at`: LocalTime): Draft {
+    @Throws(PecException::class) internal fun `transportEnvelope`(`submission`: SubmittedMessage, `at`: LocalTime): Draft {
             return FfiConverterTypeDraft.lift(
     uniffiRustCallWithError(PecException) { _status ->
     UniffiLib.uniffi_pec_uniffi_fn_method_provider_transport_envelope(FfiConverterTypeProvider.lower(this),
@@ -5701,7 +5701,7 @@ internal data class Provider (
     )
     }
 
-    @Throws(PecException::class) fun `virusDetection`(`submission`: SubmittedMessage, `to`: kotlin.String, `serviceMailbox`: kotlin.String, `reason`: kotlin.String, `at`: LocalTime, `messageId`: kotlin.String): Draft {
+    @Throws(PecException::class) internal fun `virusDetection`(`submission`: SubmittedMessage, `to`: kotlin.String, `serviceMailbox`: kotlin.String, `reason`: kotlin.String, `at`: LocalTime, `messageId`: kotlin.String): Draft {
             return FfiConverterTypeDraft.lift(
     uniffiRustCallWithError(PecException) { _status ->
     UniffiLib.uniffi_pec_uniffi_fn_method_provider_virus_detection(FfiConverterTypeProvider.lower(this),
@@ -6904,6 +6904,39 @@ internal object FfiConverterTypePartResult: FfiConverterRustBuffer<PartResult> {
 }
 
 /**
+ * How a part was indexed: `pec_core::mime::Structure`.
+ */
+
+internal enum class PartStructure {
+
+    LEAF,
+    MULTIPART,
+    MESSAGE,
+    UNKNOWN;
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypePartStructure: FfiConverterRustBuffer<PartStructure> {
+    override fun read(buf: ByteBuffer) = try {
+
+        PartStructure.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: PartStructure) = 4UL
+
+    override fun write(value: PartStructure, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+/**
  * Why a call could not do its job. What is wrong with a message is never an error: it stands in the report.
  */
 internal sealed class PecException: kotlin.Exception() {
@@ -7276,39 +7309,6 @@ internal object FfiConverterTypeSignerError : FfiConverterRustBuffer<SignerExcep
         }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
     }
 
-}
-
-/**
- * How a part was indexed: `pec_core::mime::Structure`.
- */
-
-internal enum class Structure {
-
-    LEAF,
-    MULTIPART,
-    MESSAGE,
-    UNKNOWN;
-
-    companion object
-}
-
-/**
- * @suppress
- */
-internal object FfiConverterTypeStructure: FfiConverterRustBuffer<Structure> {
-    override fun read(buf: ByteBuffer) = try {
-
-        Structure.entries[buf.getInt() - 1]
-
-    } catch (e: IndexOutOfBoundsException) {
-        throw RuntimeException("invalid enum value, something is very wrong!!", e)
-    }
-
-    override fun allocationSize(value: Structure) = 4UL
-
-    override fun write(value: Structure, buf: ByteBuffer) {
-        buf.putInt(value.ordinal + 1)
-    }
 }
 
 /**
@@ -8462,7 +8462,7 @@ internal object FfiConverterMapStringLong: FfiConverterRustBuffer<Map<kotlin.Str
 }
         /**
          * The version of this library.
-         */ fun `version`(): kotlin.String {
+         */ internal fun `version`(): kotlin.String {
             return FfiConverterString.lift(
     uniffiRustCall() { _status ->
     UniffiLib.uniffi_pec_uniffi_fn_func_version(
@@ -8474,7 +8474,7 @@ internal object FfiConverterMapStringLong: FfiConverterRustBuffer<Map<kotlin.Str
 
         /**
          * The names of all bounds, in the order of `pec_core::Limits`, which explains each.
-         */ fun `limitNames`(): List<kotlin.String> {
+         */ internal fun `limitNames`(): List<kotlin.String> {
             return FfiConverterSequenceString.lift(
     uniffiRustCall() { _status ->
     UniffiLib.uniffi_pec_uniffi_fn_func_limit_names(
@@ -8491,7 +8491,7 @@ internal object FfiConverterMapStringLong: FfiConverterRustBuffer<Map<kotlin.Str
          *
          * No bound has this name, or a number is negative.
          */
-    @Throws(PecException::class) fun `limitValues`(`set`: Map<kotlin.String, kotlin.Long>): Map<kotlin.String, kotlin.Long> {
+    @Throws(PecException::class) internal fun `limitValues`(`set`: Map<kotlin.String, kotlin.Long>): Map<kotlin.String, kotlin.Long> {
             return FfiConverterMapStringLong.lift(
     uniffiRustCallWithError(PecException) { _status ->
     UniffiLib.uniffi_pec_uniffi_fn_func_limit_values(
@@ -8503,7 +8503,7 @@ internal object FfiConverterMapStringLong: FfiConverterRustBuffer<Map<kotlin.Str
 
         /**
          * The kinds of objects of which some are alive, and how many. For the tests of the bindings.
-         */ fun `liveObjects`(): Map<kotlin.String, kotlin.Long> {
+         */ internal fun `liveObjects`(): Map<kotlin.String, kotlin.Long> {
             return FfiConverterMapStringLong.lift(
     uniffiRustCall() { _status ->
     UniffiLib.uniffi_pec_uniffi_fn_func_live_objects(
