@@ -29,7 +29,14 @@ fn set_up() -> Result<Command> {
     run(cargo("run --quiet --package pec-tests --bin corpus --").arg(&corpus))?;
     let mut maven = Command::new("mvn");
     maven
-        .args(["--batch-mode", "--no-transfer-progress", "--file", "bindings/kotlin/pom.xml", "verify"])
+        .args([
+            "--batch-mode",
+            "--no-transfer-progress",
+            "--file",
+            "bindings/kotlin/pom.xml",
+            "clean",
+            "verify",
+        ])
         .arg(format!("-Dpec.native={}", natives.display()))
         .env("PEC_CORPUS", corpus)
         .env("PEC_TESTDATA", root().join("testdata"))

@@ -18,7 +18,7 @@ class CorpusTest : NothingLeaks() {
     }
 
     @Test
-    fun `the corpus is whole`() = assertTrue(cases.size >= 400, "${cases.size} cases")
+    fun `the corpus is whole`(): Unit = assertTrue(cases.size >= 400, "${cases.size} cases")
 
     @TestFactory
     fun cases(): List<DynamicTest> = cases.map { case ->

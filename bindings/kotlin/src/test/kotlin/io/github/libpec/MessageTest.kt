@@ -12,7 +12,7 @@ import kotlin.test.assertTrue
 
 class MessageTest : NothingLeaks() {
     @Test
-    fun `a message gives its bytes, its hash and its parts`() = Message.read(testdata.resolve(DELIVERY)).use { message ->
+    fun `a message gives its bytes, its hash and its parts`(): Unit = Message.read(testdata.resolve(DELIVERY)).use { message ->
         val raw = data(DELIVERY)
         assertContentEquals(raw, message.raw)
         assertEquals(hex(MessageDigest.getInstance("SHA-256").digest(raw)), message.sha256)
@@ -48,7 +48,7 @@ class MessageTest : NothingLeaks() {
     }
 
     @Test
-    fun `all files in it come out`() = Message(data(DELIVERY)).use { message ->
+    fun `all files in it come out`(): Unit = Message(data(DELIVERY)).use { message ->
         val files = message.extract().associate { it.name to it.content }
         assertTrue("daticert.xml" in files, "${files.keys}")
         assertContentEquals("%PDF-1.4\n% no pages here\n%%EOF\n".toByteArray(), files["offerta.pdf"])
@@ -66,7 +66,7 @@ class MessageTest : NothingLeaks() {
     }
 
     @Test
-    fun `a part that there is not is named`() = Message(data(DELIVERY)).use { message ->
+    fun `a part that there is not is named`(): Unit = Message(data(DELIVERY)).use { message ->
         val count = message.parts.size
         for (call in listOf<(Int) -> Any?>(message::body, message::text, message::header)) {
             for (part in listOf(count, -1, Int.MAX_VALUE, Int.MIN_VALUE)) {

@@ -76,5 +76,5 @@ class NamesTest {
     }
 
     @Test
-    fun `the library has its version`() = assertEquals("0.1.0", version)
+    fun `the library has its version`(): Unit = assertEquals("0.1.0", version)
 }

@@ -12,17 +12,17 @@ class PrivacyTest : NothingLeaks() {
             for (path in listOf(ACCEPTANCE, DELIVERY, "cases/kind/receipt-unsigned/message.eml")) {
                 report(path).use { report ->
                     tracker.feed(report)
-                    shown += listOf(report, report.facets, report.signature, report.certificationData, report.needs, report.findings)
-                    shown += report.signature?.run { listOf(signer, chain, basis) }
-                    shown += report.certificationData?.recipients
-                    shown += report.nested.map { it.place }
+                    shown.add(listOf(report, report.facets, report.signature, report.certificationData, report.needs, report.findings))
+                    shown.add(report.signature?.run { listOf(signer, chain, basis) })
+                    shown.add(report.certificationData?.recipients)
+                    shown.add(report.nested.map { it.place })
                 }
                 Message(data(path)).use { message ->
-                    shown += listOf(message, message.parts, message.header(), message.extract())
+                    shown.add(listOf(message, message.parts, message.header(), message.extract()))
                 }
             }
             val submissions = tracker.submissions(java.time.Instant.EPOCH)
-            shown += listOf(submissions, submissions.map { it.recipients }, tracker.orphans())
+            shown.add(listOf(submissions, submissions.map { it.recipients }, tracker.orphans()))
         }
         val text = shown.joinToString("\n")
         for (private in listOf("@", "Offerta", "offerta", "Rossi", "perch")) assertFalse(private in text, "$private in\n$text")

@@ -137,7 +137,7 @@ class ProviderTest : NothingLeaks() {
     }
 
     @Test
-    fun `what a signer throws is the cause`() = alfa.provider.acceptance(offer, accepted, "1@x").use { draft ->
+    fun `what a signer throws is the cause`(): Unit = alfa.provider.acceptance(offer, accepted, "1@x").use { draft ->
         val failure = IllegalStateException("the card was pulled out")
         val error = assertFailsWith<PecException> {
             draft.sign(object : Signer by alfa.signer {
@@ -150,7 +150,7 @@ class ProviderTest : NothingLeaks() {
     }
 
     @Test
-    fun `a signer without a certificate is told so`() = alfa.provider.acceptance(offer, accepted, "1@x").use { draft ->
+    fun `a signer without a certificate is told so`(): Unit = alfa.provider.acceptance(offer, accepted, "1@x").use { draft ->
         for (certificates in listOf(emptyList(), listOf("no certificate".toByteArray()))) {
             val error = assertFailsWith<PecException> {
                 draft.sign(object : Signer by alfa.signer {

@@ -11,7 +11,7 @@ import kotlin.test.assertEquals
 /** Each test closes what it opens: none leaves an object in the library. */
 abstract class NothingLeaks {
     @AfterEach
-    fun nothingIsAlive() = assertEquals(emptyMap(), liveObjects())
+    fun nothingIsAlive(): Unit = assertEquals(emptyMap(), liveObjects())
 }
 
 /** What `cargo xtask test kotlin` says in the environment. */
