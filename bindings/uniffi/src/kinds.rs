@@ -1,4 +1,4 @@
-//! The engine's enumerations. A test holds the names of each against those in JSON.
+//! The engine's enumerations. The Kotlin tests hold each value against its name in JSON, in every case of the corpus.
 
 use pec_core::crypto::DigestAlgorithm as CoreDigest;
 use pec_core::daticert::{ErrorClass as CoreErrorClass, ReceiptType as CoreReceiptType};
