@@ -15,6 +15,8 @@ mod process;
 mod rules;
 mod setup;
 mod spdx;
+mod swift;
+mod swift_source;
 mod tamper;
 mod test;
 

@@ -15,12 +15,12 @@ pub enum PecError {
         /// The byte or the line of the input that the text speaks of.
         position: Option<i64>,
     },
-    /// A file cannot be read.
+    /// A file cannot be read: see `pec_files::Error`.
     #[error("{text}")]
     File {
-        /// Whether there is no such file.
-        missing: bool,
-        /// The system's words.
+        /// A stable machine code: `not_found`, `permission_denied`, `io`.
+        code: String,
+        /// What happened, and what to do.
         text: String,
     },
     /// An argument that no call can be made of.
@@ -41,9 +41,17 @@ impl From<pec_core::Error> for PecError {
     }
 }
 
-impl From<std::io::Error> for PecError {
-    fn from(error: std::io::Error) -> Self {
-        Self::File { missing: error.kind() == std::io::ErrorKind::NotFound, text: error.to_string() }
+impl From<pec_files::Error> for PecError {
+    fn from(error: pec_files::Error) -> Self {
+        let (code, text) = (error.code().to_owned(), error.to_string());
+        match error {
+            // As where the bytes are given.
+            pec_files::Error::MessageTooLarge { found, allowed } => {
+                let found = usize::try_from(found).unwrap_or(usize::MAX);
+                pec_core::Error::MessageTooLarge { found, allowed }.into()
+            }
+            _ => Self::File { code, text },
+        }
     }
 }
 

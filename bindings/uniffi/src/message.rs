@@ -4,11 +4,10 @@ use crate::limits::limits;
 use crate::live::{Kind, Live};
 use crate::units::{hex, number};
 use crate::{LimitValues, MessageKind, PartStructure, PecError, Span};
+use pec_core::Limits;
 use pec_core::mime::{self, PartId};
-use pec_core::{Error, Limits};
 use std::convert::Infallible;
-use std::fs::File;
-use std::io::Read;
+use std::path::Path;
 use std::sync::Arc;
 
 /// A message with its bytes.
@@ -75,16 +74,7 @@ impl Message {
     #[uniffi::constructor]
     pub fn read(path: String, limits_set: Option<LimitValues>) -> Result<Arc<Self>, PecError> {
         let limits = limits(limits_set.as_ref())?;
-        let file = File::open(path)?;
-        let allowed = limits.max_message_bytes;
-        let found = usize::try_from(file.metadata()?.len()).unwrap_or(usize::MAX);
-        if found > allowed {
-            return Err(Error::MessageTooLarge { found, allowed }.into());
-        }
-        let mut raw = Vec::with_capacity(found);
-        // A file that grows meanwhile, or that has no length, such as a pipe, is read no further than one byte too far.
-        let most = u64::try_from(allowed).unwrap_or(u64::MAX).saturating_add(1);
-        file.take(most).read_to_end(&mut raw)?;
+        let raw = pec_files::Buffer::read(Path::new(&path), limits.max_message_bytes)?;
         Self::parse(raw, limits)
     }
 

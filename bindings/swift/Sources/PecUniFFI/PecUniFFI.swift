@@ -6078,14 +6078,14 @@ enum PecError: Swift.Error, Equatable, Hashable, Foundation.LocalizedError {
          */position: Int64?
     )
     /**
-     * A file cannot be read.
+     * A file cannot be read: see `pec_files::Error`.
      */
     case File(
         /**
-         * Whether there is no such file.
-         */missing: Bool,
+         * A stable machine code: `not_found`, `permission_denied`, `io`.
+         */code: String,
         /**
-         * The system's words.
+         * What happened, and what to do.
          */text: String
     )
     /**
@@ -6123,7 +6123,7 @@ public struct FfiConverterTypePecError: FfiConverterRustBuffer {
             position: try FfiConverterOptionInt64.read(from: &buf)
             )
         case 2: return .File(
-            missing: try FfiConverterBool.read(from: &buf),
+            code: try FfiConverterString.read(from: &buf),
             text: try FfiConverterString.read(from: &buf)
             )
         case 3: return .Argument(
@@ -6143,9 +6143,9 @@ public struct FfiConverterTypePecError: FfiConverterRustBuffer {
             FfiConverterString.write(text, into: &buf)
             FfiConverterOptionInt64.write(position, into: &buf)
 
-        case let .File(missing,text):
+        case let .File(code,text):
             writeInt(&buf, Int32(2))
-            FfiConverterBool.write(missing, into: &buf)
+            FfiConverterString.write(code, into: &buf)
             FfiConverterString.write(text, into: &buf)
 
         case let .Argument(text):

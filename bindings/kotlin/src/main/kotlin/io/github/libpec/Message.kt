@@ -1,6 +1,7 @@
 package io.github.libpec
 
 import java.io.IOException
+import java.nio.file.AccessDeniedException
 import java.nio.file.NoSuchFileException
 import java.nio.file.Path
 import io.github.libpec.internal.Message as Handle
@@ -71,7 +72,8 @@ public class Message private constructor(internal val handle: Handle) : AutoClos
          * Reads the message in a file, which never passes through the heap of the JVM.
          *
          * @throws PecException `message_too_large`; then it was not read
-         * @throws IOException the file cannot be read: [NoSuchFileException] if there is none
+         * @throws IOException the file cannot be read: [NoSuchFileException] if there is none, [AccessDeniedException] if the system
+         *   does not permit it
          */
         @JvmStatic
         @JvmOverloads
@@ -79,7 +81,11 @@ public class Message private constructor(internal val handle: Handle) : AutoClos
         public fun read(path: Path, limits: Limits? = null): Message = try {
             Message(engine { Handle.read(path.toString(), limits?.set) })
         } catch (error: RawException.File) {
-            throw if (error.missing) NoSuchFileException("$path") else IOException("$path: ${error.text}")
+            throw when (error.code) {
+                "not_found" -> NoSuchFileException("$path", null, error.text)
+                "permission_denied" -> AccessDeniedException("$path", null, error.text)
+                else -> IOException("$path: ${error.text}")
+            }
         }
     }
 }

@@ -79,7 +79,8 @@ class MessageTest : NothingLeaks() {
     @Test
     fun `a file that is not there is an exception of Java's`() {
         val missing = assertFailsWith<NoSuchFileException> { Message.read(testdata.resolve("no/such.eml")) }
-        assertTrue(missing.message!!.endsWith("no/such.eml"))
+        assertEquals("$testdata/no/such.eml", missing.file)
+        assertTrue(missing.reason.endsWith("check the path"), missing.message)
         val folder = assertFailsWith<IOException> { Message.read(testdata) }
         assertTrue(folder.message!!.startsWith("$testdata: "), folder.message)
     }

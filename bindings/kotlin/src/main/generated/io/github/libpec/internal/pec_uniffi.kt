@@ -6966,22 +6966,22 @@ internal sealed class PecException: kotlin.Exception() {
     }
 
     /**
-     * A file cannot be read.
+     * A file cannot be read: see `pec_files::Error`.
      */
     class File(
 
         /**
-         * Whether there is no such file.
+         * A stable machine code: `not_found`, `permission_denied`, `io`.
          */
-        val `missing`: kotlin.Boolean,
+        val `code`: kotlin.String,
 
         /**
-         * The system's words.
+         * What happened, and what to do.
          */
         val `text`: kotlin.String
         ) : PecException() {
         override val message
-            get() = "missing=${ `missing` }, text=${ `text` }"
+            get() = "code=${ `code` }, text=${ `text` }"
     }
 
     /**
@@ -7017,7 +7017,7 @@ internal object FfiConverterTypePecError : FfiConverterRustBuffer<PecException> 
                 FfiConverterOptionalLong.read(buf),
                 )
             2 -> PecException.File(
-                FfiConverterBoolean.read(buf),
+                FfiConverterString.read(buf),
                 FfiConverterString.read(buf),
                 )
             3 -> PecException.Argument(
@@ -7039,7 +7039,7 @@ internal object FfiConverterTypePecError : FfiConverterRustBuffer<PecException> 
             is PecException.File -> (
                 // Add the size for the Int that specifies the variant plus the size needed for all fields
                 4UL
-                + FfiConverterBoolean.allocationSize(value.`missing`)
+                + FfiConverterString.allocationSize(value.`code`)
                 + FfiConverterString.allocationSize(value.`text`)
             )
             is PecException.Argument -> (
@@ -7061,7 +7061,7 @@ internal object FfiConverterTypePecError : FfiConverterRustBuffer<PecException> 
             }
             is PecException.File -> {
                 buf.putInt(2)
-                FfiConverterBoolean.write(value.`missing`, buf)
+                FfiConverterString.write(value.`code`, buf)
                 FfiConverterString.write(value.`text`, buf)
                 Unit
             }
