@@ -31,7 +31,7 @@ pub use directory::ProviderDirectory;
 pub use error::{PecError, SignerError};
 pub use kinds::*;
 pub use limits::{LimitValues, limit_names, limit_values};
-pub use live::live_objects;
+pub use live::{live_objects, panic_for_tests};
 pub use message::{ExtractedFile, HeaderField, Message, Part};
 pub use provider::{Draft, LocalTime, Provider, SignCallback, SubmittedMessage};
 pub use report::{Facets, Finding, Need, PartComparison, Place, Report, ReportFacts, SentComparison, Span};

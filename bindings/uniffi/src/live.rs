@@ -1,5 +1,6 @@
-//! How many objects of each kind are alive: the tests of the bindings see by it that nothing leaks.
+//! What the tests of the bindings need: how many objects of each kind are alive, so that they see what leaks; and a panic.
 
+use crate::PecError;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicI64, Ordering};
 
@@ -42,6 +43,22 @@ pub fn live_objects() -> HashMap<String, i64> {
     let counts = COUNTS.iter().map(|count| count.load(Ordering::Relaxed));
     let named = NAMES.iter().map(|name| (*name).to_owned()).zip(counts);
     named.filter(|(_, count)| *count != 0).collect()
+}
+
+/// Panics, as only a bug of ours would. For the tests of the bindings.
+///
+/// # Errors
+///
+/// None: the panic is what the caller gets.
+///
+/// # Panics
+///
+/// Always.
+#[doc(hidden)]
+#[uniffi::export]
+#[expect(clippy::panic, reason = "it is asked to")]
+pub fn panic_for_tests() -> Result<(), PecError> {
+    panic!("a panic for a test");
 }
 
 #[cfg(test)]

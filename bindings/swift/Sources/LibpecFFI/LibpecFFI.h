@@ -650,6 +650,12 @@ RustBuffer uniffi_pec_uniffi_fn_func_live_objects(RustCallStatus *_Nonnull out_s
 
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_FUNC_PANIC_FOR_TESTS
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_FUNC_PANIC_FOR_TESTS
+void uniffi_pec_uniffi_fn_func_panic_for_tests(RustCallStatus *_Nonnull out_status
+
+);
+#endif
 #ifndef UNIFFI_FFIDEF_FFI_PEC_UNIFFI_RUSTBUFFER_ALLOC
 #define UNIFFI_FFIDEF_FFI_PEC_UNIFFI_RUSTBUFFER_ALLOC
 RustBuffer ffi_pec_uniffi_rustbuffer_alloc(uint64_t size, RustCallStatus *_Nonnull out_status
@@ -931,6 +937,12 @@ uint16_t uniffi_pec_uniffi_checksum_func_limit_values(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_FUNC_LIVE_OBJECTS
 #define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_FUNC_LIVE_OBJECTS
 uint16_t uniffi_pec_uniffi_checksum_func_live_objects(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_FUNC_PANIC_FOR_TESTS
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_FUNC_PANIC_FOR_TESTS
+uint16_t uniffi_pec_uniffi_checksum_func_panic_for_tests(void
 
 );
 #endif

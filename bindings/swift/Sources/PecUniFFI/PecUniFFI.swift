@@ -7834,6 +7834,23 @@ public func liveObjects() -> [String: Int64]  {
     )
 })
 }
+/**
+ * Panics, as only a bug of ours would. For the tests of the bindings.
+ *
+ * # Errors
+ *
+ * None: the panic is what the caller gets.
+ *
+ * # Panics
+ *
+ * Always.
+ */
+public func panicForTests()throws   {try rustCallWithError(FfiConverterTypePecError_lift) {
+        uniffiCallStatus in
+    uniffi_pec_uniffi_fn_func_panic_for_tests(uniffiCallStatus
+    )
+}
+}
 
 private enum InitializationResult {
     case ok
@@ -7860,6 +7877,9 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_pec_uniffi_checksum_func_live_objects() != 2564) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_pec_uniffi_checksum_func_panic_for_tests() != 52902) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_pec_uniffi_checksum_method_providerdirectory_date() != 14297) {

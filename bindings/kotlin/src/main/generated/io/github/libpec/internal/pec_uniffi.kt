@@ -705,6 +705,8 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_pec_uniffi_checksum_func_live_objects(
     ): Int
+    external fun uniffi_pec_uniffi_checksum_func_panic_for_tests(
+    ): Int
     external fun uniffi_pec_uniffi_checksum_method_providerdirectory_date(
     ): Int
     external fun uniffi_pec_uniffi_checksum_method_providerdirectory_diff_json(
@@ -966,6 +968,8 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_pec_uniffi_fn_func_live_objects(uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
+    external fun uniffi_pec_uniffi_fn_func_panic_for_tests(uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
     external fun ffi_pec_uniffi_rustbuffer_alloc(`size`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun ffi_pec_uniffi_rustbuffer_from_bytes(`bytes`: ForeignBytes.ByValue,uniffi_out_err: UniffiRustCallStatus,
@@ -1094,6 +1098,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_pec_uniffi_checksum_func_live_objects() and 0xFFFF) != 2564) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_pec_uniffi_checksum_func_panic_for_tests() and 0xFFFF) != 52902) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_pec_uniffi_checksum_method_providerdirectory_date() and 0xFFFF) != 14297) {
@@ -8512,3 +8519,22 @@ internal object FfiConverterMapStringLong: FfiConverterRustBuffer<Map<kotlin.Str
 }
     )
     }
+
+        /**
+         * Panics, as only a bug of ours would. For the tests of the bindings.
+         *
+         * # Errors
+         *
+         * None: the panic is what the caller gets.
+         *
+         * # Panics
+         *
+         * Always.
+         */
+    @Throws(PecException::class) internal fun `panicForTests`()
+        =
+    uniffiRustCallWithError(PecException) { _status ->
+    UniffiLib.uniffi_pec_uniffi_fn_func_panic_for_tests(
+
+        _status)
+}
