@@ -309,7 +309,7 @@ extension DirectoryForm {
 // And back, for what a caller gives.
 
 extension PecUniFFI.ErrorClass {
-    init(_ value: ErrorClass) {
+    init(_ value: Libpec.ErrorClass) {
         switch value {
         case .none: self = .none
         case .noRecipient: self = .noRecipient
@@ -321,7 +321,7 @@ extension PecUniFFI.ErrorClass {
 }
 
 extension PecUniFFI.ReceiptType {
-    init(_ value: ReceiptType) {
+    init(_ value: Libpec.ReceiptType) {
         switch value {
         case .complete: self = .complete
         case .brief: self = .brief
@@ -331,7 +331,7 @@ extension PecUniFFI.ReceiptType {
 }
 
 extension PecUniFFI.Timeout {
-    init(_ value: Timeout) {
+    init(_ value: Libpec.Timeout) {
         switch value {
         case .twelveHours: self = .twelveHours
         case .twentyFourHours: self = .twentyFourHours

@@ -148,6 +148,9 @@ public data class Span(
     /** One past the last byte. */
     val end: Long,
 ) {
-    /** These bytes of a message's [raw] bytes. */
-    public fun of(raw: ByteArray): ByteArray = raw.copyOfRange(start.toInt(), end.toInt())
+    /** These bytes of a message's [raw] bytes, as far as they go. */
+    public fun of(raw: ByteArray): ByteArray {
+        val end = end.coerceIn(0, raw.size.toLong()).toInt()
+        return raw.copyOfRange(start.coerceIn(0, end.toLong()).toInt(), end)
+    }
 }

@@ -66,6 +66,14 @@ class MessageTest : NothingLeaks() {
     }
 
     @Test
+    fun `a span never reaches outside`() {
+        val bytes = "abcd".toByteArray()
+        for ((span, expected) in listOf(Span(1, 3) to "bc", Span(3, 9) to "d", Span(7, 9) to "", Span(-1, Long.MAX_VALUE) to "abcd")) {
+            assertEquals(expected, String(span.of(bytes)))
+        }
+    }
+
+    @Test
     fun `a part that there is not is named`(): Unit = Message(data(DELIVERY)).use { message ->
         val count = message.parts.size
         for (call in listOf<(Int) -> Any?>(message::body, message::text, message::header)) {
