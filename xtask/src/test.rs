@@ -25,8 +25,10 @@ const RUNS: &[(&str, &str)] = &[
     ("pec-core without features", "test --package pec-core --no-fail-fast"),
 ];
 
-/// The tests of each language: its name, and what sets up and runs them.
-const LANGUAGES: &[(&str, fn() -> Counts)] = &[("rust", rust)];
+/// The tests of a language: its name, and what sets up and runs them.
+type Language = (&'static str, fn() -> Counts);
+
+const LANGUAGES: &[Language] = &[("rust", rust)];
 
 /// Runs the tests of all languages, or of those that are named, and ends with the line that counts them.
 pub(crate) fn task(words: &[String]) -> bool {
