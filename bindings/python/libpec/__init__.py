@@ -19,8 +19,8 @@ ordinary unsigned
 ``python -m libpec``      at a terminal
 ========================= =========================================================================
 
-Wherever bytes are taken, so is any bytes-like object. All classes may be used by many threads at once, and other threads run while the
-engine works.
+Wherever bytes are taken, so is any bytes-like object. All classes may be used by many threads at once, and other threads run
+while the engine works.
 """
 
 from ._libpec import __version__

@@ -19,7 +19,8 @@ _T = TypeVar("_T")
 
 def build(cls: type[_T], data: Mapping[str, Any]) -> _T:
     """The object of this data class."""
-    return cls(**{name: convert(data[name]) for name, convert in _fields(cls)})
+    key: Any = cls
+    return cls(**{name: convert(data[name]) for name, convert in _fields(key)})
 
 
 @functools.cache

@@ -12,8 +12,20 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from . import Limits, Message, ProviderDirectory, Report, StoredMessage, TrustStore, Verdict, Verifier, __version__, messages
-from . import _libpec, _time
+from . import (
+    Limits,
+    Message,
+    ProviderDirectory,
+    Report,
+    StoredMessage,
+    TrustStore,
+    Verdict,
+    Verifier,
+    __version__,
+    _libpec,
+    _time,
+    messages,
+)
 from .errors import Error
 from .verifier import _native
 
@@ -57,7 +69,8 @@ def _parser() -> argparse.ArgumentParser:
     verify = commands.add_parser(
         "verify",
         help="say of each message whether it is an authentic PEC message",
-        epilog="Exit status: 0 if all are authentic (and with --sent prove it), 1 if any is not or cannot be read, 2 if nothing could be done.",
+        epilog="Exit status: 0 if all are authentic (and with --sent prove it), 1 if any is not or cannot be read, "
+        "2 if nothing could be done.",
     )
     _add_input(verify)
     verify.add_argument("--sent", metavar="FILE", help="compare the original in each message with this one, as you sent it")
@@ -76,7 +89,8 @@ def _parser() -> argparse.ArgumentParser:
     status = commands.add_parser(
         "status",
         help="say what became of the messages that were sent",
-        epilog="Exit status: 0 if all could be read (also with failed or overdue messages), 1 if something could not, 2 if nothing could be done.",
+        epilog="Exit status: 0 if all could be read (also with failed or overdue messages), 1 if something could not, "
+        "2 if nothing could be done.",
     )
     _add_input(status)
     _add_trust(status)

@@ -27,7 +27,7 @@ from datetime import datetime
 from typing import Any
 
 try:
-    import pyarrow as pa
+    import pyarrow as pa  # type: ignore[import-untyped]
 except ImportError as missing:
     raise ImportError("libpec.arrow needs pyarrow: pip install 'libpec[arrow]'") from missing
 
@@ -64,17 +64,18 @@ def verify_batch(
     report: bool = True,
     prefix: str = "",
 ) -> pa.RecordBatch:
-    """Judges each message in the column ``column``, as :meth:`libpec.Verifier.verify` does. Without a verifier, by one with the defaults.
+    """Judges each message in the column ``column``, as :meth:`libpec.Verifier.verify` does; without a verifier by a default one.
 
-    The result has a row for each row, in order. The other columns are passed through, that of the messages is not, and then come, with
-    ``prefix`` before their names:
+    The result has a row for each row, in order. The other columns are passed through, that of the messages is not, and then
+    come, with ``prefix`` before their names:
 
     * ``verdict``, ``kind``, ``facets`` (a struct of five);
     * ``certified``: whether what comes next may be relied on;
-    * ``sender``, ``delivery_to``, ``subject``, ``provider``, ``date``, ``identifier``, ``msgid``: of the certification data, **whatever the
-      verdict**;
+    * ``sender``, ``delivery_to``, ``subject``, ``provider``, ``date``, ``identifier``, ``msgid``: of the certification data,
+      **whatever the verdict**;
     * ``report``: the whole report in canonical JSON, unless ``report=False``;
-    * ``error``: a struct of ``code`` and ``text`` if a row has no message that can be judged (``null``, ``message_too_large``), else null.
+    * ``error``: a struct of ``code`` and ``text`` if a row has no message that can be judged (``null``, ``message_too_large``),
+      else null.
 
     Messages are not copied out of the batch.
     """
@@ -82,7 +83,10 @@ def verify_batch(
         hint = ": call it for each of table.to_batches()" if isinstance(batch, pa.Table) else ""
         raise TypeError(f"batch must be a pyarrow.RecordBatch, not {type(batch).__name__}{hint}")
     schema = result_schema(batch.schema, column=column, report=report, prefix=prefix)
-    verifier = _default() if verifier is None else verifier
+    if verifier is None:
+        verifier = _default()
+    elif not isinstance(verifier, Verifier):
+        raise TypeError(f"verifier must be a Verifier, not {type(verifier).__name__}")
     rows = [_row(message, verifier, now, seen_at, report) for message in _messages(batch.column(column))]
     passed = [batch.column(name) for name in batch.schema.names if name != column]
     names = [name for name in _RESULTS if report or name != "report"]
@@ -90,9 +94,7 @@ def verify_batch(
     return pa.RecordBatch.from_arrays(passed + made, schema=schema)
 
 
-def result_schema(
-    schema: pa.Schema, *, column: str = "message", report: bool = True, prefix: str = ""
-) -> pa.Schema:
+def result_schema(schema: pa.Schema, *, column: str = "message", report: bool = True, prefix: str = "") -> pa.Schema:
     """The schema of what :func:`verify_batch` makes of batches with this one."""
     if schema.names.count(column) != 1:
         raise ValueError(f"there must be one column {column!r}; there are: {', '.join(schema.names) or 'none'}")

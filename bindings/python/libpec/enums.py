@@ -1,7 +1,7 @@
 """The words in which the engine answers, as they stand in JSON.
 
-Each is a ``str`` too: ``Verdict.AUTHENTIC == "authentic"``. The enums and the engine come in one package, so there is never a value that
-they lack; a newer version may add one.
+Each is a ``str`` too: ``Verdict.AUTHENTIC == "authentic"``. The enums and the engine come in one package, so there is never a
+value that they lack; a newer version may add one.
 
 >>> from libpec import Verdict
 >>> Verdict("altered")

@@ -1,9 +1,9 @@
 """What goes wrong, as exceptions with names.
 
-Nothing here is about what a message *says*: a forged or damaged message gives a :class:`~libpec.Report`, never an exception. An exception
-tells that the job could not be done: a limit was in the way, or a file of the caller's cannot be used. All of them are
-:class:`Error`, with a ``code`` that stays the same in all versions and languages. Wrong arguments are ``TypeError`` and ``ValueError``,
-as everywhere in Python.
+Nothing here is about what a message *says*: a forged or damaged message gives a :class:`~libpec.Report`, never an exception. An
+exception tells that the job could not be done: a limit was in the way, or a file of the caller's cannot be used. All of them
+are :class:`Error`, with a ``code`` that stays the same in all versions and languages. Wrong arguments are ``TypeError`` and
+``ValueError``, as everywhere in Python.
 
 >>> from libpec import Error, Limits, Message
 >>> try:
@@ -86,6 +86,9 @@ class SignerError(Error):
 
 class FileReadError(Error, OSError):
     """A file with messages cannot be read. ``filename`` is its path."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])  # not as `OSError` makes it up
 
 
 class FileNotThereError(FileReadError, FileNotFoundError):

@@ -66,7 +66,10 @@ class StoredMessage(Handle):
 
     @property
     def message(self) -> Message:
-        """The message, byte for byte as it is stored. Raises :class:`FileReadError` or :class:`MessageTooLargeError` if there is none."""
+        """The message, byte for byte as it is stored.
+
+        Raises :class:`FileReadError` or :class:`MessageTooLargeError` if there is none.
+        """
         if self._message is None:
             self._message = Message._of(self._native.message())
         return self._message
@@ -82,8 +85,9 @@ class StoredMessage(Handle):
     ) -> Judgement:
         """Judges it as :meth:`Verifier.verify` does, and in the way that is right for an mbox.
 
-        Some programs put ``>`` before lines of a message that begin with ``From``, and an mbox does not say so. A message of an mbox is
-        judged as it stands; only if it is altered, copies are judged in which the quoting is undone. Raises what :attr:`message` raises.
+        Some programs put ``>`` before lines of a message that begin with ``From``, and an mbox does not say so. A message of an
+        mbox is judged as it stands; only if it is altered, copies are judged in which the quoting is undone. Raises what
+        :attr:`message` raises.
         """
         report, unquoted = self._native.verify(
             _native_verifier(by),
@@ -123,9 +127,9 @@ class Messages(Handle, Iterator[StoredMessage]):
 def messages(*paths: str | os.PathLike[str], limits: Limits | None = None) -> Messages:
     """Each message that the paths hold, in a fixed order.
 
-    A path is a file, an mbox, a Maildir, or a folder, which is read to the bottom: ``.eml`` files, Maildirs, and whatever else begins like a
-    message or an mbox. A file that is named is read whatever it is; ``-`` is standard input. What cannot be read is an item too, in its
-    place, and raises when you ask it for its message; the rest goes on.
+    A path is a file, an mbox, a Maildir, or a folder, which is read to the bottom: ``.eml`` files, Maildirs, and whatever else
+    begins like a message or an mbox. A file that is named is read whatever it is; ``-`` is standard input. What cannot be read
+    is an item too, in its place, and raises when you ask it for its message; the rest goes on.
 
     >>> from libpec import FileReadError, messages
     >>> for stored in messages("no/such/folder"):

@@ -22,7 +22,10 @@ __all__ = ["Draft", "Provider", "Signer", "SubmittedMessage"]
 
 
 class Signer(Protocol):
-    """Who signs for a provider, with an RSA key: any object that has these two. What it raises is the cause of a :class:`SignerError`."""
+    """Who signs for a provider, with an RSA key:
+
+    any object that has these two. What it raises is the cause of a :class:`SignerError`.
+    """
 
     @property
     def certificates(self) -> Sequence[bytes]:
@@ -35,8 +38,9 @@ class Signer(Protocol):
 class SubmittedMessage(Handle):
     """A message as a user submitted it, in an SMTP envelope from ``sender`` to ``recipients``.
 
-    A recipient is an address of PEC, or a :class:`Recipient`, which says whether it is one. ``identifier`` is the Message-ID that
-    the sender's provider gives it. ``msgid``, ``subject``, ``reply_to`` and ``requested_receipt`` are read from its header if they are left out.
+    A recipient is an address of PEC, or a :class:`Recipient`, which says whether it is one. ``identifier`` is the Message-ID
+    that the sender's provider gives it. ``msgid``, ``subject``, ``reply_to`` and ``requested_receipt`` are read from its header
+    if they are left out.
     """
 
     __slots__ = ("_native",)
@@ -58,9 +62,7 @@ class SubmittedMessage(Handle):
         if isinstance(recipients, str):
             raise TypeError("recipients must be several addresses, not one str: give [address]")
         pairs = [(to.address, to.certified) if isinstance(to, Recipient) else (to, True) for to in recipients]
-        self._native = _libpec.SubmittedMessage(
-            original, sender, pairs, identifier, msgid, subject, reply_to, requested_receipt
-        )
+        self._native = _libpec.SubmittedMessage(original, sender, pairs, identifier, msgid, subject, reply_to, requested_receipt)
 
     def __repr__(self) -> str:
         return "<libpec.SubmittedMessage>"
@@ -100,8 +102,8 @@ class Draft(Handle):
 class Provider(Handle):
     """A provider (gestore): its name, as certification data state it, and the mail domain of its service address.
 
-    Each method makes the draft of one kind of message (RFC 6109 section 3). ``at`` is the moment of the event in the provider's local time;
-    ``message_id`` is that of the message which is issued.
+    Each method makes the draft of one kind of message (RFC 6109 section 3). ``at`` is the moment of the event in the provider's
+    local time; ``message_id`` is that of the message which is issued.
 
     >>> from datetime import datetime
     >>> from zoneinfo import ZoneInfo
@@ -155,9 +157,7 @@ class Provider(Handle):
         """Ricevuta di presa in carico (section 3.2.1) for these recipients, to the service mailbox of the sender's provider."""
         if isinstance(taken, str):
             raise TypeError("taken must be several addresses, not one str: give [address]")
-        return Draft._of(
-            self._native.server_acceptance(_about(about), list(taken), service_mailbox, _at(at), message_id)
-        )
+        return Draft._of(self._native.server_acceptance(_about(about), list(taken), service_mailbox, _at(at), message_id))
 
     def delivery(self, about: SubmittedMessage, to: str, *, at: datetime, message_id: str) -> Draft:
         """Ricevuta di avvenuta consegna (section 3.3.2), of the type that the sender asked for."""
@@ -169,15 +169,11 @@ class Provider(Handle):
         """Avviso di mancata consegna (section 3.3.3)."""
         return Draft._of(self._native.non_delivery(_about(about), to, error, reason, _at(at), message_id))
 
-    def non_delivery_for_virus(
-        self, about: SubmittedMessage, to: str, reason: str, *, at: datetime, message_id: str
-    ) -> Draft:
+    def non_delivery_for_virus(self, about: SubmittedMessage, to: str, reason: str, *, at: datetime, message_id: str) -> Draft:
         """Avviso di mancata consegna per virus (section 3.2.4)."""
         return Draft._of(self._native.non_delivery_for_virus(_about(about), to, reason, _at(at), message_id))
 
-    def delivery_timeout(
-        self, about: SubmittedMessage, to: str, timeout: Timeout, *, at: datetime, message_id: str
-    ) -> Draft:
+    def delivery_timeout(self, about: SubmittedMessage, to: str, timeout: Timeout, *, at: datetime, message_id: str) -> Draft:
         """Avviso di mancata consegna per superamento dei tempi massimi (section 3.1.6)."""
         last = Timeout(timeout) is Timeout.TWENTY_FOUR_HOURS
         return Draft._of(self._native.delivery_timeout(_about(about), to, last, _at(at), message_id))
@@ -186,9 +182,7 @@ class Provider(Handle):
         self, about: SubmittedMessage, to: str, service_mailbox: str, reason: str, *, at: datetime, message_id: str
     ) -> Draft:
         """Avviso di rilevazione virus (section 3.2.3), to the service mailbox of the sender's provider."""
-        return Draft._of(
-            self._native.virus_detection(_about(about), to, service_mailbox, reason, _at(at), message_id)
-        )
+        return Draft._of(self._native.virus_detection(_about(about), to, service_mailbox, reason, _at(at), message_id))
 
     def __repr__(self) -> str:
         return f"<libpec.Provider: {self.address}>"

@@ -1,7 +1,8 @@
 """The report on one message: docs/report.md as Python types.
 
-Its parts are frozen data classes, made of the canonical JSON when they are first asked for. Their ``repr`` leaves out what is somebody's:
-names, addresses, subjects. It is what loggers, debuggers and error trackers write down. ``dataclasses.asdict`` shows all.
+Its parts are frozen data classes, made of the canonical JSON when they are first asked for. Their ``repr`` leaves out what is
+somebody's: names, addresses, subjects. It is what loggers, debuggers and error trackers write down. ``dataclasses.asdict``
+shows all.
 """
 
 from __future__ import annotations
@@ -324,7 +325,7 @@ class Report(Handle):
     >>> report
     <libpec.Report: ordinary, unsigned>
     >>> [finding.text for finding in report.findings]
-    ['the message has no signature']
+    ['The message carries no signature']
     """
 
     __slots__ = ("_native", "_nested", "_rest")
@@ -383,7 +384,10 @@ class Report(Handle):
 
     @property
     def is_certified(self) -> bool:
-        """Whether :attr:`certification_data` may be relied on: signed by a trusted provider, and not contradicted by anything signed."""
+        """Whether :attr:`certification_data` may be relied on:
+
+        signed by a trusted provider, and not contradicted by anything signed.
+        """
         return self._native.is_certified()
 
     @property
@@ -444,5 +448,8 @@ class Report(Handle):
         return self._parsed.sent
 
     def fact_json(self) -> str | None:
-        """What the message certifies, for a store of your own; :meth:`Tracker.feed_trusted_fact` reads it. ``None`` if it certifies nothing."""
+        """What the message certifies, for a store of your own; :meth:`Tracker.feed_trusted_fact` reads it.
+
+        ``None`` if it certifies nothing.
+        """
         return self._native.fact_json()

@@ -107,8 +107,8 @@ class Orphan:
 class Tracker(Handle):
     """What became of what was sent: a set of facts, out of verified receipts.
 
-    Receipts may come late, twice, in any order, from several mailboxes: the same receipts give the same states. Only certified ones
-    move a state. Any number of threads may use it.
+    Receipts may come late, twice, in any order, from several mailboxes: the same receipts give the same states. Only certified
+    ones move a state. Any number of threads may use it.
 
     >>> from datetime import UTC, datetime
     >>> from libpec import Message, Tracker
@@ -132,7 +132,10 @@ class Tracker(Handle):
 
     @classmethod
     def trusted_from_snapshot(cls, snapshot: str) -> Tracker:
-        """The tracker that :meth:`snapshot` wrote. **It trusts you**: whoever can change the snapshot decides what was delivered."""
+        """The tracker that :meth:`snapshot` wrote.
+
+        **It trusts you**: whoever can change the snapshot decides what was delivered.
+        """
         tracker = cls.__new__(cls)
         tracker._native = _libpec.Tracker.trusted_from_snapshot(snapshot)
         return tracker
@@ -162,8 +165,7 @@ class Tracker(Handle):
     def submissions(self, now: datetime) -> tuple[Submission, ...]:
         """What became of each message, as of ``now``."""
         return tuple(
-            build(Submission, json.loads(text) | {"_json": text})
-            for text in self._native.submissions(_time.seconds(now, "now"))
+            build(Submission, json.loads(text) | {"_json": text}) for text in self._native.submissions(_time.seconds(now, "now"))
         )
 
     def orphans(self) -> tuple[Orphan, ...]:

@@ -56,7 +56,10 @@ class TrustStore(Handle):
         return cls._of(_libpec.TrustStore.empty())
 
     def add_authorities(self, file: Buffer | os.PathLike[str]) -> int:
-        """Adds authorities of your choice; how many there were. Each of them, intermediate ones too, is trusted for all it issues."""
+        """Adds authorities of your choice; how many there were.
+
+        Each of them, intermediate ones too, is trusted for all it issues.
+        """
         return self._native.add_authorities(_content(file))
 
     def add_certificates(self, file: Buffer | os.PathLike[str]) -> int:
@@ -70,7 +73,9 @@ class TrustStore(Handle):
     def set_directory(self, directory: ProviderDirectory) -> None:
         """Takes this provider directory to say who is accredited, in place of one that was set before."""
         if not isinstance(directory, ProviderDirectory):
-            raise TypeError(f"directory must be a ProviderDirectory, not {type(directory).__name__}: ProviderDirectory.read reads one")
+            raise TypeError(
+                f"directory must be a ProviderDirectory, not {type(directory).__name__}: ProviderDirectory.read reads one"
+            )
         self._native.set_directory(directory._native)
 
     def __repr__(self) -> str:
@@ -85,7 +90,7 @@ class TrustStore(Handle):
 
 
 class ProviderDirectory(Handle):
-    """The provider directory (indice dei gestori, IGPEC): which provider signs with which certificates, and manages which domains.
+    """The provider directory (indice dei gestori, IGPEC): which provider signs with which certificates, and has which domains.
 
     >>> from libpec import ProviderDirectory
     >>> directory = ProviderDirectory.read(
@@ -115,7 +120,8 @@ class ProviderDirectory(Handle):
     ) -> ProviderDirectory:
         """Reads a directory: LDIF, signed (``.p7m``) or plain, or a list of your own in CSV or JSON.
 
-        ``store`` says who may sign one: the PEC authorities, if it is left out. ``date`` says of when it is, whatever it says itself.
+        ``store`` says who may sign one: the PEC authorities, if it is left out. ``date`` says of when it is, whatever it says
+        itself.
         """
         trusted = _libpec.TrustStore.pec() if store is None else _native(store)
         directory = cls.__new__(cls)

@@ -21,12 +21,12 @@ __all__ = ["Verifier"]
 
 
 class Verifier(Handle):
-    """Judges messages. Make one, and use it for all: it remembers the signers that it has verified, and any number of threads may use it.
+    """Judges messages. Make one and use it for all, in any number of threads: it remembers the signers that it has verified.
 
-    ``store`` says whom to trust: the PEC authorities that are built in, if it is left out. The verifier takes it as it is now; what is added
-    later is for the next verifier. ``require_revocation``: without evidence about revocation the verdict is indeterminate.
-    ``require_witness``: without a witness of the time (``seen_at``) it is, too. ``sha1_until``: a signature with SHA-1 that is made later
-    counts as untrusted.
+    ``store`` says whom to trust: the PEC authorities that are built in, if it is left out. The verifier takes it as it is now;
+    what is added later is for the next verifier. ``require_revocation``: without evidence about revocation the verdict is
+    indeterminate. ``require_witness``: without a witness of the time (``seen_at``) it is, too. ``sha1_until``: a signature with
+    SHA-1 that is made later counts as untrusted.
 
     >>> from libpec import Verifier
     >>> verifier = Verifier()
@@ -66,9 +66,9 @@ class Verifier(Handle):
     ) -> Report:
         """Judges a message, and each by itself the messages inside it. Other threads run meanwhile.
 
-        Certificates are judged at the time of signing. With ``now`` the report also says how they stand at present. ``seen_at`` is when you
-        provably had the message: a witness of the time of signing. ``sent`` is what was sent: :attr:`Report.sent` tells whether the
-        original inside is that.
+        Certificates are judged at the time of signing. With ``now`` the report also says how they stand at present. ``seen_at``
+        is when you provably had the message: a witness of the time of signing. ``sent`` is what was sent: :attr:`Report.sent`
+        tells whether the original inside is that.
         """
         return Report._of(
             self._native.verify(
