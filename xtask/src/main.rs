@@ -10,6 +10,7 @@ mod deps;
 mod fuzz;
 mod long;
 mod process;
+mod python;
 mod rules;
 mod setup;
 mod spdx;
@@ -77,6 +78,11 @@ const TASKS: &[Task] = &[
         name: "testdata --check",
         what: "says which of them differ from what is generated; a test does the same",
         run: Plain(|| said(run(&mut cargo("run --quiet --package pec-tests --bin testdata -- --check")))),
+    },
+    Task {
+        name: "wheel",
+        what: "the Python wheels: for CPython from 3.11 on, and for the free-threaded 3.14",
+        run: Plain(|| said(python::wheels())),
     },
     Task {
         name: "bench",

@@ -6,7 +6,7 @@
 use crate::{
     Result,
     process::{cargo, shown},
-    setup,
+    python, setup,
 };
 use std::{
     collections::BTreeSet,
@@ -28,7 +28,7 @@ const RUNS: &[(&str, &str)] = &[
 /// The tests of a language: its name, and what sets up and runs them.
 type Language = (&'static str, fn() -> Counts);
 
-const LANGUAGES: &[Language] = &[("rust", rust)];
+const LANGUAGES: &[Language] = &[("rust", rust), ("python", python::tests)];
 
 /// Runs the tests of all languages, or of those that are named, and ends with the line that counts them.
 pub(crate) fn task(words: &[String]) -> bool {
@@ -198,7 +198,6 @@ impl Counts {
 
     /// Runs a command that counts its tests itself, in lines that `read` understands; shows what it prints. A command that fails
     /// and counts no failure is a failed test, and so is one that counts no test at all.
-    #[allow(dead_code, reason = "TEMPORARY")]
     pub(crate) fn of_command(
         command: &mut Command,
         mut read: impl FnMut(&str) -> Option<(u64, u64, u64)>,

@@ -80,7 +80,7 @@ class Message(Handle):
     >>> from libpec import Message
     >>> message = Message(b"X-Ricevuta: accettazione\\r\\nContent-Type: text/plain\\r\\n\\r\\nNot signed at all.\\r\\n")
     >>> message
-    <libpec.Message: 73 bytes, 1 part>
+    <libpec.Message: 74 bytes, 1 part>
     >>> message.claimed_kind  # a claim, no more: Verifier.verify tells what it is worth
     <MessageKind.ACCEPTANCE: 'acceptance'>
     >>> message.text()
