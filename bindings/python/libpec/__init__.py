@@ -38,6 +38,8 @@ from .provider import *
 from .provider import __all__ as _provider
 from .report import *
 from .report import __all__ as _report
+from .signature import *
+from .signature import __all__ as _signature
 from .tracker import *
 from .tracker import __all__ as _tracker
 from .trust import *
@@ -53,6 +55,7 @@ __all__ += _limits
 __all__ += _message
 __all__ += _provider
 __all__ += _report
+__all__ += _signature
 __all__ += _tracker
 __all__ += _trust
 __all__ += _verifier
