@@ -29,7 +29,8 @@ def _parse(_: Verifier) -> Callable[[], object]:
 
 
 def _verify(verifier: Verifier) -> Callable[[], object]:
-    return lambda: verifier.verify(BIG)
+    message = Message(BIG)
+    return lambda: verifier.verify(message)
 
 
 def _hash(_: Verifier) -> Callable[[], object]:
