@@ -5,16 +5,21 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "talking to a person is its job")]
 
 mod bench;
+mod bindings;
 mod c;
 mod ci;
 mod deps;
 mod fuzz;
 mod install_c;
+mod kotlin;
 mod long;
 mod process;
+mod python;
 mod rules;
 mod setup;
 mod spdx;
+mod swift;
+mod swift_source;
 mod tamper;
 mod test;
 
@@ -96,6 +101,21 @@ const TASKS: &[Task] = &[
         name: "install-c",
         what: "libpec for C and C++ below a folder, with what pkg-config and CMake need",
         run: With("PREFIX", install_c::task),
+    },
+    Task {
+        name: "bindings",
+        what: "writes the generated sources of Kotlin and Swift",
+        run: Plain(|| said(bindings::write())),
+    },
+    Task {
+        name: "bindings --check",
+        what: "says which of them differ from what is generated; the tests of swift do the same",
+        run: Plain(|| said(bindings::check())),
+    },
+    Task {
+        name: "wheel",
+        what: "the Python wheels: for CPython from 3.11 on, and for the free-threaded 3.14",
+        run: Plain(|| said(python::wheels())),
     },
     Task {
         name: "bench",

@@ -4,9 +4,9 @@
 //! a binary without a result counts as a failed test, and a run without tests is a failure.
 
 use crate::{
-    Result, c,
+    Result, c, kotlin,
     process::{cargo, shown},
-    setup,
+    python, setup, swift,
 };
 use std::{
     collections::BTreeSet,
@@ -28,7 +28,13 @@ const RUNS: &[(&str, &str)] = &[
 /// The tests of a language: its name, and what sets up and runs them.
 type Language = (&'static str, fn() -> Counts);
 
-const LANGUAGES: &[Language] = &[("rust", rust), ("c", c::tests)];
+const LANGUAGES: &[Language] = &[
+    ("rust", rust),
+    ("c", c::tests),
+    ("python", python::tests),
+    ("kotlin", kotlin::tests),
+    ("swift", swift::tests),
+];
 
 /// Runs the tests of all languages, or of those that are named, and ends with the line that counts them.
 pub(crate) fn task(words: &[String]) -> bool {

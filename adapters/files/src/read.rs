@@ -40,7 +40,11 @@ impl Buffer {
     }
 
     /// The same, in memory of its own.
-    pub(crate) fn read(path: &Path, limit: usize) -> Result<Vec<u8>, Error> {
+    ///
+    /// # Errors
+    ///
+    /// As [`load`](Self::load).
+    pub fn read(path: &Path, limit: usize) -> Result<Vec<u8>, Error> {
         let mut buffer = Self::default();
         buffer.load(path, limit)?;
         Ok(buffer.0)
