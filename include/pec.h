@@ -9,9 +9,9 @@
  * nothing, and says PEC_STATUS_NULL or PEC_STATUS_WRONG_HANDLE; a function that returns a value itself returns that for
  * "nothing" (below). A handle that was freed, or a pointer that never was one, is a bug that nothing can notice for sure.
  *
- * ERRORS. What can fail returns a `pec_status`, and takes as last argument where to put an error, or NULL for nowhere. Results
- * are written only if it returns PEC_STATUS_OK, the error only if it does not; the caller frees it. What is wrong with a MESSAGE
- * is no error but a finding in its report. Nothing in an error is personal data.
+ * ERRORS. What can fail returns a `pec_status`, and takes as last argument where to put an error, or NULL for nowhere.
+ * Results are written only if it returns PEC_STATUS_OK, the error only if it does not; the caller frees it. What is wrong
+ * with a MESSAGE is no error but a finding in its report. Nothing in an error is personal data.
  *
  * NOTHING. Where there is no value, the functions that return one return: a `pec_str` or `pec_bytes` whose data is NULL (with
  * data and len 0 it is there and empty), PEC_NO_TIME, PEC_NO_INDEX, a `pec_span` that starts at PEC_NO_INDEX, the enumerator
@@ -21,14 +21,14 @@
  * that means none where a text may be left out, and an empty one elsewhere. What a function returns is a view: it lives as long
  * as the handle that it was asked of.
  *
- * TIMES are seconds since 1970-01-01T00:00:00Z. The library has no clock: "now" is an argument. It reads no file, opens no socket,
- * starts no thread, and has no state outside its handles.
+ * TIMES are seconds since 1970-01-01T00:00:00Z. The library has no clock: "now" is an argument. It reads no file, opens no
+ * socket, starts no thread, and has no state outside its handles.
  *
  * THREADS. Any number of them may use one handle at the same time where it is `const`. Who changes or frees one must be alone
  * with it. A `pec_tracker` has a lock, so it may be fed by several threads.
  *
- * GROWTH. New functions, enumerators and status numbers may be added; none changes its meaning or its number while PEC_ABI_VERSION
- * stays the same.
+ * GROWTH. New functions, enumerators and status numbers may be added; none changes its meaning or its number while
+ * PEC_ABI_VERSION stays the same.
  *
  * This file is written by `cargo xtask header` from the sources of pec-ffi.
  */
@@ -135,8 +135,8 @@ uint32_t pec_abi_version(void);
 /* ============================================================================
  * Errors
  *
- * A call that could not do its job returns a status other than PEC_STATUS_OK and, where it was told to, gives an error that says
- * what happened, where, and what to do.
+ * A call that could not do its job returns a status other than PEC_STATUS_OK and, where it was told to, gives an error that
+ * says what happened, where, and what to do.
  */
 
 /// How a call went. A number is never given to another meaning.
@@ -205,9 +205,9 @@ void pec_error_free(pec_error *error);
 /* ============================================================================
  * Words of a verdict
  *
- * What the engine says in one word. Each enumeration, here and below, has 0 for "nothing": the value is absent, or the handle is
- * NULL or wrong. Its `_name` gives the word as it stands in JSON (docs/report.md), and nothing for a number that is no word.
- * Where it has `_OTHER`, that is a word which is newer than this header.
+ * What the engine says in one word. Each enumeration, here and below, has 0 for "nothing": the value is absent, or the
+ * handle is NULL or wrong. Its `_name` gives the word as it stands in JSON (docs/report.md), and nothing for a number that
+ * is no word. Where it has `_OTHER`, that is a word which is newer than this header.
  */
 
 /// What a message is (RFC 6109 section 3).
@@ -381,8 +381,9 @@ void pec_buffer_free(pec_buffer *buffer);
 /* ============================================================================
  * Limits
  *
- * What a message may cost: sizes, depths, counts. The defaults hold a genuine message of 100 MB and a hostile one alike, and where
- * a function takes limits, NULL stands for them. The documentation of the Rust type `pec_core::Limits` explains each by its name.
+ * What a message may cost: sizes, depths, counts. The defaults hold a genuine message of 100 MB and a hostile one alike, and
+ * where a function takes limits, NULL stands for them. The documentation of the Rust type `pec_core::Limits` explains each
+ * by its name.
  */
 
 /// A set of bounds on the work.
@@ -466,7 +467,8 @@ void pec_header_free(pec_header *header);
 /* ============================================================================
  * Messages
  *
- * Any bytes are a message; what is odd about them is in its report. A message is an index into the bytes, which nothing ever changes.
+ * Any bytes are a message; what is odd about them is in its report. A message is an index into the bytes, which nothing ever
+ * changes.
  */
 
 /// A message.
@@ -496,8 +498,8 @@ pec_str pec_message_sha256(const pec_message *message);
 /// The kind that its outer headers name. It is a claim, which nothing signs: the kind of a message is in its report.
 pec_kind pec_message_claimed_kind(const pec_message *message);
 
-/// What it says of itself, in JSON on one line: kind, certification data, and all parts, also those of the messages inside. Nothing
-/// in it was verified.
+/// What it says of itself, in JSON on one line: kind, certification data, and all parts, also those of the messages inside.
+/// Nothing in it was verified.
 pec_str pec_message_contents_json(const pec_message *message);
 
 /// How many parts it has. Parts are numbered from 0, each before those inside it; the first is the whole message.
@@ -600,17 +602,17 @@ PEC_MUST_USE pec_trust *pec_trust_new_pec(void);
 /// No authority at all.
 PEC_MUST_USE pec_trust *pec_trust_new_empty(void);
 
-/// Adds authorities of the caller's choice: PEM, or one certificate in DER. Each is an anchor, so that a public root given here
-/// makes every S/MIME certificate under it trusted. If the file cannot be read, nothing is added. `added` gets how many there were;
-/// it may be NULL.
+/// Adds authorities of the caller's choice: PEM, or one certificate in DER. Each is an anchor, so that a public root given
+/// here makes every S/MIME certificate under it trusted. If the file cannot be read, nothing is added. `added` gets how many
+/// there were; it may be NULL.
 PEC_MUST_USE pec_status pec_trust_add_authorities(
     pec_trust *trust,
     pec_bytes file,
     size_t *added,
     pec_error **error);
 
-/// Adds certificates that prove nothing by themselves, in the same forms: missing issuers, editions of an authority's certificate,
-/// signers.
+/// Adds certificates that prove nothing by themselves, in the same forms: missing issuers, editions of an authority's
+/// certificate, signers.
 PEC_MUST_USE pec_status pec_trust_add_certificates(
     pec_trust *trust,
     pec_bytes file,
@@ -633,8 +635,8 @@ void pec_trust_free(pec_trust *trust);
 /* ============================================================================
  * The provider directory
  *
- * The list of accredited providers (indice dei gestori, IGPEC): who signs with which certificates, and manages which domains. With
- * it the facet `provider` is exact. docs/adr/0006-directory.md tells how it counts.
+ * The list of accredited providers (indice dei gestori, IGPEC): who signs with which certificates, and manages which
+ * domains. With it the facet `provider` is exact. docs/adr/0006-directory.md tells how it counts.
  */
 
 /// The form of a provider directory, inside its signature if it has one.
@@ -708,8 +710,8 @@ void pec_directory_free(pec_directory *directory);
 /* ============================================================================
  * The report
  *
- * What was found about one message: what it is, whether it can be trusted, and why. Whatever is here is in its JSON too, whose keys
- * docs/report.md explains; a function has the name of the key.
+ * What was found about one message: what it is, whether it can be trusted, and why. Whatever is here is in its JSON too,
+ * whose keys docs/report.md explains; a function has the name of the key.
  */
 
 /// A report. It never changes, so any number of threads may read it.
@@ -989,7 +991,8 @@ size_t pec_certification_recipient_count(const pec_report *report);
 /// The address of one, from 0.
 pec_str pec_certification_recipient_address(const pec_report *report, size_t index);
 
-/// Whether it is a PEC address: 1, or 0 for one outside PEC, from which no delivery receipt comes; -1 if there is no such recipient.
+/// Whether it is a PEC address: 1, or 0 for one outside PEC, from which no delivery receipt comes; -1 if there is no such
+/// recipient.
 int32_t pec_certification_recipient_certified(const pec_report *report, size_t index);
 
 /// How many recipients were taken in charge (`ricezione`).
@@ -1212,7 +1215,8 @@ pec_hash_form pec_sent_part_form(const pec_report *report, size_t index);
 /* ============================================================================
  * Verifying
  *
- * A verifier judges messages by what the caller trusts. Keep one for many messages: it remembers the signers that it has verified.
+ * A verifier judges messages by what the caller trusts. Keep one for many messages: it remembers the signers that it has
+ * verified.
  */
 
 /// What the caller knows about a message.
@@ -1267,8 +1271,8 @@ PEC_MUST_USE pec_status pec_options_set_seen_at(
     int64_t seen_at,
     pec_error **error);
 
-/// Gives the message as it was sent: the report then says whether the original inside a receipt is that very one. The message may
-/// be freed after this; its bytes, if they are the caller's, must stay until the options are freed.
+/// Gives the message as it was sent: the report then says whether the original inside a receipt is that very one. The message
+/// may be freed after this; its bytes, if they are the caller's, must stay until the options are freed.
 PEC_MUST_USE pec_status pec_options_set_sent(
     pec_options *options,
     const pec_message *sent,
@@ -1497,8 +1501,8 @@ pec_str pec_orphan_to_json(const pec_orphans *orphans, size_t index);
 /* ============================================================================
  * Following what was sent
  *
- * A tracker takes in receipts in any order, and as often as they come, and says what became of each message, recipient by recipient.
- * It has a lock: several threads may feed it and ask it at the same time.
+ * A tracker takes in receipts in any order, and as often as they come, and says what became of each message, recipient by
+ * recipient. It has a lock: several threads may feed it and ask it at the same time.
  */
 
 /// What is known of messages that were sent.
@@ -1507,8 +1511,8 @@ typedef struct pec_tracker pec_tracker;
 /// An empty tracker.
 PEC_MUST_USE pec_tracker *pec_tracker_new(void);
 
-/// Takes in what a judged message says: a fact if it is a certified receipt; else, if it says that it is one, a claim, which moves
-/// nothing. `news` gets whether anything in it was new; it may be NULL.
+/// Takes in what a judged message says: a fact if it is a certified receipt; else, if it says that it is one, a claim, which
+/// moves nothing. `news` gets whether anything in it was new; it may be NULL.
 PEC_MUST_USE pec_status pec_tracker_feed(
     pec_tracker *tracker,
     const pec_report *report,
@@ -1636,9 +1640,9 @@ void pec_draft_free(pec_draft *draft);
 /* ============================================================================
  * Issuing what a provider issues
  *
- * Receipts, notices and envelopes of every kind (RFC 6109 section 3), for test data and for a sandbox provider: not what a real
- * provider runs. A `pec_submitted_message` is what a user submitted, a `pec_provider` makes a draft of each message about it, and
- * the host's signer signs the draft. All is deterministic: times and Message-IDs are arguments.
+ * Receipts, notices and envelopes of every kind (RFC 6109 section 3), for test data and for a sandbox provider: not what a
+ * real provider runs. A `pec_submitted_message` is what a user submitted, a `pec_provider` makes a draft of each message
+ * about it, and the host's signer signs the draft. All is deterministic: times and Message-IDs are arguments.
  *
  * `time` is the moment of the event, `offset_minutes` how far the provider's local time is ahead of UTC, `message_id` the
  * Message-ID of what is issued, without angle brackets. `reason` is the provider's words on what went wrong.
@@ -1787,8 +1791,8 @@ PEC_MUST_USE pec_status pec_provider_server_acceptance(
     pec_draft **draft,
     pec_error **error);
 
-/// Delivery to one recipient (ricevuta di avvenuta consegna), section 3.3.2, in the form that the sender asked for. A recipient of a
-/// copy (Cc) gives a concise one whatever was asked for.
+/// Delivery to one recipient (ricevuta di avvenuta consegna), section 3.3.2, in the form that the sender asked for. A
+/// recipient of a copy (Cc) gives a concise one whatever was asked for.
 PEC_MUST_USE pec_status pec_provider_delivery(
     const pec_provider *provider,
     const pec_submitted_message *message,
@@ -1812,8 +1816,8 @@ PEC_MUST_USE pec_status pec_provider_non_delivery(
     pec_draft **draft,
     pec_error **error);
 
-/// Non-delivery for a virus (avviso di mancata consegna per virus), section 3.2.4: by the sender's provider, when the recipient's
-/// has detected one.
+/// Non-delivery for a virus (avviso di mancata consegna per virus), section 3.2.4: by the sender's provider, when the
+/// recipient's has detected one.
 PEC_MUST_USE pec_status pec_provider_non_delivery_for_virus(
     const pec_provider *provider,
     const pec_submitted_message *message,
@@ -1825,7 +1829,8 @@ PEC_MUST_USE pec_status pec_provider_non_delivery_for_virus(
     pec_draft **draft,
     pec_error **error);
 
-/// Delivery time-out (avviso di mancata consegna per superamento dei tempi massimi), section 3.1.6. `timeout` is a `pec_timeout`.
+/// Delivery time-out (avviso di mancata consegna per superamento dei tempi massimi), section 3.1.6. `timeout` is a
+/// `pec_timeout`.
 PEC_MUST_USE pec_status pec_provider_delivery_timeout(
     const pec_provider *provider,
     const pec_submitted_message *message,
@@ -1837,7 +1842,8 @@ PEC_MUST_USE pec_status pec_provider_delivery_timeout(
     pec_draft **draft,
     pec_error **error);
 
-/// Virus detection (avviso di rilevazione virus), section 3.2.3: for one recipient, to the service mailbox of the sender's provider.
+/// Virus detection (avviso di rilevazione virus), section 3.2.3: for one recipient, to the service mailbox of the sender's
+/// provider.
 PEC_MUST_USE pec_status pec_provider_virus_detection(
     const pec_provider *provider,
     const pec_submitted_message *message,

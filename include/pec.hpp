@@ -1,12 +1,15 @@
 // pec.hpp: libpec for C++17 and later, over pec.h, in this header alone.
 //
-// Every object owns its handle: it is moved, not copied, and frees it in the end. What it returns as std::string_view, Bytes or as an
-// item of a range is a view into it, and must not outlive it. A const object may be used by any number of threads at the same time.
+// Every object owns its handle: it is moved, not copied, and frees it in the end. What it returns as
+// std::string_view, Bytes or as an item of a range is a view into it, and must not outlive it. A const object
+// may be used by any number of threads at the same time.
 //
-// What can fail has two forms: `Message::parse(bytes)` gives a Message or throws pec::Error, `Message::try_parse(bytes)` gives a
-// pec::Result<Message>. Without exceptions (-fno-exceptions, or PEC_NO_EXCEPTIONS defined) only the second form is there.
+// What can fail has two forms: `Message::parse(bytes)` gives a Message or throws pec::Error,
+// `Message::try_parse(bytes)` gives a pec::Result<Message>. Without exceptions (-fno-exceptions, or
+// PEC_NO_EXCEPTIONS defined) only the second form is there.
 //
-// What may be absent is a std::optional. Words, as pec_verdict, are those of pec.h: pec::name(PEC_VERDICT_AUTHENTIC) is "authentic".
+// What may be absent is a std::optional. Words, as pec_verdict, are those of pec.h:
+// pec::name(PEC_VERDICT_AUTHENTIC) is "authentic".
 
 #ifndef PEC_HPP
 #define PEC_HPP
@@ -17,7 +20,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <exception>
-#include <functional>
 #include <iterator>
 #include <memory>
 #include <optional>
@@ -50,31 +52,60 @@
 
 namespace pec {
 
-// ---- Values ------------------------------------------------------------------------------------------------------------------
+// ---- Values ---------------------------------------------------------------------------------------------
 
 // A view of bytes, made of whatever holds some.
 class Bytes {
 public:
     constexpr Bytes() noexcept = default;
     constexpr Bytes(const std::uint8_t *data, std::size_t size) noexcept : data_(data), size_(size) {}
-    Bytes(const void *data, std::size_t size) noexcept : data_(static_cast<const std::uint8_t *>(data)), size_(size) {}
+    Bytes(const void *data, std::size_t size) noexcept
+        : data_(static_cast<const std::uint8_t *>(data)), size_(size)
+    {
+    }
     Bytes(std::string_view text) noexcept : Bytes(static_cast<const void *>(text.data()), text.size()) {}
     Bytes(const std::string &text) noexcept : Bytes(std::string_view(text)) {}
     Bytes(const char *text) noexcept : Bytes(std::string_view(text)) {}
     Bytes(const std::vector<std::uint8_t> &bytes) noexcept : data_(bytes.data()), size_(bytes.size()) {}
     Bytes(pec_bytes bytes) noexcept : data_(bytes.data), size_(bytes.len) {}
 #if defined(__cpp_lib_span)
-    constexpr Bytes(std::span<const std::uint8_t> bytes) noexcept : data_(bytes.data()), size_(bytes.size()) {}
-    Bytes(std::span<const std::byte> bytes) noexcept : Bytes(static_cast<const void *>(bytes.data()), bytes.size()) {}
-    constexpr operator std::span<const std::uint8_t>() const noexcept { return {data_, size_}; }
+    constexpr Bytes(std::span<const std::uint8_t> bytes) noexcept : data_(bytes.data()), size_(bytes.size())
+    {
+    }
+    Bytes(std::span<const std::byte> bytes) noexcept
+        : Bytes(static_cast<const void *>(bytes.data()), bytes.size())
+    {
+    }
+    constexpr operator std::span<const std::uint8_t>() const noexcept
+    {
+        return {data_, size_};
+    }
 #endif
 
-    constexpr const std::uint8_t *data() const noexcept { return data_; }
-    constexpr std::size_t size() const noexcept { return size_; }
-    constexpr bool empty() const noexcept { return size_ == 0; }
-    constexpr const std::uint8_t *begin() const noexcept { return data_; }
-    constexpr const std::uint8_t *end() const noexcept { return data_ + size_; }
-    std::string_view text() const noexcept { return {reinterpret_cast<const char *>(data_), size_}; }
+    constexpr const std::uint8_t *data() const noexcept
+    {
+        return data_;
+    }
+    constexpr std::size_t size() const noexcept
+    {
+        return size_;
+    }
+    constexpr bool empty() const noexcept
+    {
+        return size_ == 0;
+    }
+    constexpr const std::uint8_t *begin() const noexcept
+    {
+        return data_;
+    }
+    constexpr const std::uint8_t *end() const noexcept
+    {
+        return data_ + size_;
+    }
+    std::string_view text() const noexcept
+    {
+        return {reinterpret_cast<const char *>(data_), size_};
+    }
 
 private:
     const std::uint8_t *data_ = nullptr;
@@ -94,14 +125,32 @@ using Text = std::optional<std::string_view>;
 
 namespace detail {
 
-inline pec_str in(std::string_view text) noexcept { return {text.data() ? text.data() : "", text.size()}; }
-inline pec_str in(const Text &text) noexcept { return text ? in(*text) : pec_str{nullptr, 0}; }
-inline pec_bytes in(Bytes bytes) noexcept { return {bytes.data(), bytes.size()}; }
-inline std::int64_t in(Time time) noexcept { return time.time_since_epoch().count(); }
+inline pec_str in(std::string_view text) noexcept
+{
+    return {text.data() ? text.data() : "", text.size()};
+}
+inline pec_str in(const Text &text) noexcept
+{
+    return text ? in(*text) : pec_str{nullptr, 0};
+}
+inline pec_bytes in(Bytes bytes) noexcept
+{
+    return {bytes.data(), bytes.size()};
+}
+inline std::int64_t in(Time time) noexcept
+{
+    return time.time_since_epoch().count();
+}
 
 // A text that is always there.
-inline std::string_view text(pec_str text) noexcept { return text.data ? std::string_view(text.data, text.len) : std::string_view(); }
-inline Text optional(pec_str text) noexcept { return text.data ? Text(std::string_view(text.data, text.len)) : Text(); }
+inline std::string_view text(pec_str text) noexcept
+{
+    return text.data ? std::string_view(text.data, text.len) : std::string_view();
+}
+inline Text optional(pec_str text) noexcept
+{
+    return text.data ? Text(std::string_view(text.data, text.len)) : Text();
+}
 inline std::optional<Time> time(std::int64_t seconds) noexcept
 {
     return seconds == PEC_NO_TIME ? std::optional<Time>() : Time(std::chrono::seconds(seconds));
@@ -114,7 +163,10 @@ inline std::optional<Span> span(pec_span span) noexcept
 {
     return span.start == PEC_NO_INDEX ? std::optional<Span>() : Span{span.start, span.end};
 }
-inline std::optional<bool> yes_no(std::int32_t answer) noexcept { return answer < 0 ? std::optional<bool>() : answer != 0; }
+inline std::optional<bool> yes_no(std::int32_t answer) noexcept
+{
+    return answer < 0 ? std::optional<bool>() : answer != 0;
+}
 
 // An enumerator; nothing for 0.
 template <class Word> std::optional<Word> word(Word word) noexcept
@@ -124,35 +176,111 @@ template <class Word> std::optional<Word> word(Word word) noexcept
 
 } // namespace detail
 
-// The version of the library.
-inline std::string_view version() noexcept { return detail::text(pec_version()); }
+// The version of the library, and its interface: PEC_ABI_VERSION of the header that it was built with.
+inline std::uint32_t abi_version() noexcept
+{
+    return pec_abi_version();
+}
+inline std::string_view version() noexcept
+{
+    return detail::text(pec_version());
+}
 
 // Words as they stand in JSON.
-inline std::string_view name(pec_status word) noexcept { return detail::text(pec_status_name(word)); }
-inline std::string_view name(pec_kind word) noexcept { return detail::text(pec_kind_name(word)); }
-inline std::string_view name(pec_verdict word) noexcept { return detail::text(pec_verdict_name(word)); }
-inline std::string_view name(pec_integrity word) noexcept { return detail::text(pec_integrity_name(word)); }
-inline std::string_view name(pec_chain word) noexcept { return detail::text(pec_chain_name(word)); }
-inline std::string_view name(pec_revocation word) noexcept { return detail::text(pec_revocation_name(word)); }
-inline std::string_view name(pec_accreditation word) noexcept { return detail::text(pec_accreditation_name(word)); }
-inline std::string_view name(pec_consistency word) noexcept { return detail::text(pec_consistency_name(word)); }
-inline std::string_view name(pec_time_basis word) noexcept { return detail::text(pec_time_basis_name(word)); }
-inline std::string_view name(pec_severity word) noexcept { return detail::text(pec_severity_name(word)); }
-inline std::string_view name(pec_need_kind word) noexcept { return detail::text(pec_need_kind_name(word)); }
-inline std::string_view name(pec_revocation_reason word) noexcept { return detail::text(pec_revocation_reason_name(word)); }
-inline std::string_view name(pec_error_class word) noexcept { return detail::text(pec_error_class_name(word)); }
-inline std::string_view name(pec_receipt_type word) noexcept { return detail::text(pec_receipt_type_name(word)); }
-inline std::string_view name(pec_structure word) noexcept { return detail::text(pec_structure_name(word)); }
-inline std::string_view name(pec_msgid_comparison word) noexcept { return detail::text(pec_msgid_comparison_name(word)); }
-inline std::string_view name(pec_part_result word) noexcept { return detail::text(pec_part_result_name(word)); }
-inline std::string_view name(pec_hash_form word) noexcept { return detail::text(pec_hash_form_name(word)); }
-inline std::string_view name(pec_form word) noexcept { return detail::text(pec_form_name(word)); }
-inline std::string_view name(pec_message_state word) noexcept { return detail::text(pec_message_state_name(word)); }
-inline std::string_view name(pec_delivery_state word) noexcept { return detail::text(pec_delivery_state_name(word)); }
-inline std::string_view name(pec_timeout word) noexcept { return detail::text(pec_timeout_name(word)); }
-inline std::string_view name(pec_digest word) noexcept { return detail::text(pec_digest_name(word)); }
+inline std::string_view name(pec_status word) noexcept
+{
+    return detail::text(pec_status_name(word));
+}
+inline std::string_view name(pec_kind word) noexcept
+{
+    return detail::text(pec_kind_name(word));
+}
+inline std::string_view name(pec_verdict word) noexcept
+{
+    return detail::text(pec_verdict_name(word));
+}
+inline std::string_view name(pec_integrity word) noexcept
+{
+    return detail::text(pec_integrity_name(word));
+}
+inline std::string_view name(pec_chain word) noexcept
+{
+    return detail::text(pec_chain_name(word));
+}
+inline std::string_view name(pec_revocation word) noexcept
+{
+    return detail::text(pec_revocation_name(word));
+}
+inline std::string_view name(pec_accreditation word) noexcept
+{
+    return detail::text(pec_accreditation_name(word));
+}
+inline std::string_view name(pec_consistency word) noexcept
+{
+    return detail::text(pec_consistency_name(word));
+}
+inline std::string_view name(pec_time_basis word) noexcept
+{
+    return detail::text(pec_time_basis_name(word));
+}
+inline std::string_view name(pec_severity word) noexcept
+{
+    return detail::text(pec_severity_name(word));
+}
+inline std::string_view name(pec_need_kind word) noexcept
+{
+    return detail::text(pec_need_kind_name(word));
+}
+inline std::string_view name(pec_revocation_reason word) noexcept
+{
+    return detail::text(pec_revocation_reason_name(word));
+}
+inline std::string_view name(pec_error_class word) noexcept
+{
+    return detail::text(pec_error_class_name(word));
+}
+inline std::string_view name(pec_receipt_type word) noexcept
+{
+    return detail::text(pec_receipt_type_name(word));
+}
+inline std::string_view name(pec_structure word) noexcept
+{
+    return detail::text(pec_structure_name(word));
+}
+inline std::string_view name(pec_msgid_comparison word) noexcept
+{
+    return detail::text(pec_msgid_comparison_name(word));
+}
+inline std::string_view name(pec_part_result word) noexcept
+{
+    return detail::text(pec_part_result_name(word));
+}
+inline std::string_view name(pec_hash_form word) noexcept
+{
+    return detail::text(pec_hash_form_name(word));
+}
+inline std::string_view name(pec_form word) noexcept
+{
+    return detail::text(pec_form_name(word));
+}
+inline std::string_view name(pec_message_state word) noexcept
+{
+    return detail::text(pec_message_state_name(word));
+}
+inline std::string_view name(pec_delivery_state word) noexcept
+{
+    return detail::text(pec_delivery_state_name(word));
+}
+inline std::string_view name(pec_timeout word) noexcept
+{
+    return detail::text(pec_timeout_name(word));
+}
+inline std::string_view name(pec_digest word) noexcept
+{
+    return detail::text(pec_digest_name(word));
+}
 
-// ---- Errors ------------------------------------------------------------------------------------------------------------------
+// ---- Errors ---------------------------------------------------------------------------------------------
 
 // Why a call could not do its job. It owns its texts.
 class Error : public std::exception {
@@ -189,12 +317,12 @@ public:
     bool has_value() const noexcept { return is_.index() == 0; }
     explicit operator bool() const noexcept { return has_value(); }
     // Only if there is one.
-    T &value() & noexcept { return *std::get_if<0>(&is_); }
-    const T &value() const & noexcept { return *std::get_if<0>(&is_); }
-    T &&value() && noexcept { return std::move(*std::get_if<0>(&is_)); }
-    T &operator*() & noexcept { return value(); }
-    const T &operator*() const & noexcept { return value(); }
-    T &&operator*() && noexcept { return std::move(*this).value(); }
+    T &value() &noexcept { return *std::get_if<0>(&is_); }
+    const T &value() const &noexcept { return *std::get_if<0>(&is_); }
+    T &&value() &&noexcept { return std::move(*std::get_if<0>(&is_)); }
+    T &operator*() &noexcept { return value(); }
+    const T &operator*() const &noexcept { return value(); }
+    T &&operator*() &&noexcept { return std::move(*this).value(); }
     T *operator->() noexcept { return &value(); }
     const T *operator->() const noexcept { return &value(); }
     // Only if there is no value.
@@ -274,9 +402,14 @@ inline void got(const Result<void> &result)
 }
 #endif
 
+template <class T> struct IsResult : std::false_type {
+};
+template <class T> struct IsResult<Result<T>> : std::true_type {
+};
+
 // A container of bytes that is passed as a temporary.
-template <class T>
-using Temporary = std::enable_if_t<std::is_same_v<T, std::string> || std::is_same_v<T, std::vector<std::uint8_t>>>;
+template <class T> using Temporary =
+    std::enable_if_t<std::is_same_v<T, std::string> || std::is_same_v<T, std::vector<std::uint8_t>>>;
 
 // Items numbered from 0, made when they are asked for.
 template <class Item, class Owner> class Range {
@@ -344,7 +477,7 @@ private:
     detail::Owned<pec_buffer, pec_buffer_free> handle_;
 };
 
-// ---- Limits, trust, the provider directory -----------------------------------------------------------------------------------
+// ---- Limits, trust, the provider directory --------------------------------------------------------------
 
 // What a message may cost; a new one has the defaults.
 class Limits {
@@ -353,7 +486,8 @@ public:
 
     Result<void> try_set(std::string_view name, std::size_t value)
     {
-        return detail::attempt([&](pec_error **error) { return pec_limits_set(handle_.get(), detail::in(name), value, error); });
+        return detail::attempt(
+            [&](pec_error **error) { return pec_limits_set(handle_.get(), detail::in(name), value, error); });
     }
     Result<std::size_t> try_get(std::string_view name) const
     {
@@ -380,7 +514,10 @@ private:
 };
 
 namespace detail {
-inline const pec_limits *in(const Limits *limits) noexcept { return limits ? limits->handle() : nullptr; }
+inline const pec_limits *in(const Limits *limits) noexcept
+{
+    return limits ? limits->handle() : nullptr;
+}
 } // namespace detail
 
 class Directory;
@@ -415,9 +552,12 @@ public:
     Result<void> try_set_directory(const Directory &directory);
     PEC_THROWING(std::size_t add_authorities(Bytes file) { return detail::got(try_add_authorities(file)); })
     PEC_THROWING(std::size_t add_certificates(Bytes file) { return detail::got(try_add_certificates(file)); })
-    PEC_THROWING(std::size_t add_crls(Bytes file, const Limits *limits = nullptr)
-                 { return detail::got(try_add_crls(file, limits)); })
-    PEC_THROWING(void set_directory(const Directory &directory) { detail::got(try_set_directory(directory)); })
+    PEC_THROWING(std::size_t add_crls(Bytes file, const Limits *limits = nullptr) {
+        return detail::got(try_add_crls(file, limits));
+    })
+    PEC_THROWING(void set_directory(const Directory &directory) {
+        detail::got(try_set_directory(directory));
+    })
 
     const pec_trust *handle() const noexcept { return handle_.get(); }
 
@@ -438,9 +578,10 @@ public:
 
     static Result<Directory> try_read(Bytes file, const Trust &trust, const Limits *limits = nullptr)
     {
-        return detail::make<Directory>(static_cast<pec_directory *>(nullptr), [&](pec_directory **out, pec_error **error) {
-            return pec_directory_read(detail::in(file), trust.handle(), detail::in(limits), out, error);
-        });
+        return detail::make<Directory>(
+            static_cast<pec_directory *>(nullptr), [&](pec_directory **out, pec_error **error) {
+                return pec_directory_read(detail::in(file), trust.handle(), detail::in(limits), out, error);
+            });
     }
     Result<void> try_set_date(Time date)
     {
@@ -451,12 +592,14 @@ public:
     // What changed from this one to a newer one, in JSON.
     Result<Buffer> try_diff_json(const Directory &newer) const
     {
-        return detail::make<Buffer>(static_cast<pec_buffer *>(nullptr), [&](pec_buffer **out, pec_error **error) {
-            return pec_directory_diff_json(handle_.get(), newer.handle(), out, error);
-        });
+        return detail::make<Buffer>(
+            static_cast<pec_buffer *>(nullptr), [&](pec_buffer **out, pec_error **error) {
+                return pec_directory_diff_json(handle_.get(), newer.handle(), out, error);
+            });
     }
-    PEC_THROWING(static Directory read(Bytes file, const Trust &trust, const Limits *limits = nullptr)
-                 { return detail::got(try_read(file, trust, limits)); })
+    PEC_THROWING(static Directory read(Bytes file, const Trust &trust, const Limits *limits = nullptr) {
+        return detail::got(try_read(file, trust, limits));
+    })
     PEC_THROWING(void set_date(Time date) { detail::got(try_set_date(date)); })
     PEC_THROWING(Buffer diff_json(const Directory &newer) const { return detail::got(try_diff_json(newer)); })
 
@@ -474,12 +617,11 @@ private:
 
 inline Result<void> Trust::try_set_directory(const Directory &directory)
 {
-    return detail::attempt([&](pec_error **error) {
-        return pec_trust_set_directory(handle_.get(), directory.handle(), error);
-    });
+    return detail::attempt(
+        [&](pec_error **error) { return pec_trust_set_directory(handle_.get(), directory.handle(), error); });
 }
 
-// ---- Messages ----------------------------------------------------------------------------------------------------------------
+// ---- Messages -------------------------------------------------------------------------------------------
 
 // One field of a header.
 class HeaderField {
@@ -545,14 +687,26 @@ class Part {
 public:
     Part(const pec_message *handle, std::size_t index) noexcept : handle_(handle), index_(index) {}
     std::size_t index() const noexcept { return index_; }
-    std::optional<std::size_t> parent() const noexcept { return detail::number(pec_part_parent(handle_, index_)); }
+    std::optional<std::size_t> parent() const noexcept
+    {
+        return detail::number(pec_part_parent(handle_, index_));
+    }
     std::size_t depth() const noexcept { return pec_part_depth(handle_, index_); }
     pec_structure structure() const noexcept { return pec_part_structure(handle_, index_); }
-    std::string_view media_type() const noexcept { return detail::text(pec_part_media_type(handle_, index_)); }
+    std::string_view media_type() const noexcept
+    {
+        return detail::text(pec_part_media_type(handle_, index_));
+    }
     Text file_name() const noexcept { return detail::optional(pec_part_file_name(handle_, index_)); }
     std::optional<Span> span() const noexcept { return detail::span(pec_part_span(handle_, index_)); }
-    std::optional<Span> header_span() const noexcept { return detail::span(pec_part_header_span(handle_, index_)); }
-    std::optional<Span> body_span() const noexcept { return detail::span(pec_part_body_span(handle_, index_)); }
+    std::optional<Span> header_span() const noexcept
+    {
+        return detail::span(pec_part_header_span(handle_, index_));
+    }
+    std::optional<Span> body_span() const noexcept
+    {
+        return detail::span(pec_part_body_span(handle_, index_));
+    }
     bool is_closed() const noexcept { return pec_part_is_closed(handle_, index_); }
 
 private:
@@ -565,36 +719,47 @@ class Message {
 public:
     explicit Message(pec_message *handle) noexcept : handle_(handle) {}
 
-    // Without copying: the bytes must stay as they are until the message, every report about it and all options with it are gone.
+    // Without copying: the bytes must stay as they are until the message, every report about it and all
+    // options with it are gone.
     static Result<Message> try_parse(Bytes bytes, const Limits *limits = nullptr)
     {
-        return detail::make<Message>(static_cast<pec_message *>(nullptr), [&](pec_message **out, pec_error **error) {
-            return pec_message_parse(detail::in(bytes), detail::in(limits), out, error);
-        });
+        return detail::make<Message>(
+            static_cast<pec_message *>(nullptr), [&](pec_message **out, pec_error **error) {
+                return pec_message_parse(detail::in(bytes), detail::in(limits), out, error);
+            });
     }
     // Of a copy of the bytes.
     static Result<Message> try_copy(Bytes bytes, const Limits *limits = nullptr)
     {
-        return detail::make<Message>(static_cast<pec_message *>(nullptr), [&](pec_message **out, pec_error **error) {
-            return pec_message_copy(detail::in(bytes), detail::in(limits), out, error);
-        });
+        return detail::make<Message>(
+            static_cast<pec_message *>(nullptr), [&](pec_message **out, pec_error **error) {
+                return pec_message_copy(detail::in(bytes), detail::in(limits), out, error);
+            });
     }
     // Not of a container that goes at once.
     template <class Bytes_, class = detail::Temporary<Bytes_>>
     static Result<Message> try_parse(Bytes_ &&, const Limits * = nullptr) = delete;
     PEC_THROWING(template <class Bytes_, class = detail::Temporary<Bytes_>>
                  static Message parse(Bytes_ &&, const Limits * = nullptr) = delete;)
-    PEC_THROWING(static Message parse(Bytes bytes, const Limits *limits = nullptr)
-                 { return detail::got(try_parse(bytes, limits)); })
-    PEC_THROWING(static Message copy(Bytes bytes, const Limits *limits = nullptr)
-                 { return detail::got(try_copy(bytes, limits)); })
+    PEC_THROWING(static Message parse(Bytes bytes, const Limits *limits = nullptr) {
+        return detail::got(try_parse(bytes, limits));
+    })
+    PEC_THROWING(static Message copy(Bytes bytes, const Limits *limits = nullptr) {
+        return detail::got(try_copy(bytes, limits));
+    })
 
     Bytes raw() const noexcept { return pec_message_raw(handle_.get()); }
     std::string_view sha256() const noexcept { return detail::text(pec_message_sha256(handle_.get())); }
     // A claim of its headers, which nothing signs.
-    std::optional<pec_kind> claimed_kind() const noexcept { return detail::word(pec_message_claimed_kind(handle_.get())); }
+    std::optional<pec_kind> claimed_kind() const noexcept
+    {
+        return detail::word(pec_message_claimed_kind(handle_.get()));
+    }
     // What it says of itself, not verified.
-    std::string_view contents_json() const noexcept { return detail::text(pec_message_contents_json(handle_.get())); }
+    std::string_view contents_json() const noexcept
+    {
+        return detail::text(pec_message_contents_json(handle_.get()));
+    }
     detail::Range<Part, const pec_message *> parts() const noexcept
     {
         return {handle_.get(), pec_message_part_count(handle_.get())};
@@ -603,20 +768,26 @@ public:
     // The content of a part, its transfer encoding undone.
     Result<Buffer> try_body(std::size_t part) const
     {
-        return detail::make<Buffer>(static_cast<pec_buffer *>(nullptr), [&](pec_buffer **out, pec_error **error) {
-            return pec_message_body(handle_.get(), part, out, error);
-        });
+        return detail::make<Buffer>(static_cast<pec_buffer *>(nullptr),
+                                    [&](pec_buffer **out, pec_error **error) {
+                                        return pec_message_body(handle_.get(), part, out, error);
+                                    });
     }
     // The text of a text part; nothing for another one.
     Result<std::optional<Buffer>> try_text(std::size_t part) const
     {
         struct Maybe {
-            explicit Maybe(pec_buffer *handle) { if (handle) buffer.emplace(handle); }
+            explicit Maybe(pec_buffer *handle)
+            {
+                if (handle)
+                    buffer.emplace(handle);
+            }
             std::optional<Buffer> buffer;
         };
-        auto text = detail::make<Maybe>(static_cast<pec_buffer *>(nullptr), [&](pec_buffer **out, pec_error **error) {
-            return pec_message_text(handle_.get(), part, out, error);
-        });
+        auto text =
+            detail::make<Maybe>(static_cast<pec_buffer *>(nullptr), [&](pec_buffer **out, pec_error **error) {
+                return pec_message_text(handle_.get(), part, out, error);
+            });
         if (!text)
             return text.error();
         return std::move(text->buffer);
@@ -624,16 +795,18 @@ public:
     // The header of a part; that of part 0 is the outer one, which no signature covers.
     Result<Header> try_header(std::size_t part = 0) const
     {
-        return detail::make<Header>(static_cast<pec_header *>(nullptr), [&](pec_header **out, pec_error **error) {
-            return pec_message_header(handle_.get(), part, out, error);
-        });
+        return detail::make<Header>(static_cast<pec_header *>(nullptr),
+                                    [&](pec_header **out, pec_error **error) {
+                                        return pec_message_header(handle_.get(), part, out, error);
+                                    });
     }
     // All files in it, at any depth.
     Result<Files> try_extract() const
     {
-        return detail::make<Files>(static_cast<pec_files *>(nullptr), [&](pec_files **out, pec_error **error) {
-            return pec_message_extract(handle_.get(), out, error);
-        });
+        return detail::make<Files>(static_cast<pec_files *>(nullptr),
+                                   [&](pec_files **out, pec_error **error) {
+                                       return pec_message_extract(handle_.get(), out, error);
+                                   });
     }
     PEC_THROWING(Buffer body(std::size_t part) const { return detail::got(try_body(part)); })
     PEC_THROWING(std::optional<Buffer> text(std::size_t part) const { return detail::got(try_text(part)); })
@@ -646,18 +819,33 @@ private:
     detail::Owned<pec_message, pec_message_free> handle_;
 };
 
-// ---- The report --------------------------------------------------------------------------------------------------------------
+// ---- The report -----------------------------------------------------------------------------------------
 
 // What CRLs tell of one certificate.
 class Revocation {
 public:
     Revocation(const pec_report *handle, std::size_t index) noexcept : handle_(handle), index_(index) {}
     pec_revocation status() const noexcept { return pec_chain_revocation_status(handle_, index_); }
-    Text crl_sha256() const noexcept { return detail::optional(pec_chain_revocation_crl_sha256(handle_, index_)); }
-    std::optional<Time> this_update() const noexcept { return detail::time(pec_chain_revocation_this_update(handle_, index_)); }
-    std::optional<Time> next_update() const noexcept { return detail::time(pec_chain_revocation_next_update(handle_, index_)); }
-    std::optional<Time> revoked_at() const noexcept { return detail::time(pec_chain_revocation_revoked_at(handle_, index_)); }
-    std::optional<pec_revocation_reason> reason() const noexcept { return detail::word(pec_chain_revocation_reason(handle_, index_)); }
+    Text crl_sha256() const noexcept
+    {
+        return detail::optional(pec_chain_revocation_crl_sha256(handle_, index_));
+    }
+    std::optional<Time> this_update() const noexcept
+    {
+        return detail::time(pec_chain_revocation_this_update(handle_, index_));
+    }
+    std::optional<Time> next_update() const noexcept
+    {
+        return detail::time(pec_chain_revocation_next_update(handle_, index_));
+    }
+    std::optional<Time> revoked_at() const noexcept
+    {
+        return detail::time(pec_chain_revocation_revoked_at(handle_, index_));
+    }
+    std::optional<pec_revocation_reason> reason() const noexcept
+    {
+        return detail::word(pec_chain_revocation_reason(handle_, index_));
+    }
 
 private:
     const pec_report *handle_;
@@ -674,7 +862,9 @@ public:
     std::string_view source() const noexcept { return detail::text(pec_chain_source(handle_, index_)); }
     std::optional<Revocation> revocation() const noexcept
     {
-        return pec_chain_has_revocation(handle_, index_) ? std::optional<Revocation>(Revocation(handle_, index_)) : std::nullopt;
+        return pec_chain_has_revocation(handle_, index_)
+                   ? std::optional<Revocation>(Revocation(handle_, index_))
+                   : std::nullopt;
     }
 
 private:
@@ -732,7 +922,8 @@ public:
     }
     std::optional<DirectoryBasis> directory() const noexcept
     {
-        return pec_basis_has_directory(handle_) ? std::optional<DirectoryBasis>(DirectoryBasis(handle_)) : std::nullopt;
+        return pec_basis_has_directory(handle_) ? std::optional<DirectoryBasis>(DirectoryBasis(handle_))
+                                                : std::nullopt;
     }
 
 private:
@@ -749,7 +940,10 @@ public:
     {
         return pec_signature_has_signer(handle_) ? std::optional<Signer>(Signer(handle_)) : std::nullopt;
     }
-    detail::Range<ChainLink, const pec_report *> chain() const noexcept { return {handle_, pec_chain_count(handle_)}; }
+    detail::Range<ChainLink, const pec_report *> chain() const noexcept
+    {
+        return {handle_, pec_chain_count(handle_)};
+    }
     std::optional<Basis> basis() const noexcept
     {
         return pec_signature_has_basis(handle_) ? std::optional<Basis>(Basis(handle_)) : std::nullopt;
@@ -762,9 +956,14 @@ private:
 // One recipient of the original message.
 class CertifiedRecipient {
 public:
-    CertifiedRecipient(const pec_report *handle, std::size_t index) noexcept : handle_(handle), index_(index) {}
+    CertifiedRecipient(const pec_report *handle, std::size_t index) noexcept : handle_(handle), index_(index)
+    {
+    }
     std::size_t index() const noexcept { return index_; }
-    std::string_view address() const noexcept { return detail::text(pec_certification_recipient_address(handle_, index_)); }
+    std::string_view address() const noexcept
+    {
+        return detail::text(pec_certification_recipient_address(handle_, index_));
+    }
     // Whether it is a PEC address.
     bool certified() const noexcept { return pec_certification_recipient_certified(handle_, index_) == 1; }
 
@@ -778,7 +977,10 @@ class TakenInCharge {
 public:
     TakenInCharge(const pec_report *handle, std::size_t index) noexcept : handle_(handle), index_(index) {}
     std::size_t index() const noexcept { return index_; }
-    std::string_view address() const noexcept { return detail::text(pec_certification_taken_in_charge(handle_, index_)); }
+    std::string_view address() const noexcept
+    {
+        return detail::text(pec_certification_taken_in_charge(handle_, index_));
+    }
 
 private:
     const pec_report *handle_;
@@ -792,16 +994,25 @@ public:
     pec_kind kind() const noexcept { return pec_certification_kind(handle_); }
     pec_error_class error() const noexcept { return pec_certification_error(handle_); }
     Text sender() const noexcept { return detail::optional(pec_certification_sender(handle_)); }
-    detail::Range<CertifiedRecipient, const pec_report *> recipients() const noexcept { return {handle_, pec_certification_recipient_count(handle_)}; }
+    detail::Range<CertifiedRecipient, const pec_report *> recipients() const noexcept
+    {
+        return {handle_, pec_certification_recipient_count(handle_)};
+    }
     Text reply_to() const noexcept { return detail::optional(pec_certification_reply_to(handle_)); }
     Text subject() const noexcept { return detail::optional(pec_certification_subject(handle_)); }
     Text provider() const noexcept { return detail::optional(pec_certification_provider(handle_)); }
     std::optional<Time> date() const noexcept { return detail::time(pec_certification_date(handle_)); }
     Text identifier() const noexcept { return detail::optional(pec_certification_identifier(handle_)); }
     Text msgid() const noexcept { return detail::optional(pec_certification_msgid(handle_)); }
-    std::optional<pec_receipt_type> requested_receipt() const noexcept { return detail::word(pec_certification_requested_receipt(handle_)); }
+    std::optional<pec_receipt_type> requested_receipt() const noexcept
+    {
+        return detail::word(pec_certification_requested_receipt(handle_));
+    }
     Text delivery_to() const noexcept { return detail::optional(pec_certification_delivery_to(handle_)); }
-    detail::Range<TakenInCharge, const pec_report *> taken_in_charge() const noexcept { return {handle_, pec_certification_taken_in_charge_count(handle_)}; }
+    detail::Range<TakenInCharge, const pec_report *> taken_in_charge() const noexcept
+    {
+        return {handle_, pec_certification_taken_in_charge_count(handle_)};
+    }
     Text error_text() const noexcept { return detail::optional(pec_certification_error_text(handle_)); }
 
 private:
@@ -865,11 +1076,20 @@ public:
     PartComparison(const pec_report *handle, std::size_t index) noexcept : handle_(handle), index_(index) {}
     std::size_t index() const noexcept { return index_; }
     // Its number in the original inside.
-    std::optional<std::size_t> part() const noexcept { return detail::number(pec_sent_part_number(handle_, index_)); }
+    std::optional<std::size_t> part() const noexcept
+    {
+        return detail::number(pec_sent_part_number(handle_, index_));
+    }
     // Its number in what was sent.
-    std::optional<std::size_t> sent_part() const noexcept { return detail::number(pec_sent_part_sent_number(handle_, index_)); }
+    std::optional<std::size_t> sent_part() const noexcept
+    {
+        return detail::number(pec_sent_part_sent_number(handle_, index_));
+    }
     pec_part_result result() const noexcept { return pec_sent_part_result(handle_, index_); }
-    std::optional<pec_hash_form> form() const noexcept { return detail::word(pec_sent_part_form(handle_, index_)); }
+    std::optional<pec_hash_form> form() const noexcept
+    {
+        return detail::word(pec_sent_part_form(handle_, index_));
+    }
 
 private:
     const pec_report *handle_;
@@ -883,7 +1103,10 @@ public:
     // Nothing if it cannot be told.
     std::optional<bool> matches() const noexcept { return detail::yes_no(pec_sent_matches(handle_)); }
     pec_msgid_comparison msgid() const noexcept { return pec_sent_msgid(handle_); }
-    detail::Range<PartComparison, const pec_report *> parts() const noexcept { return {handle_, pec_sent_part_count(handle_)}; }
+    detail::Range<PartComparison, const pec_report *> parts() const noexcept
+    {
+        return {handle_, pec_sent_part_count(handle_)};
+    }
 
 private:
     const pec_report *handle_;
@@ -904,28 +1127,40 @@ public:
     pec_consistency consistency() const noexcept { return pec_report_consistency(handle_.get()); }
     std::optional<Signature> signature() const noexcept
     {
-        return pec_report_has_signature(handle_.get()) ? std::optional<Signature>(Signature(handle_.get())) : std::nullopt;
+        return pec_report_has_signature(handle_.get()) ? std::optional<Signature>(Signature(handle_.get()))
+                                                       : std::nullopt;
     }
     std::optional<CertificationData> certification_data() const noexcept
     {
-        return pec_report_has_certification_data(handle_.get()) ? std::optional<CertificationData>(CertificationData(handle_.get())) : std::nullopt;
+        return pec_report_has_certification_data(handle_.get())
+                   ? std::optional<CertificationData>(CertificationData(handle_.get()))
+                   : std::nullopt;
     }
     // Whether the certification data may be relied on.
     bool is_certified() const noexcept { return pec_report_is_certified(handle_.get()); }
     // Whether unsigned headers tell another story than certified data.
     bool headers_contradicted() const noexcept { return pec_report_headers_contradicted(handle_.get()); }
-    detail::Range<Finding, const pec_report *> findings() const noexcept { return {handle_.get(), pec_report_finding_count(handle_.get())}; }
+    detail::Range<Finding, const pec_report *> findings() const noexcept
+    {
+        return {handle_.get(), pec_report_finding_count(handle_.get())};
+    }
     std::size_t findings_dropped() const noexcept { return pec_report_findings_dropped(handle_.get()); }
-    detail::Range<Need, const pec_report *> needs() const noexcept { return {handle_.get(), pec_report_need_count(handle_.get())}; }
+    detail::Range<Need, const pec_report *> needs() const noexcept
+    {
+        return {handle_.get(), pec_report_need_count(handle_.get())};
+    }
     pec_time_basis time_basis() const noexcept { return pec_report_time_basis(handle_.get()); }
     bool is_wrapped() const noexcept { return pec_report_is_wrapped(handle_.get()); }
     std::optional<Place> place() const noexcept
     {
-        return pec_report_has_place(handle_.get()) ? std::optional<Place>(Place(handle_.get())) : std::nullopt;
+        return pec_report_has_place(handle_.get()) ? std::optional<Place>(Place(handle_.get()))
+                                                   : std::nullopt;
     }
     std::optional<SentComparison> sent() const noexcept
     {
-        return pec_report_has_sent(handle_.get()) ? std::optional<SentComparison>(SentComparison(handle_.get())) : std::nullopt;
+        return pec_report_has_sent(handle_.get())
+                   ? std::optional<SentComparison>(SentComparison(handle_.get()))
+                   : std::nullopt;
     }
     // What it certifies, for a store of the host's.
     Text fact_json() const noexcept { return detail::optional(pec_report_fact_json(handle_.get())); }
@@ -934,9 +1169,10 @@ public:
     std::size_t nested_count() const noexcept { return pec_report_nested_count(handle_.get()); }
     Result<Report> try_nested(std::size_t index) const
     {
-        return detail::make<Report>(static_cast<pec_report *>(nullptr), [&](pec_report **out, pec_error **error) {
-            return pec_report_nested(handle_.get(), index, out, error);
-        });
+        return detail::make<Report>(static_cast<pec_report *>(nullptr),
+                                    [&](pec_report **out, pec_error **error) {
+                                        return pec_report_nested(handle_.get(), index, out, error);
+                                    });
     }
     PEC_THROWING(Report nested(std::size_t index) const { return detail::got(try_nested(index)); })
 
@@ -946,7 +1182,7 @@ private:
     detail::Owned<pec_report, pec_report_free> handle_;
 };
 
-// ---- Verifying ---------------------------------------------------------------------------------------------------------------
+// ---- Verifying ------------------------------------------------------------------------------------------
 
 // What the caller knows about a message.
 class Options {
@@ -955,15 +1191,19 @@ public:
 
     Result<void> try_set_now(Time now)
     {
-        return detail::attempt([&](pec_error **error) { return pec_options_set_now(handle_.get(), detail::in(now), error); });
+        return detail::attempt(
+            [&](pec_error **error) { return pec_options_set_now(handle_.get(), detail::in(now), error); });
     }
     Result<void> try_set_seen_at(Time time)
     {
-        return detail::attempt([&](pec_error **error) { return pec_options_set_seen_at(handle_.get(), detail::in(time), error); });
+        return detail::attempt([&](pec_error **error) {
+            return pec_options_set_seen_at(handle_.get(), detail::in(time), error);
+        });
     }
     Result<void> try_set_sent(const Message &sent)
     {
-        return detail::attempt([&](pec_error **error) { return pec_options_set_sent(handle_.get(), sent.handle(), error); });
+        return detail::attempt(
+            [&](pec_error **error) { return pec_options_set_sent(handle_.get(), sent.handle(), error); });
     }
     PEC_THROWING(void set_now(Time now) { detail::got(try_set_now(now)); })
     PEC_THROWING(void set_seen_at(Time time) { detail::got(try_set_seen_at(time)); })
@@ -979,48 +1219,59 @@ private:
 class Verifier {
 public:
     explicit Verifier(pec_verifier *handle) noexcept : handle_(handle) {}
-    PEC_THROWING(explicit Verifier(const Trust &trust) : Verifier(detail::got(try_new(trust))) {})
+    PEC_THROWING(explicit Verifier(const Trust &trust) : Verifier(detail::got(try_new(trust))){})
 
     static Result<Verifier> try_new(const Trust &trust)
     {
-        return detail::make<Verifier>(static_cast<pec_verifier *>(nullptr), [&](pec_verifier **out, pec_error **error) {
-            return pec_verifier_new(trust.handle(), out, error);
-        });
+        return detail::make<Verifier>(static_cast<pec_verifier *>(nullptr),
+                                      [&](pec_verifier **out, pec_error **error) {
+                                          return pec_verifier_new(trust.handle(), out, error);
+                                      });
     }
 
     Result<void> try_set_limits(const Limits &limits)
     {
-        return detail::attempt([&](pec_error **error) { return pec_verifier_set_limits(handle_.get(), limits.handle(), error); });
+        return detail::attempt([&](pec_error **error) {
+            return pec_verifier_set_limits(handle_.get(), limits.handle(), error);
+        });
     }
     Result<void> try_require_revocation(bool required = true)
     {
-        return detail::attempt([&](pec_error **error) { return pec_verifier_require_revocation(handle_.get(), required, error); });
+        return detail::attempt([&](pec_error **error) {
+            return pec_verifier_require_revocation(handle_.get(), required, error);
+        });
     }
     Result<void> try_require_witness(bool required = true)
     {
-        return detail::attempt([&](pec_error **error) { return pec_verifier_require_witness(handle_.get(), required, error); });
+        return detail::attempt(
+            [&](pec_error **error) { return pec_verifier_require_witness(handle_.get(), required, error); });
     }
     Result<void> try_set_sha1_until(std::optional<Time> until)
     {
         return detail::attempt([&](pec_error **error) {
-            return pec_verifier_set_sha1_until(handle_.get(), until ? detail::in(*until) : PEC_NO_TIME, error);
+            return pec_verifier_set_sha1_until(handle_.get(), until ? detail::in(*until) : PEC_NO_TIME,
+                                               error);
         });
     }
     PEC_THROWING(void set_limits(const Limits &limits) { detail::got(try_set_limits(limits)); })
-    PEC_THROWING(void require_revocation(bool required = true) { detail::got(try_require_revocation(required)); })
+    PEC_THROWING(void require_revocation(bool required = true) {
+        detail::got(try_require_revocation(required));
+    })
     PEC_THROWING(void require_witness(bool required = true) { detail::got(try_require_witness(required)); })
     PEC_THROWING(void set_sha1_until(std::optional<Time> until) { detail::got(try_set_sha1_until(until)); })
 
     Result<Report> try_verify(const Message &message, const Options *options = nullptr) const
     {
-        return detail::make<Report>(static_cast<pec_report *>(nullptr), [&](pec_report **out, pec_error **error) {
-            const pec_options *known = options ? options->handle() : nullptr;
-            return pec_verify(handle_.get(), message.handle(), known, out, error);
-        });
+        return detail::make<Report>(static_cast<pec_report *>(nullptr),
+                                    [&](pec_report **out, pec_error **error) {
+                                        const pec_options *known = options ? options->handle() : nullptr;
+                                        return pec_verify(handle_.get(), message.handle(), known, out, error);
+                                    });
     }
-    PEC_THROWING(Report verify(const Message &message, const Options *options = nullptr) const
-                 { return detail::got(try_verify(message, options)); })
-    PEC_THROWING(Report verify(const Message &message, const Options &options) const { return verify(message, &options); })
+    PEC_THROWING(Report verify(const Message &message, const Options *options = nullptr)
+                     const { return detail::got(try_verify(message, options)); })
+    PEC_THROWING(Report verify(const Message &message, const Options &options)
+                     const { return verify(message, &options); })
 
     const pec_verifier *handle() const noexcept { return handle_.get(); }
 
@@ -1028,7 +1279,7 @@ private:
     detail::Owned<pec_verifier, pec_verifier_free> handle_;
 };
 
-// ---- Following what was sent -------------------------------------------------------------------------------------------------
+// ---- Following what was sent ----------------------------------------------------------------------------
 
 // One message that proves something about a recipient.
 class Evidence {
@@ -1039,11 +1290,18 @@ public:
         std::size_t recipient;
     };
     Evidence(Owner owner, std::size_t index) noexcept : owner_(owner), index_(index) {}
-    pec_kind kind() const noexcept { return pec_evidence_kind(owner_.handle, owner_.submission, owner_.recipient, index_); }
-    pec_verdict verdict() const noexcept { return pec_evidence_verdict(owner_.handle, owner_.submission, owner_.recipient, index_); }
+    pec_kind kind() const noexcept
+    {
+        return pec_evidence_kind(owner_.handle, owner_.submission, owner_.recipient, index_);
+    }
+    pec_verdict verdict() const noexcept
+    {
+        return pec_evidence_verdict(owner_.handle, owner_.submission, owner_.recipient, index_);
+    }
     std::string_view message_sha256() const noexcept
     {
-        return detail::text(pec_evidence_message_sha256(owner_.handle, owner_.submission, owner_.recipient, index_));
+        return detail::text(
+            pec_evidence_message_sha256(owner_.handle, owner_.submission, owner_.recipient, index_));
     }
 
 private:
@@ -1059,12 +1317,27 @@ public:
         std::size_t submission;
     };
     RecipientStatus(Owner owner, std::size_t index) noexcept : owner_(owner), index_(index) {}
-    std::string_view address() const noexcept { return detail::text(pec_recipient_address(owner_.handle, owner_.submission, index_)); }
+    std::string_view address() const noexcept
+    {
+        return detail::text(pec_recipient_address(owner_.handle, owner_.submission, index_));
+    }
     // Whether it is a PEC address, if something certified says so.
-    std::optional<bool> certified() const noexcept { return detail::yes_no(pec_recipient_certified(owner_.handle, owner_.submission, index_)); }
-    pec_delivery_state state() const noexcept { return pec_recipient_state(owner_.handle, owner_.submission, index_); }
-    std::optional<Time> at() const noexcept { return detail::time(pec_recipient_at(owner_.handle, owner_.submission, index_)); }
-    Text reason() const noexcept { return detail::optional(pec_recipient_reason(owner_.handle, owner_.submission, index_)); }
+    std::optional<bool> certified() const noexcept
+    {
+        return detail::yes_no(pec_recipient_certified(owner_.handle, owner_.submission, index_));
+    }
+    pec_delivery_state state() const noexcept
+    {
+        return pec_recipient_state(owner_.handle, owner_.submission, index_);
+    }
+    std::optional<Time> at() const noexcept
+    {
+        return detail::time(pec_recipient_at(owner_.handle, owner_.submission, index_));
+    }
+    Text reason() const noexcept
+    {
+        return detail::optional(pec_recipient_reason(owner_.handle, owner_.submission, index_));
+    }
     detail::Range<Evidence, Evidence::Owner> evidence() const noexcept
     {
         return {{owner_.handle, owner_.submission, index_},
@@ -1074,7 +1347,8 @@ public:
     std::vector<std::string_view> flags() const
     {
         std::vector<std::string_view> flags;
-        for (std::size_t flag = 0; flag < pec_recipient_flag_count(owner_.handle, owner_.submission, index_); ++flag)
+        for (std::size_t flag = 0; flag < pec_recipient_flag_count(owner_.handle, owner_.submission, index_);
+             ++flag)
             flags.push_back(detail::text(pec_recipient_flag(owner_.handle, owner_.submission, index_, flag)));
         return flags;
     }
@@ -1093,7 +1367,10 @@ public:
     Text identifier() const noexcept { return detail::optional(pec_submission_identifier(handle_, index_)); }
     Text sender() const noexcept { return detail::optional(pec_submission_sender(handle_, index_)); }
     Text subject() const noexcept { return detail::optional(pec_submission_subject(handle_, index_)); }
-    std::optional<Time> accepted_at() const noexcept { return detail::time(pec_submission_accepted_at(handle_, index_)); }
+    std::optional<Time> accepted_at() const noexcept
+    {
+        return detail::time(pec_submission_accepted_at(handle_, index_));
+    }
     pec_message_state state() const noexcept { return pec_submission_state(handle_, index_); }
     detail::Range<RecipientStatus, RecipientStatus::Owner> recipients() const noexcept
     {
@@ -1115,7 +1392,10 @@ public:
             suggested.push_back(detail::text(pec_submission_suggested(handle_, index_, at)));
         return suggested;
     }
-    std::string_view to_json() const noexcept { return detail::text(pec_submission_to_json(handle_, index_)); }
+    std::string_view to_json() const noexcept
+    {
+        return detail::text(pec_submission_to_json(handle_, index_));
+    }
 
 private:
     const pec_submissions *handle_;
@@ -1130,7 +1410,10 @@ public:
     Submission operator[](std::size_t index) const noexcept { return {handle_.get(), index}; }
     auto begin() const noexcept { return items().begin(); }
     auto end() const noexcept { return items().end(); }
-    detail::Range<Submission, const pec_submissions *> items() const noexcept { return {handle_.get(), size()}; }
+    detail::Range<Submission, const pec_submissions *> items() const noexcept
+    {
+        return {handle_.get(), size()};
+    }
     const pec_submissions *handle() const noexcept { return handle_.get(); }
 
 private:
@@ -1142,7 +1425,10 @@ class Orphan {
 public:
     Orphan(const pec_orphans *handle, std::size_t index) noexcept : handle_(handle), index_(index) {}
     std::size_t index() const noexcept { return index_; }
-    std::string_view message_sha256() const noexcept { return detail::text(pec_orphan_message_sha256(handle_, index_)); }
+    std::string_view message_sha256() const noexcept
+    {
+        return detail::text(pec_orphan_message_sha256(handle_, index_));
+    }
     pec_kind kind() const noexcept { return pec_orphan_kind(handle_, index_); }
     pec_verdict verdict() const noexcept { return pec_orphan_verdict(handle_, index_); }
     Text identifier() const noexcept { return detail::optional(pec_orphan_identifier(handle_, index_)); }
@@ -1212,42 +1498,52 @@ public:
     }
     Result<void> try_merge(const Tracker &other)
     {
-        return detail::attempt([&](pec_error **error) { return pec_tracker_merge(handle_.get(), other.handle(), error); });
+        return detail::attempt(
+            [&](pec_error **error) { return pec_tracker_merge(handle_.get(), other.handle(), error); });
     }
     Result<Submissions> try_submissions(Time now) const
     {
-        return detail::make<Submissions>(static_cast<pec_submissions *>(nullptr), [&](pec_submissions **out, pec_error **error) {
-            return pec_tracker_submissions(handle_.get(), detail::in(now), out, error);
-        });
+        return detail::make<Submissions>(
+            static_cast<pec_submissions *>(nullptr), [&](pec_submissions **out, pec_error **error) {
+                return pec_tracker_submissions(handle_.get(), detail::in(now), out, error);
+            });
     }
     Result<Orphans> try_orphans() const
     {
-        return detail::make<Orphans>(static_cast<pec_orphans *>(nullptr), [&](pec_orphans **out, pec_error **error) {
-            return pec_tracker_orphans(handle_.get(), out, error);
-        });
+        return detail::make<Orphans>(static_cast<pec_orphans *>(nullptr),
+                                     [&](pec_orphans **out, pec_error **error) {
+                                         return pec_tracker_orphans(handle_.get(), out, error);
+                                     });
     }
     Result<Buffer> try_snapshot() const
     {
-        return detail::make<Buffer>(static_cast<pec_buffer *>(nullptr), [&](pec_buffer **out, pec_error **error) {
-            return pec_tracker_snapshot(handle_.get(), out, error);
-        });
+        return detail::make<Buffer>(static_cast<pec_buffer *>(nullptr),
+                                    [&](pec_buffer **out, pec_error **error) {
+                                        return pec_tracker_snapshot(handle_.get(), out, error);
+                                    });
     }
     // It trusts the host.
     static Result<Tracker> try_trusted_from_snapshot(std::string_view json)
     {
-        return detail::make<Tracker>(static_cast<pec_tracker *>(nullptr), [&](pec_tracker **out, pec_error **error) {
-            return pec_tracker_trusted_from_snapshot(detail::in(json), out, error);
-        });
+        return detail::make<Tracker>(
+            static_cast<pec_tracker *>(nullptr), [&](pec_tracker **out, pec_error **error) {
+                return pec_tracker_trusted_from_snapshot(detail::in(json), out, error);
+            });
     }
     PEC_THROWING(bool feed(const Report &report) { return detail::got(try_feed(report)); })
-    PEC_THROWING(std::optional<bool> feed_sent(const Message &message) { return detail::got(try_feed_sent(message)); })
-    PEC_THROWING(bool feed_trusted_fact(std::string_view fact) { return detail::got(try_feed_trusted_fact(fact)); })
+    PEC_THROWING(std::optional<bool> feed_sent(const Message &message) {
+        return detail::got(try_feed_sent(message));
+    })
+    PEC_THROWING(bool feed_trusted_fact(std::string_view fact) {
+        return detail::got(try_feed_trusted_fact(fact));
+    })
     PEC_THROWING(void merge(const Tracker &other) { detail::got(try_merge(other)); })
     PEC_THROWING(Submissions submissions(Time now) const { return detail::got(try_submissions(now)); })
     PEC_THROWING(Orphans orphans() const { return detail::got(try_orphans()); })
     PEC_THROWING(Buffer snapshot() const { return detail::got(try_snapshot()); })
-    PEC_THROWING(static Tracker trusted_from_snapshot(std::string_view json)
-                 { return detail::got(try_trusted_from_snapshot(json)); })
+    PEC_THROWING(static Tracker trusted_from_snapshot(std::string_view json) {
+        return detail::got(try_trusted_from_snapshot(json));
+    })
 
     std::optional<Time> next_deadline(Time now) const noexcept
     {
@@ -1260,7 +1556,7 @@ private:
     detail::Owned<pec_tracker, pec_tracker_free> handle_;
 };
 
-// ---- Issuing what a provider issues ------------------------------------------------------------------------------------------
+// ---- Issuing what a provider issues ---------------------------------------------------------------------
 
 // When a message is issued, and under which Message-ID (without angle brackets).
 struct Issue {
@@ -1274,12 +1570,15 @@ class SubmittedMessage {
 public:
     explicit SubmittedMessage(pec_submitted_message *handle) noexcept : handle_(handle) {}
 
-    static Result<SubmittedMessage> try_new(Bytes original, std::string_view sender, std::string_view identifier)
+    static Result<SubmittedMessage> try_new(Bytes original, std::string_view sender,
+                                            std::string_view identifier)
     {
         return detail::make<SubmittedMessage>(static_cast<pec_submitted_message *>(nullptr),
                                               [&](pec_submitted_message **out, pec_error **error) {
-            return pec_submitted_message_new(detail::in(original), detail::in(sender), detail::in(identifier), out, error);
-        });
+                                                  return pec_submitted_message_new(
+                                                      detail::in(original), detail::in(sender),
+                                                      detail::in(identifier), out, error);
+                                              });
     }
     Result<void> try_add_recipient(std::string_view address, bool certified)
     {
@@ -1312,13 +1611,16 @@ public:
         });
     }
     PEC_THROWING(SubmittedMessage(Bytes original, std::string_view sender, std::string_view identifier)
-                 : SubmittedMessage(detail::got(try_new(original, sender, identifier))) {})
-    PEC_THROWING(void add_recipient(std::string_view address, bool certified)
-                 { detail::got(try_add_recipient(address, certified)); })
+                 : SubmittedMessage(detail::got(try_new(original, sender, identifier))){})
+    PEC_THROWING(void add_recipient(std::string_view address, bool certified) {
+        detail::got(try_add_recipient(address, certified));
+    })
     PEC_THROWING(void set_msgid(Text msgid) { detail::got(try_set_msgid(msgid)); })
     PEC_THROWING(void set_subject(Text subject) { detail::got(try_set_subject(subject)); })
     PEC_THROWING(void set_reply_to(Text reply_to) { detail::got(try_set_reply_to(reply_to)); })
-    PEC_THROWING(void set_requested_receipt(pec_receipt_type receipt) { detail::got(try_set_requested_receipt(receipt)); })
+    PEC_THROWING(void set_requested_receipt(pec_receipt_type receipt) {
+        detail::got(try_set_requested_receipt(receipt));
+    })
 
     const pec_submitted_message *handle() const noexcept { return handle_.get(); }
 
@@ -1338,8 +1640,10 @@ public:
         return data.data ? std::optional<Bytes>(Bytes(data)) : std::nullopt;
     }
 
-    // Signs it. `sign(pec_digest, Bytes to_be_signed)` gives what Bytes can be made of (a std::vector<std::uint8_t>, a std::string):
-    // an RSA signature (PKCS#1 v1.5). The certificates are in DER, the signer's own first. What it throws comes out of `sign`.
+    // Signs it. `sign(pec_digest, Bytes to_be_signed)` gives an RSA signature (PKCS#1 v1.5) in what Bytes can
+    // be made of, a std::vector<std::uint8_t> or a std::string; or a pec::Result of that, whose error then
+    // tells why there is none. The certificates are in DER, the signer's own first. What it throws comes out
+    // of here.
     template <class Sign> Result<Buffer> try_sign(const std::vector<Bytes> &certificates, Sign &&sign) const
     {
         struct Host {
@@ -1351,11 +1655,20 @@ public:
             void answer(pec_digest digest, pec_bytes to_be_signed, pec_signing *signing)
             {
                 const auto signature = (*sign)(digest, Bytes(to_be_signed));
-                (void)!pec_signing_give(signing, detail::in(Bytes(signature)));
+                if constexpr (detail::IsResult<std::decay_t<decltype(signature)>>::value) {
+                    if (signature)
+                        (void)!pec_signing_give(signing, detail::in(Bytes(*signature)));
+                    else
+                        (void)!pec_signing_fail(signing,
+                                                detail::in(std::string_view(signature.error().what())));
+                } else {
+                    (void)!pec_signing_give(signing, detail::in(Bytes(signature)));
+                }
             }
 
             // Nothing may be thrown across C.
-            static void call(void *user, pec_digest digest, pec_bytes to_be_signed, pec_signing *signing) noexcept
+            static void call(void *user, pec_digest digest, pec_bytes to_be_signed,
+                             pec_signing *signing) noexcept
             {
                 auto &host = *static_cast<Host *>(user);
 #if defined(PEC_NO_EXCEPTIONS)
@@ -1374,19 +1687,24 @@ public:
             given.push_back(detail::in(certificate));
         Host host{};
         host.sign = &sign;
-        auto signed_message = detail::make<Buffer>(static_cast<pec_buffer *>(nullptr), [&](pec_buffer **out, pec_error **error) {
-            return pec_draft_sign(handle_.get(), given.data(), given.size(), Host::call, &host, out, error);
-        });
+        auto signed_message = detail::make<Buffer>(
+            static_cast<pec_buffer *>(nullptr), [&](pec_buffer **out, pec_error **error) {
+                return pec_draft_sign(handle_.get(), given.data(), given.size(), Host::call, &host, out,
+                                      error);
+            });
 #if !defined(PEC_NO_EXCEPTIONS)
         if (host.thrown)
             std::rethrow_exception(host.thrown);
 #endif
         return signed_message;
     }
-    PEC_THROWING(template <class Sign> Buffer sign(const std::vector<Bytes> &certificates, Sign &&sign) const
-                 { return detail::got(try_sign(certificates, std::forward<Sign>(sign))); })
+    PEC_THROWING(template <class Sign> Buffer sign(const std::vector<Bytes> &certificates, Sign &&sign)
+                     const { return detail::got(try_sign(certificates, std::forward<Sign>(sign))); })
 
-    const pec_draft *handle() const noexcept { return handle_.get(); }
+    const pec_draft *handle() const noexcept
+    {
+        return handle_.get();
+    }
 
 private:
     detail::Owned<pec_draft, pec_draft_free> handle_;
@@ -1396,13 +1714,15 @@ private:
 class Provider {
 public:
     explicit Provider(pec_provider *handle) noexcept : handle_(handle) {}
-    PEC_THROWING(Provider(std::string_view name, std::string_view domain) : Provider(detail::got(try_new(name, domain))) {})
+    PEC_THROWING(Provider(std::string_view name, std::string_view domain)
+                 : Provider(detail::got(try_new(name, domain))){})
 
     static Result<Provider> try_new(std::string_view name, std::string_view domain)
     {
-        return detail::make<Provider>(static_cast<pec_provider *>(nullptr), [&](pec_provider **out, pec_error **error) {
-            return pec_provider_new(detail::in(name), detail::in(domain), out, error);
-        });
+        return detail::make<Provider>(
+            static_cast<pec_provider *>(nullptr), [&](pec_provider **out, pec_error **error) {
+                return pec_provider_new(detail::in(name), detail::in(domain), out, error);
+            });
     }
     // The address from which it issues everything.
     std::string_view address() const noexcept { return detail::text(pec_provider_address(handle_.get())); }
@@ -1410,99 +1730,141 @@ public:
     Result<Draft> try_acceptance(const SubmittedMessage &message, const Issue &issue) const
     {
         return draft([&](pec_draft **out, pec_error **error) {
-            return pec_provider_acceptance(handle_.get(), message.handle(), detail::in(issue.time), issue.offset_minutes, detail::in(issue.message_id), out, error);
+            return pec_provider_acceptance(handle_.get(), message.handle(), detail::in(issue.time),
+                                           issue.offset_minutes, detail::in(issue.message_id), out, error);
         });
     }
-    Result<Draft> try_non_acceptance(const SubmittedMessage &message, std::string_view reason, const Issue &issue) const
+    Result<Draft> try_non_acceptance(const SubmittedMessage &message, std::string_view reason,
+                                     const Issue &issue) const
     {
         return draft([&](pec_draft **out, pec_error **error) {
-            return pec_provider_non_acceptance(handle_.get(), message.handle(), detail::in(reason), detail::in(issue.time), issue.offset_minutes, detail::in(issue.message_id), out, error);
+            return pec_provider_non_acceptance(handle_.get(), message.handle(), detail::in(reason),
+                                               detail::in(issue.time), issue.offset_minutes,
+                                               detail::in(issue.message_id), out, error);
         });
     }
-    Result<Draft> try_non_acceptance_for_virus(const SubmittedMessage &message, std::string_view reason, const Issue &issue) const
+    Result<Draft> try_non_acceptance_for_virus(const SubmittedMessage &message, std::string_view reason,
+                                               const Issue &issue) const
     {
         return draft([&](pec_draft **out, pec_error **error) {
-            return pec_provider_non_acceptance_for_virus(handle_.get(), message.handle(), detail::in(reason), detail::in(issue.time), issue.offset_minutes, detail::in(issue.message_id), out, error);
+            return pec_provider_non_acceptance_for_virus(handle_.get(), message.handle(), detail::in(reason),
+                                                         detail::in(issue.time), issue.offset_minutes,
+                                                         detail::in(issue.message_id), out, error);
         });
     }
-    Result<Draft> try_transport_envelope(const SubmittedMessage &message, Time time, std::int16_t offset_minutes) const
+    Result<Draft> try_transport_envelope(const SubmittedMessage &message, Time time,
+                                         std::int16_t offset_minutes) const
     {
         return draft([&](pec_draft **out, pec_error **error) {
-            return pec_provider_transport_envelope(handle_.get(), message.handle(), detail::in(time), offset_minutes, out, error);
+            return pec_provider_transport_envelope(handle_.get(), message.handle(), detail::in(time),
+                                                   offset_minutes, out, error);
         });
     }
-    Result<Draft> try_anomaly_envelope(Bytes received, std::string_view sender, std::string_view reason, const Issue &issue) const
+    Result<Draft> try_anomaly_envelope(Bytes received, std::string_view sender, std::string_view reason,
+                                       const Issue &issue) const
     {
         return draft([&](pec_draft **out, pec_error **error) {
-            return pec_provider_anomaly_envelope(handle_.get(), detail::in(received), detail::in(sender), detail::in(reason), detail::in(issue.time), issue.offset_minutes, detail::in(issue.message_id), out, error);
+            return pec_provider_anomaly_envelope(
+                handle_.get(), detail::in(received), detail::in(sender), detail::in(reason),
+                detail::in(issue.time), issue.offset_minutes, detail::in(issue.message_id), out, error);
         });
     }
-    Result<Draft> try_server_acceptance(const SubmittedMessage &message, const std::vector<std::string_view> &taken,
+    Result<Draft> try_server_acceptance(const SubmittedMessage &message,
+                                        const std::vector<std::string_view> &taken,
                                         std::string_view service_mailbox, const Issue &issue) const
     {
         std::vector<pec_str> given;
         for (std::string_view address : taken)
             given.push_back(detail::in(address));
         return draft([&](pec_draft **out, pec_error **error) {
-            return pec_provider_server_acceptance(handle_.get(), message.handle(), given.data(), given.size(),
-                                                  detail::in(service_mailbox), detail::in(issue.time), issue.offset_minutes,
-                                                  detail::in(issue.message_id), out, error);
+            return pec_provider_server_acceptance(
+                handle_.get(), message.handle(), given.data(), given.size(), detail::in(service_mailbox),
+                detail::in(issue.time), issue.offset_minutes, detail::in(issue.message_id), out, error);
         });
     }
     Result<Draft> try_delivery(const SubmittedMessage &message, std::string_view to, const Issue &issue) const
     {
         return draft([&](pec_draft **out, pec_error **error) {
-            return pec_provider_delivery(handle_.get(), message.handle(), detail::in(to), detail::in(issue.time), issue.offset_minutes, detail::in(issue.message_id), out, error);
+            return pec_provider_delivery(handle_.get(), message.handle(), detail::in(to),
+                                         detail::in(issue.time), issue.offset_minutes,
+                                         detail::in(issue.message_id), out, error);
         });
     }
-    Result<Draft> try_non_delivery(const SubmittedMessage &message, std::string_view to, pec_error_class error_class, std::string_view reason, const Issue &issue) const
+    Result<Draft> try_non_delivery(const SubmittedMessage &message, std::string_view to,
+                                   pec_error_class error_class, std::string_view reason,
+                                   const Issue &issue) const
     {
         return draft([&](pec_draft **out, pec_error **error) {
-            return pec_provider_non_delivery(handle_.get(), message.handle(), detail::in(to), error_class, detail::in(reason), detail::in(issue.time), issue.offset_minutes, detail::in(issue.message_id), out, error);
+            return pec_provider_non_delivery(handle_.get(), message.handle(), detail::in(to), error_class,
+                                             detail::in(reason), detail::in(issue.time), issue.offset_minutes,
+                                             detail::in(issue.message_id), out, error);
         });
     }
-    Result<Draft> try_non_delivery_for_virus(const SubmittedMessage &message, std::string_view to, std::string_view reason, const Issue &issue) const
+    Result<Draft> try_non_delivery_for_virus(const SubmittedMessage &message, std::string_view to,
+                                             std::string_view reason, const Issue &issue) const
     {
         return draft([&](pec_draft **out, pec_error **error) {
-            return pec_provider_non_delivery_for_virus(handle_.get(), message.handle(), detail::in(to), detail::in(reason), detail::in(issue.time), issue.offset_minutes, detail::in(issue.message_id), out, error);
+            return pec_provider_non_delivery_for_virus(
+                handle_.get(), message.handle(), detail::in(to), detail::in(reason), detail::in(issue.time),
+                issue.offset_minutes, detail::in(issue.message_id), out, error);
         });
     }
-    Result<Draft> try_delivery_timeout(const SubmittedMessage &message, std::string_view to, pec_timeout timeout, const Issue &issue) const
+    Result<Draft> try_delivery_timeout(const SubmittedMessage &message, std::string_view to,
+                                       pec_timeout timeout, const Issue &issue) const
     {
         return draft([&](pec_draft **out, pec_error **error) {
-            return pec_provider_delivery_timeout(handle_.get(), message.handle(), detail::in(to), timeout, detail::in(issue.time), issue.offset_minutes, detail::in(issue.message_id), out, error);
+            return pec_provider_delivery_timeout(handle_.get(), message.handle(), detail::in(to), timeout,
+                                                 detail::in(issue.time), issue.offset_minutes,
+                                                 detail::in(issue.message_id), out, error);
         });
     }
-    Result<Draft> try_virus_detection(const SubmittedMessage &message, std::string_view to, std::string_view service_mailbox, std::string_view reason, const Issue &issue) const
+    Result<Draft> try_virus_detection(const SubmittedMessage &message, std::string_view to,
+                                      std::string_view service_mailbox, std::string_view reason,
+                                      const Issue &issue) const
     {
         return draft([&](pec_draft **out, pec_error **error) {
-            return pec_provider_virus_detection(handle_.get(), message.handle(), detail::in(to), detail::in(service_mailbox), detail::in(reason), detail::in(issue.time), issue.offset_minutes, detail::in(issue.message_id), out, error);
+            return pec_provider_virus_detection(handle_.get(), message.handle(), detail::in(to),
+                                                detail::in(service_mailbox), detail::in(reason),
+                                                detail::in(issue.time), issue.offset_minutes,
+                                                detail::in(issue.message_id), out, error);
         });
     }
 
-    PEC_THROWING(Draft acceptance(const SubmittedMessage &message, const Issue &issue) const
-                 { return detail::got(try_acceptance(message, issue)); })
-    PEC_THROWING(Draft non_acceptance(const SubmittedMessage &message, std::string_view reason, const Issue &issue) const
-                 { return detail::got(try_non_acceptance(message, reason, issue)); })
-    PEC_THROWING(Draft non_acceptance_for_virus(const SubmittedMessage &message, std::string_view reason, const Issue &issue) const
-                 { return detail::got(try_non_acceptance_for_virus(message, reason, issue)); })
-    PEC_THROWING(Draft transport_envelope(const SubmittedMessage &message, Time time, std::int16_t offset_minutes) const
-                 { return detail::got(try_transport_envelope(message, time, offset_minutes)); })
-    PEC_THROWING(Draft anomaly_envelope(Bytes received, std::string_view sender, std::string_view reason, const Issue &issue) const
-                 { return detail::got(try_anomaly_envelope(received, sender, reason, issue)); })
-    PEC_THROWING(Draft server_acceptance(const SubmittedMessage &message, const std::vector<std::string_view> &taken,
-                                         std::string_view service_mailbox, const Issue &issue) const
-                 { return detail::got(try_server_acceptance(message, taken, service_mailbox, issue)); })
-    PEC_THROWING(Draft delivery(const SubmittedMessage &message, std::string_view to, const Issue &issue) const
-                 { return detail::got(try_delivery(message, to, issue)); })
-    PEC_THROWING(Draft non_delivery(const SubmittedMessage &message, std::string_view to, pec_error_class error_class, std::string_view reason, const Issue &issue) const
-                 { return detail::got(try_non_delivery(message, to, error_class, reason, issue)); })
-    PEC_THROWING(Draft non_delivery_for_virus(const SubmittedMessage &message, std::string_view to, std::string_view reason, const Issue &issue) const
-                 { return detail::got(try_non_delivery_for_virus(message, to, reason, issue)); })
-    PEC_THROWING(Draft delivery_timeout(const SubmittedMessage &message, std::string_view to, pec_timeout timeout, const Issue &issue) const
-                 { return detail::got(try_delivery_timeout(message, to, timeout, issue)); })
-    PEC_THROWING(Draft virus_detection(const SubmittedMessage &message, std::string_view to, std::string_view service_mailbox, std::string_view reason, const Issue &issue) const
-                 { return detail::got(try_virus_detection(message, to, service_mailbox, reason, issue)); })
+    PEC_THROWING(Draft acceptance(const SubmittedMessage &message, const Issue &issue)
+                     const { return detail::got(try_acceptance(message, issue)); })
+    PEC_THROWING(Draft non_acceptance(const SubmittedMessage &message, std::string_view reason,
+                                      const Issue &issue)
+                     const { return detail::got(try_non_acceptance(message, reason, issue)); })
+    PEC_THROWING(Draft non_acceptance_for_virus(const SubmittedMessage &message, std::string_view reason,
+                                                const Issue &issue)
+                     const { return detail::got(try_non_acceptance_for_virus(message, reason, issue)); })
+    PEC_THROWING(Draft transport_envelope(const SubmittedMessage &message, Time time,
+                                          std::int16_t offset_minutes)
+                     const { return detail::got(try_transport_envelope(message, time, offset_minutes)); })
+    PEC_THROWING(Draft anomaly_envelope(Bytes received, std::string_view sender, std::string_view reason,
+                                        const Issue &issue)
+                     const { return detail::got(try_anomaly_envelope(received, sender, reason, issue)); })
+    PEC_THROWING(Draft server_acceptance(const SubmittedMessage &message,
+                                         const std::vector<std::string_view> &taken,
+                                         std::string_view service_mailbox, const Issue &issue) const {
+        return detail::got(try_server_acceptance(message, taken, service_mailbox, issue));
+    })
+    PEC_THROWING(Draft delivery(const SubmittedMessage &message, std::string_view to, const Issue &issue)
+                     const { return detail::got(try_delivery(message, to, issue)); })
+    PEC_THROWING(Draft non_delivery(const SubmittedMessage &message, std::string_view to,
+                                    pec_error_class error_class, std::string_view reason, const Issue &issue)
+                     const { return detail::got(try_non_delivery(message, to, error_class, reason, issue)); })
+    PEC_THROWING(Draft non_delivery_for_virus(const SubmittedMessage &message, std::string_view to,
+                                              std::string_view reason, const Issue &issue)
+                     const { return detail::got(try_non_delivery_for_virus(message, to, reason, issue)); })
+    PEC_THROWING(Draft delivery_timeout(const SubmittedMessage &message, std::string_view to,
+                                        pec_timeout timeout, const Issue &issue)
+                     const { return detail::got(try_delivery_timeout(message, to, timeout, issue)); })
+    PEC_THROWING(Draft virus_detection(const SubmittedMessage &message, std::string_view to,
+                                       std::string_view service_mailbox, std::string_view reason,
+                                       const Issue &issue) const {
+        return detail::got(try_virus_detection(message, to, service_mailbox, reason, issue));
+    })
 
     const pec_provider *handle() const noexcept { return handle_.get(); }
 

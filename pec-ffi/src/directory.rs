@@ -1,7 +1,7 @@
 //! The provider directory
 //!
-//! The list of accredited providers (indice dei gestori, IGPEC): who signs with which certificates, and manages which domains. With
-//! it the facet `provider` is exact. docs/adr/0006-directory.md tells how it counts.
+//! The list of accredited providers (indice dei gestori, IGPEC): who signs with which certificates, and manages which
+//! domains. With it the facet `provider` is exact. docs/adr/0006-directory.md tells how it counts.
 
 use crate::buffer::pec_buffer;
 use crate::edge::{Handle, answer, answer_time, attempt, release};
@@ -31,7 +31,9 @@ pub enum pec_form {
     Other = 255,
 }
 
-words!(pec_form: pec_core::trust::directory::Form { Ldif = "ldif", Csv = "csv", Json = "json", } or Other);
+words!(pec_form: pec_core::trust::directory::Form {
+    Ldif = "ldif", Csv = "csv", Json = "json",
+} or Other);
 
 /// The name of a form.
 #[unsafe(no_mangle)]

@@ -30,7 +30,9 @@ pub enum pec_digest {
     Other = 255,
 }
 
-words!(pec_digest: pec_core::crypto::DigestAlgorithm { Sha1 = "sha1", Sha256 = "sha256", Sha384 = "sha384", Sha512 = "sha512", } or Other);
+words!(pec_digest: pec_core::crypto::DigestAlgorithm {
+    Sha1 = "sha1", Sha256 = "sha256", Sha384 = "sha384", Sha512 = "sha512",
+} or Other);
 
 /// The name of a digest.
 #[unsafe(no_mangle)]

@@ -1,7 +1,7 @@
 //! Errors
 //!
-//! A call that could not do its job returns a status other than PEC_STATUS_OK and, where it was told to, gives an error that says
-//! what happened, where, and what to do.
+//! A call that could not do its job returns a status other than PEC_STATUS_OK and, where it was told to, gives an error that
+//! says what happened, where, and what to do.
 
 use crate::edge::{Handle, answer, look, release};
 use crate::view::pec_str;

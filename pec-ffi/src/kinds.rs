@@ -1,8 +1,8 @@
 //! Words of a verdict
 //!
-//! What the engine says in one word. Each enumeration, here and below, has 0 for "nothing": the value is absent, or the handle is
-//! NULL or wrong. Its `_name` gives the word as it stands in JSON (docs/report.md), and nothing for a number that is no word.
-//! Where it has `_OTHER`, that is a word which is newer than this header.
+//! What the engine says in one word. Each enumeration, here and below, has 0 for "nothing": the value is absent, or the
+//! handle is NULL or wrong. Its `_name` gives the word as it stands in JSON (docs/report.md), and nothing for a number that
+//! is no word. Where it has `_OTHER`, that is a word which is newer than this header.
 
 use crate::edge::answer;
 use crate::view::pec_str;
@@ -36,7 +36,12 @@ pub enum pec_kind {
     Ordinary = 10,
 }
 
-words!(pec_kind: pec_core::message::MessageKind { Acceptance = "acceptance", NonAcceptance = "non_acceptance", ServerAcceptance = "server_acceptance", Delivery = "delivery", TransportEnvelope = "transport_envelope", NonDelivery = "non_delivery", DeliveryTimeout = "delivery_timeout", VirusDetection = "virus_detection", AnomalyEnvelope = "anomaly_envelope", Ordinary = "ordinary", });
+words!(pec_kind: pec_core::message::MessageKind {
+    Acceptance = "acceptance", NonAcceptance = "non_acceptance", ServerAcceptance = "server_acceptance",
+    Delivery = "delivery", TransportEnvelope = "transport_envelope", NonDelivery = "non_delivery",
+    DeliveryTimeout = "delivery_timeout", VirusDetection = "virus_detection",
+    AnomalyEnvelope = "anomaly_envelope", Ordinary = "ordinary",
+});
 
 /// The name of a kind.
 #[unsafe(no_mangle)]
@@ -64,7 +69,10 @@ pub enum pec_verdict {
     Indeterminate = 6,
 }
 
-words!(pec_verdict: pec_core::facet::Verdict { Authentic = "authentic", Inconsistent = "inconsistent", Untrusted = "untrusted", Altered = "altered", Unsigned = "unsigned", Indeterminate = "indeterminate", });
+words!(pec_verdict: pec_core::facet::Verdict {
+    Authentic = "authentic", Inconsistent = "inconsistent", Untrusted = "untrusted", Altered = "altered",
+    Unsigned = "unsigned", Indeterminate = "indeterminate",
+});
 
 /// The name of a verdict.
 #[unsafe(no_mangle)]
@@ -92,7 +100,10 @@ pub enum pec_integrity {
     Unreadable = 6,
 }
 
-words!(pec_integrity: pec_core::facet::Integrity { Intact = "intact", IntactAfterCrlf = "intact_after_crlf", Recovered = "recovered", Altered = "altered", Absent = "absent", Unreadable = "unreadable", });
+words!(pec_integrity: pec_core::facet::Integrity {
+    Intact = "intact", IntactAfterCrlf = "intact_after_crlf", Recovered = "recovered", Altered = "altered",
+    Absent = "absent", Unreadable = "unreadable",
+});
 
 /// The name of a value of the facet.
 #[unsafe(no_mangle)]
@@ -116,7 +127,9 @@ pub enum pec_chain {
     None = 4,
 }
 
-words!(pec_chain: pec_core::facet::Chain { Trusted = "trusted", Untrusted = "untrusted", Indeterminate = "indeterminate", None = "none", });
+words!(pec_chain: pec_core::facet::Chain {
+    Trusted = "trusted", Untrusted = "untrusted", Indeterminate = "indeterminate", None = "none",
+});
 
 /// The name of a value of the facet.
 #[unsafe(no_mangle)]
@@ -138,7 +151,9 @@ pub enum pec_revocation {
     Unknown = 3,
 }
 
-words!(pec_revocation: pec_core::facet::Revocation { Good = "good", Revoked = "revoked", Unknown = "unknown", });
+words!(pec_revocation: pec_core::facet::Revocation {
+    Good = "good", Revoked = "revoked", Unknown = "unknown",
+});
 
 /// The name of a value of the facet.
 #[unsafe(no_mangle)]
@@ -160,7 +175,9 @@ pub enum pec_accreditation {
     Unknown = 3,
 }
 
-words!(pec_accreditation: pec_core::facet::Accreditation { Accredited = "accredited", NotAccredited = "not_accredited", Unknown = "unknown", });
+words!(pec_accreditation: pec_core::facet::Accreditation {
+    Accredited = "accredited", NotAccredited = "not_accredited", Unknown = "unknown",
+});
 
 /// The name of a value of the facet.
 #[unsafe(no_mangle)]
@@ -184,7 +201,10 @@ pub enum pec_consistency {
     NotChecked = 4,
 }
 
-words!(pec_consistency: pec_core::facet::Consistency { Consistent = "consistent", Contradicted = "contradicted", HeadersContradicted = "headers_contradicted", NotChecked = "not_checked", });
+words!(pec_consistency: pec_core::facet::Consistency {
+    Consistent = "consistent", Contradicted = "contradicted", HeadersContradicted = "headers_contradicted",
+    NotChecked = "not_checked",
+});
 
 /// The name of a value of the facet.
 #[unsafe(no_mangle)]
@@ -204,7 +224,9 @@ pub enum pec_time_basis {
     Witnessed = 2,
 }
 
-words!(pec_time_basis: pec_core::verify::TimeBasis { Claimed = "claimed", Witnessed = "witnessed", });
+words!(pec_time_basis: pec_core::verify::TimeBasis {
+    Claimed = "claimed", Witnessed = "witnessed",
+});
 
 /// The name of a time basis.
 #[unsafe(no_mangle)]

@@ -6,9 +6,9 @@
 //! nothing, and says PEC_STATUS_NULL or PEC_STATUS_WRONG_HANDLE; a function that returns a value itself returns that for
 //! "nothing" (below). A handle that was freed, or a pointer that never was one, is a bug that nothing can notice for sure.
 //!
-//! ERRORS. What can fail returns a `pec_status`, and takes as last argument where to put an error, or NULL for nowhere. Results
-//! are written only if it returns PEC_STATUS_OK, the error only if it does not; the caller frees it. What is wrong with a MESSAGE
-//! is no error but a finding in its report. Nothing in an error is personal data.
+//! ERRORS. What can fail returns a `pec_status`, and takes as last argument where to put an error, or NULL for nowhere.
+//! Results are written only if it returns PEC_STATUS_OK, the error only if it does not; the caller frees it. What is wrong
+//! with a MESSAGE is no error but a finding in its report. Nothing in an error is personal data.
 //!
 //! NOTHING. Where there is no value, the functions that return one return: a `pec_str` or `pec_bytes` whose data is NULL (with
 //! data and len 0 it is there and empty), PEC_NO_TIME, PEC_NO_INDEX, a `pec_span` that starts at PEC_NO_INDEX, the enumerator
@@ -18,14 +18,14 @@
 //! that means none where a text may be left out, and an empty one elsewhere. What a function returns is a view: it lives as long
 //! as the handle that it was asked of.
 //!
-//! TIMES are seconds since 1970-01-01T00:00:00Z. The library has no clock: "now" is an argument. It reads no file, opens no socket,
-//! starts no thread, and has no state outside its handles.
+//! TIMES are seconds since 1970-01-01T00:00:00Z. The library has no clock: "now" is an argument. It reads no file, opens no
+//! socket, starts no thread, and has no state outside its handles.
 //!
 //! THREADS. Any number of them may use one handle at the same time where it is `const`. Who changes or frees one must be alone
 //! with it. A `pec_tracker` has a lock, so it may be fed by several threads.
 //!
-//! GROWTH. New functions, enumerators and status numbers may be added; none changes its meaning or its number while PEC_ABI_VERSION
-//! stays the same.
+//! GROWTH. New functions, enumerators and status numbers may be added; none changes its meaning or its number while
+//! PEC_ABI_VERSION stays the same.
 
 mod buffer;
 mod directory;

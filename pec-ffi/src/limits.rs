@@ -1,7 +1,8 @@
 //! Limits
 //!
-//! What a message may cost: sizes, depths, counts. The defaults hold a genuine message of 100 MB and a hostile one alike, and where
-//! a function takes limits, NULL stands for them. The documentation of the Rust type `pec_core::Limits` explains each by its name.
+//! What a message may cost: sizes, depths, counts. The defaults hold a genuine message of 100 MB and a hostile one alike, and
+//! where a function takes limits, NULL stands for them. The documentation of the Rust type `pec_core::Limits` explains each
+//! by its name.
 
 use crate::edge::{Handle, answer, attempt, new, release};
 use crate::error::{Failure, pec_error, pec_status};

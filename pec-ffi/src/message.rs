@@ -1,6 +1,7 @@
 //! Messages
 //!
-//! Any bytes are a message; what is odd about them is in its report. A message is an index into the bytes, which nothing ever changes.
+//! Any bytes are a message; what is odd about them is in its report. A message is an index into the bytes, which nothing ever
+//! changes.
 
 use crate::buffer::pec_buffer;
 use crate::edge::{Handle, answer, attempt, release};
@@ -111,8 +112,8 @@ pub unsafe extern "C" fn pec_message_claimed_kind(message: *const pec_message) -
     answer(|call| Some(optional(call.see(message)?.message.get().claimed_kind())))
 }
 
-/// What it says of itself, in JSON on one line: kind, certification data, and all parts, also those of the messages inside. Nothing
-/// in it was verified.
+/// What it says of itself, in JSON on one line: kind, certification data, and all parts, also those of the messages inside.
+/// Nothing in it was verified.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn pec_message_contents_json(message: *const pec_message) -> pec_str {
     answer(|call| {

@@ -25,7 +25,9 @@ pub enum pec_structure {
     Other = 255,
 }
 
-words!(pec_structure: pec_core::mime::Structure { Leaf = "leaf", Multipart = "multipart", Message = "message", } or Other);
+words!(pec_structure: pec_core::mime::Structure {
+    Leaf = "leaf", Multipart = "multipart", Message = "message",
+} or Other);
 
 /// The name of a structure.
 #[unsafe(no_mangle)]

@@ -1,8 +1,8 @@
 //! Issuing what a provider issues
 //!
-//! Receipts, notices and envelopes of every kind (RFC 6109 section 3), for test data and for a sandbox provider: not what a real
-//! provider runs. A `pec_submitted_message` is what a user submitted, a `pec_provider` makes a draft of each message about it, and
-//! the host's signer signs the draft. All is deterministic: times and Message-IDs are arguments.
+//! Receipts, notices and envelopes of every kind (RFC 6109 section 3), for test data and for a sandbox provider: not what a
+//! real provider runs. A `pec_submitted_message` is what a user submitted, a `pec_provider` makes a draft of each message
+//! about it, and the host's signer signs the draft. All is deterministic: times and Message-IDs are arguments.
 //!
 //! `time` is the moment of the event, `offset_minutes` how far the provider's local time is ahead of UTC, `message_id` the
 //! Message-ID of what is issued, without angle brackets. `reason` is the provider's words on what went wrong.
@@ -29,7 +29,9 @@ pub enum pec_timeout {
     TwentyFourHours = 2,
 }
 
-words!(pec_timeout: pec_core::provider::Timeout { TwelveHours = "12_hours", TwentyFourHours = "24_hours", });
+words!(pec_timeout: pec_core::provider::Timeout {
+    TwelveHours = "12_hours", TwentyFourHours = "24_hours",
+});
 
 /// The name of a timeout.
 #[unsafe(no_mangle)]
@@ -363,8 +365,8 @@ pub unsafe extern "C" fn pec_provider_server_acceptance(
     })
 }
 
-/// Delivery to one recipient (ricevuta di avvenuta consegna), section 3.3.2, in the form that the sender asked for. A recipient of a
-/// copy (Cc) gives a concise one whatever was asked for.
+/// Delivery to one recipient (ricevuta di avvenuta consegna), section 3.3.2, in the form that the sender asked for. A
+/// recipient of a copy (Cc) gives a concise one whatever was asked for.
 #[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn pec_provider_delivery(
@@ -406,8 +408,8 @@ pub unsafe extern "C" fn pec_provider_non_delivery(
     })
 }
 
-/// Non-delivery for a virus (avviso di mancata consegna per virus), section 3.2.4: by the sender's provider, when the recipient's
-/// has detected one.
+/// Non-delivery for a virus (avviso di mancata consegna per virus), section 3.2.4: by the sender's provider, when the
+/// recipient's has detected one.
 #[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn pec_provider_non_delivery_for_virus(
@@ -428,7 +430,8 @@ pub unsafe extern "C" fn pec_provider_non_delivery_for_virus(
     })
 }
 
-/// Delivery time-out (avviso di mancata consegna per superamento dei tempi massimi), section 3.1.6. `timeout` is a `pec_timeout`.
+/// Delivery time-out (avviso di mancata consegna per superamento dei tempi massimi), section 3.1.6. `timeout` is a
+/// `pec_timeout`.
 #[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn pec_provider_delivery_timeout(
@@ -449,7 +452,8 @@ pub unsafe extern "C" fn pec_provider_delivery_timeout(
     })
 }
 
-/// Virus detection (avviso di rilevazione virus), section 3.2.3: for one recipient, to the service mailbox of the sender's provider.
+/// Virus detection (avviso di rilevazione virus), section 3.2.3: for one recipient, to the service mailbox of the sender's
+/// provider.
 #[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn pec_provider_virus_detection(

@@ -31,7 +31,10 @@ pub enum pec_message_state {
     External = 7,
 }
 
-words!(pec_message_state: pec_core::tracker::MessageState { Pending = "pending", Delivered = "delivered", Partial = "partial", Failed = "failed", Rejected = "rejected", Overdue = "overdue", External = "external", });
+words!(pec_message_state: pec_core::tracker::MessageState {
+    Pending = "pending", Delivered = "delivered", Partial = "partial", Failed = "failed",
+    Rejected = "rejected", Overdue = "overdue", External = "external",
+});
 
 /// The name of what became of a message.
 #[unsafe(no_mangle)]
@@ -65,7 +68,11 @@ pub enum pec_delivery_state {
     Overdue = 9,
 }
 
-words!(pec_delivery_state: pec_core::tracker::RecipientState { Submitted = "submitted", Accepted = "accepted", External = "external", InCharge = "in_charge", Delayed = "delayed", Delivered = "delivered", Failed = "failed", Rejected = "rejected", Overdue = "overdue", });
+words!(pec_delivery_state: pec_core::tracker::RecipientState {
+    Submitted = "submitted", Accepted = "accepted", External = "external", InCharge = "in_charge",
+    Delayed = "delayed", Delivered = "delivered", Failed = "failed", Rejected = "rejected",
+    Overdue = "overdue",
+});
 
 /// The name of what became of a message for a recipient.
 #[unsafe(no_mangle)]

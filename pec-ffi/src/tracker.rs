@@ -1,7 +1,7 @@
 //! Following what was sent
 //!
-//! A tracker takes in receipts in any order, and as often as they come, and says what became of each message, recipient by recipient.
-//! It has a lock: several threads may feed it and ask it at the same time.
+//! A tracker takes in receipts in any order, and as often as they come, and says what became of each message, recipient by
+//! recipient. It has a lock: several threads may feed it and ask it at the same time.
 
 use crate::buffer::pec_buffer;
 use crate::directory::some_time;
@@ -31,8 +31,8 @@ pub unsafe extern "C" fn pec_tracker_new() -> *mut pec_tracker {
     new(pec_tracker::default)
 }
 
-/// Takes in what a judged message says: a fact if it is a certified receipt; else, if it says that it is one, a claim, which moves
-/// nothing. `news` gets whether anything in it was new; it may be NULL.
+/// Takes in what a judged message says: a fact if it is a certified receipt; else, if it says that it is one, a claim, which
+/// moves nothing. `news` gets whether anything in it was new; it may be NULL.
 #[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn pec_tracker_feed(

@@ -30,9 +30,9 @@ pub unsafe extern "C" fn pec_trust_new_empty() -> *mut pec_trust {
     new(|| pec_trust(TrustStore::empty()))
 }
 
-/// Adds authorities of the caller's choice: PEM, or one certificate in DER. Each is an anchor, so that a public root given here
-/// makes every S/MIME certificate under it trusted. If the file cannot be read, nothing is added. `added` gets how many there were;
-/// it may be NULL.
+/// Adds authorities of the caller's choice: PEM, or one certificate in DER. Each is an anchor, so that a public root given
+/// here makes every S/MIME certificate under it trusted. If the file cannot be read, nothing is added. `added` gets how many
+/// there were; it may be NULL.
 #[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn pec_trust_add_authorities(
@@ -48,8 +48,8 @@ pub unsafe extern "C" fn pec_trust_add_authorities(
     })
 }
 
-/// Adds certificates that prove nothing by themselves, in the same forms: missing issuers, editions of an authority's certificate,
-/// signers.
+/// Adds certificates that prove nothing by themselves, in the same forms: missing issuers, editions of an authority's
+/// certificate, signers.
 #[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn pec_trust_add_certificates(

@@ -1,6 +1,7 @@
 //! Verifying
 //!
-//! A verifier judges messages by what the caller trusts. Keep one for many messages: it remembers the signers that it has verified.
+//! A verifier judges messages by what the caller trusts. Keep one for many messages: it remembers the signers that it has
+//! verified.
 
 use crate::directory::some_time;
 use crate::edge::{Handle, attempt, new, release};
@@ -171,8 +172,8 @@ pub unsafe extern "C" fn pec_options_set_seen_at(
     })
 }
 
-/// Gives the message as it was sent: the report then says whether the original inside a receipt is that very one. The message may
-/// be freed after this; its bytes, if they are the caller's, must stay until the options are freed.
+/// Gives the message as it was sent: the report then says whether the original inside a receipt is that very one. The message
+/// may be freed after this; its bytes, if they are the caller's, must stay until the options are freed.
 #[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn pec_options_set_sent(

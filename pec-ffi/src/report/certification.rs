@@ -28,7 +28,9 @@ pub enum pec_error_class {
     Other = 5,
 }
 
-words!(pec_error_class: pec_core::daticert::ErrorClass { None = "none", NoRecipient = "no-dest", NoDomain = "no-domain", Virus = "virus", Other = "other", });
+words!(pec_error_class: pec_core::daticert::ErrorClass {
+    None = "none", NoRecipient = "no-dest", NoDomain = "no-domain", Virus = "virus", Other = "other",
+});
 
 /// The name of an error class.
 #[unsafe(no_mangle)]
@@ -50,7 +52,9 @@ pub enum pec_receipt_type {
     Concise = 3,
 }
 
-words!(pec_receipt_type: pec_core::daticert::ReceiptType { Complete = "complete", Brief = "brief", Concise = "concise", });
+words!(pec_receipt_type: pec_core::daticert::ReceiptType {
+    Complete = "complete", Brief = "brief", Concise = "concise",
+});
 
 /// The name of a receipt type.
 #[unsafe(no_mangle)]
@@ -163,7 +167,8 @@ pub unsafe extern "C" fn pec_certification_recipient_address(
     answer(|call| Some(data(call, report)?.recipients.get(index)?.address.as_str().into()))
 }
 
-/// Whether it is a PEC address: 1, or 0 for one outside PEC, from which no delivery receipt comes; -1 if there is no such recipient.
+/// Whether it is a PEC address: 1, or 0 for one outside PEC, from which no delivery receipt comes; -1 if there is no such
+/// recipient.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn pec_certification_recipient_certified(
     report: *const pec_report,

@@ -39,7 +39,13 @@ pub enum pec_revocation_reason {
     Other = 255,
 }
 
-words!(pec_revocation_reason: pec_core::x509::RevocationReason { Unspecified = "unspecified", KeyCompromise = "key_compromise", CaCompromise = "ca_compromise", AffiliationChanged = "affiliation_changed", Superseded = "superseded", CessationOfOperation = "cessation_of_operation", CertificateHold = "certificate_hold", RemoveFromCrl = "remove_from_crl", PrivilegeWithdrawn = "privilege_withdrawn", AaCompromise = "aa_compromise", } or Other);
+words!(pec_revocation_reason: pec_core::x509::RevocationReason {
+    Unspecified = "unspecified", KeyCompromise = "key_compromise", CaCompromise = "ca_compromise",
+    AffiliationChanged = "affiliation_changed", Superseded = "superseded",
+    CessationOfOperation = "cessation_of_operation", CertificateHold = "certificate_hold",
+    RemoveFromCrl = "remove_from_crl", PrivilegeWithdrawn = "privilege_withdrawn",
+    AaCompromise = "aa_compromise",
+} or Other);
 
 /// The name of a revocation reason.
 #[unsafe(no_mangle)]

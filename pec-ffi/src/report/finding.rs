@@ -25,7 +25,9 @@ pub enum pec_severity {
     Other = 255,
 }
 
-words!(pec_severity: pec_core::finding::Severity { Info = "info", Warning = "warning", Error = "error", } or Other);
+words!(pec_severity: pec_core::finding::Severity {
+    Info = "info", Warning = "warning", Error = "error",
+} or Other);
 
 /// The name of a severity.
 #[unsafe(no_mangle)]
@@ -53,7 +55,10 @@ pub enum pec_need_kind {
     Other = 255,
 }
 
-words!(pec_need_kind: pec_core::need::NeedKind { SignerCertificate = "signer_certificate", IssuerCertificate = "issuer_certificate", IssuerEdition = "issuer_edition", Crl = "crl", SigningTime = "signing_time", } or Other);
+words!(pec_need_kind: pec_core::need::NeedKind {
+    SignerCertificate = "signer_certificate", IssuerCertificate = "issuer_certificate",
+    IssuerEdition = "issuer_edition", Crl = "crl", SigningTime = "signing_time",
+} or Other);
 
 /// The name of a kind of need.
 #[unsafe(no_mangle)]

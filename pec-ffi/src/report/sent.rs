@@ -22,7 +22,9 @@ pub enum pec_msgid_comparison {
     Absent = 3,
 }
 
-words!(pec_msgid_comparison: pec_core::verify::MsgidComparison { Same = "same", Different = "different", Absent = "absent", });
+words!(pec_msgid_comparison: pec_core::verify::MsgidComparison {
+    Same = "same", Different = "different", Absent = "absent",
+});
 
 /// The name of its outcome.
 #[unsafe(no_mangle)]
@@ -54,7 +56,10 @@ pub enum pec_part_result {
     Other = 255,
 }
 
-words!(pec_part_result: pec_core::verify::PartResult { Same = "same", SameContent = "same_content", Different = "different", HashMatches = "hash_matches", HashDiffers = "hash_differs", Missing = "missing", Added = "added", } or Other);
+words!(pec_part_result: pec_core::verify::PartResult {
+    Same = "same", SameContent = "same_content", Different = "different", HashMatches = "hash_matches",
+    HashDiffers = "hash_differs", Missing = "missing", Added = "added",
+} or Other);
 
 /// The name of its outcome.
 #[unsafe(no_mangle)]
@@ -86,7 +91,10 @@ pub enum pec_hash_form {
     Other = 255,
 }
 
-words!(pec_hash_form: pec_core::verify::HashForm { Crlf = "crlf", Lf = "lf", CrlfTrimmed = "crlf_trimmed", LfTrimmed = "lf_trimmed", Decoded = "decoded", CrlfOneEnd = "crlf_one_end", LfOneEnd = "lf_one_end", } or Other);
+words!(pec_hash_form: pec_core::verify::HashForm {
+    Crlf = "crlf", Lf = "lf", CrlfTrimmed = "crlf_trimmed", LfTrimmed = "lf_trimmed", Decoded = "decoded",
+    CrlfOneEnd = "crlf_one_end", LfOneEnd = "lf_one_end",
+} or Other);
 
 /// The name of a hash form.
 #[unsafe(no_mangle)]

@@ -1,7 +1,7 @@
 //! The report
 //!
-//! What was found about one message: what it is, whether it can be trusted, and why. Whatever is here is in its JSON too, whose keys
-//! docs/report.md explains; a function has the name of the key.
+//! What was found about one message: what it is, whether it can be trusted, and why. Whatever is here is in its JSON too,
+//! whose keys docs/report.md explains; a function has the name of the key.
 
 use super::finding::FindingTexts;
 use crate::edge::{Handle, answer, release};

@@ -1,4 +1,5 @@
-/* The rest of the interface, used as a program would: looking into a message, limits, trust, directories, errors, the tracker. */
+/* The rest of the interface, used as a program would: looking into a message, limits, trust, directories,
+ * errors, the tracker. */
 
 #include "typed.h"
 
@@ -58,7 +59,8 @@ static void message(void)
     CHECK(pec_message_sha256(message).len == 64);
     CHECK(pec_message_claimed_kind(message) == PEC_KIND_DELIVERY);
     CHECK(has(pec_message_contents_json(message), "{\"kind\":\"delivery\""));
-    CHECK(has(pec_message_contents_json(message), "\"file_name\":\"offerta.pdf\",\"bytes\":31,\"attachment\":true"));
+    CHECK(has(pec_message_contents_json(message),
+              "\"file_name\":\"offerta.pdf\",\"bytes\":31,\"attachment\":true"));
 
     size_t parts = pec_message_part_count(message);
     CHECK(parts == 8);
@@ -71,7 +73,8 @@ static void message(void)
     for (size_t part = 0; part < parts; part++) {
         pec_span span = pec_part_span(message, part);
         pec_span header = pec_part_header_span(message, part), body = pec_part_body_span(message, part);
-        CHECK(span.start == header.start && header.end <= body.start && body.end == span.end && span.end <= bytes.len);
+        CHECK(span.start == header.start && header.end <= body.start && body.end == span.end &&
+              span.end <= bytes.len);
         if (is_text(pec_part_file_name(message, part), "daticert.xml"))
             certified = part;
     }
@@ -98,8 +101,10 @@ static void message(void)
     int found = 0;
     for (size_t at = 0; at < pec_header_count(header); at++)
         if (is_text(pec_header_name(header, at), "Subject")) {
-            CHECK(has(pec_header_text(header, at), "CONSEGNA: Offerta per la manutenzione dell'impianto \xe2\x80\x93 perch\xc3\xa9 no?"));
-            CHECK(pec_header_raw(header, at).len > 0 && memchr(pec_header_raw(header, at).data, '=', 3) != NULL);
+            CHECK(has(pec_header_text(header, at),
+                      "CONSEGNA: Offerta per la manutenzione dell'impianto \xe2\x80\x93 perch\xc3\xa9 no?"));
+            CHECK(pec_header_raw(header, at).len > 0 &&
+                  memchr(pec_header_raw(header, at).data, '=', 3) != NULL);
             found++;
         }
     CHECK(found == 1 && pec_header_name(header, pec_header_count(header)).data == NULL);
@@ -110,16 +115,19 @@ static void message(void)
     found = 0;
     for (size_t at = 0; at < pec_files_count(files); at++)
         if (is_text(pec_files_name(files, at), "offerta.pdf"))
-            found += pec_files_content(files, at).len == 31 && memcmp(pec_files_content(files, at).data, "%PDF-1.4", 8) == 0;
+            found += pec_files_content(files, at).len == 31 &&
+                     memcmp(pec_files_content(files, at).data, "%PDF-1.4", 8) == 0;
     CHECK(found == 1);
     pec_files_free(files);
 
     /* Numbers that are none. */
     pec_error *error = NULL;
     CHECK(pec_message_body(message, parts, &buffer, &error) == PEC_STATUS_OUT_OF_RANGE);
-    CHECK(has(pec_error_text(error), "pec_message_part_count") && is_text(pec_error_code(error), "out_of_range"));
+    CHECK(has(pec_error_text(error), "pec_message_part_count") &&
+          is_text(pec_error_code(error), "out_of_range"));
     pec_error_free(error);
-    CHECK(pec_part_span(message, parts).start == PEC_NO_INDEX && pec_part_structure(message, parts) == PEC_STRUCTURE_NULL);
+    CHECK(pec_part_span(message, parts).start == PEC_NO_INDEX &&
+          pec_part_structure(message, parts) == PEC_STRUCTURE_NULL);
 
     /* A view of nothing is an empty message, as is one of no length; anything else needs bytes. */
     pec_message *empty = NULL;
@@ -146,7 +154,8 @@ static void limits(void)
 
     pec_error *error = NULL;
     CHECK(pec_limits_set(limits, PEC_STR("max_mesage_bytes"), 10, &error) == PEC_STATUS_LIMIT_UNKNOWN);
-    CHECK(pec_error_status(error) == PEC_STATUS_LIMIT_UNKNOWN && is_text(pec_error_code(error), "limit_unknown"));
+    CHECK(pec_error_status(error) == PEC_STATUS_LIMIT_UNKNOWN &&
+          is_text(pec_error_code(error), "limit_unknown"));
     CHECK(has(pec_error_text(error), "max_message_bytes") && pec_error_position(error) == -1);
     pec_error_free(error);
     error = NULL;
@@ -192,13 +201,15 @@ static void trust(void)
 
     pec_directory *directory = NULL;
     error = NULL;
-    CHECK(pec_directory_read(garbage, trust, NULL, &directory, &error) == PEC_STATUS_DIRECTORY && directory == NULL);
+    CHECK(pec_directory_read(garbage, trust, NULL, &directory, &error) == PEC_STATUS_DIRECTORY &&
+          directory == NULL);
     CHECK(pec_error_position(error) == 1); /* the line */
     pec_error_free(error);
 
     pec_trust *test = test_trust();
     pec_bytes file = read_testdata("directory/providers.ldif.p7m");
-    CHECK(pec_directory_read(file, trust, NULL, &directory, NULL) == PEC_STATUS_DIRECTORY_SIGNER && directory == NULL);
+    CHECK(pec_directory_read(file, trust, NULL, &directory, NULL) == PEC_STATUS_DIRECTORY_SIGNER &&
+          directory == NULL);
     OK(pec_directory_read(file, test, NULL, &directory, NULL));
     free_bytes(file);
     CHECK(pec_directory_form(directory) == PEC_FORM_LDIF && is_text(pec_form_name(PEC_FORM_LDIF), "ldif"));
@@ -248,7 +259,8 @@ static void policy(void)
     OK(pec_verifier_require_revocation(verifier, false, NULL));
     OK(pec_verifier_require_witness(verifier, true, NULL));
     report = report_of(verifier, path);
-    CHECK(pec_report_verdict(report) == PEC_VERDICT_INDETERMINATE && pec_report_time_basis(report) == PEC_TIME_BASIS_CLAIMED);
+    CHECK(pec_report_verdict(report) == PEC_VERDICT_INDETERMINATE &&
+          pec_report_time_basis(report) == PEC_TIME_BASIS_CLAIMED);
     pec_report_free(report);
     pec_message *message = message_of(path);
     pec_options *options = pec_options_new();
@@ -256,7 +268,8 @@ static void policy(void)
     OK(pec_options_set_now(options, ACCEPTED + 7200, NULL));
     CHECK(pec_options_set_now(options, PEC_NO_TIME, NULL) == PEC_STATUS_OUT_OF_RANGE);
     OK(pec_verify(verifier, message, options, &report, NULL));
-    CHECK(pec_report_verdict(report) == PEC_VERDICT_AUTHENTIC && pec_report_time_basis(report) == PEC_TIME_BASIS_WITNESSED);
+    CHECK(pec_report_verdict(report) == PEC_VERDICT_AUTHENTIC &&
+          pec_report_time_basis(report) == PEC_TIME_BASIS_WITNESSED);
     pec_report_free(report);
     pec_options_free(options);
     pec_message_free(message);
@@ -271,7 +284,8 @@ static void policy(void)
     CHECK(pec_report_verdict(report) == PEC_VERDICT_AUTHENTIC);
     int italian = 0;
     for (size_t at = 0; at < pec_report_finding_count(report); at++)
-        italian += pec_finding_text_it(report, at).len > 0 && pec_finding_severity(report, at) == PEC_SEVERITY_WARNING;
+        italian += has(pec_finding_text_it(report, at), "La firma usa un'impronta debole: sha1") &&
+                   pec_finding_severity(report, at) == PEC_SEVERITY_WARNING;
     CHECK(italian > 0);
     pec_report_free(report);
     pec_verifier_free(verifier);
@@ -291,7 +305,8 @@ static void lifetimes(void)
     OK(pec_report_nested(report, 0, &nested, NULL));
     pec_error *error = NULL;
     pec_report *none = NULL;
-    CHECK(pec_report_nested(report, pec_report_nested_count(report), &none, &error) == PEC_STATUS_OUT_OF_RANGE);
+    CHECK(pec_report_nested(report, pec_report_nested_count(report), &none, &error) ==
+          PEC_STATUS_OUT_OF_RANGE);
     CHECK(none == NULL);
     pec_error_free(error);
     CHECK(!pec_report_has_place(report) && pec_place_part(report) == PEC_NO_INDEX);
@@ -313,8 +328,8 @@ static void compare(const pec_submissions *submissions)
 
 static void tracker(void)
 {
-    static const char *const RECEIPTS[] = {"acceptance", "server-acceptance", "delivery-complete", "delivery-of-a-copy",
-                                           "receipt-unsigned"};
+    static const char *const RECEIPTS[] = {"acceptance", "server-acceptance", "delivery-complete",
+                                           "delivery-of-a-copy", "receipt-unsigned"};
     pec_trust *trust = test_trust();
     pec_verifier *verifier = NULL;
     OK(pec_verifier_new(trust, &verifier, NULL));
@@ -358,8 +373,10 @@ static void tracker(void)
     OK(pec_tracker_submissions(tracker, ACCEPTED + 60, &submissions, NULL));
     CHECK(pec_submission_state(submissions, 0) == PEC_MESSAGE_STATE_DELIVERED);
     CHECK(pec_submission_accepted_at(submissions, 0) >= ACCEPTED);
-    CHECK(pec_submission_recipient_count(submissions, 0) == 2 && pec_recipient_evidence_count(submissions, 0, 0) >= 2);
-    CHECK(pec_recipient_certified(submissions, 0, 0) == 1 && pec_recipient_certified(submissions, 0, 2) == -1);
+    CHECK(pec_submission_recipient_count(submissions, 0) == 2 &&
+          pec_recipient_evidence_count(submissions, 0, 0) >= 2);
+    CHECK(pec_recipient_certified(submissions, 0, 0) == 1 &&
+          pec_recipient_certified(submissions, 0, 2) == -1);
     compare(submissions);
     pec_submissions_free(submissions);
     CHECK(pec_tracker_submissions(tracker, PEC_NO_TIME, &submissions, NULL) == PEC_STATUS_OUT_OF_RANGE);
@@ -406,7 +423,8 @@ static void tracker(void)
 
     pec_error *error = NULL;
     pec_tracker *none = NULL;
-    CHECK(pec_tracker_trusted_from_snapshot(PEC_STR("{"), &none, &error) == PEC_STATUS_SNAPSHOT && none == NULL);
+    CHECK(pec_tracker_trusted_from_snapshot(PEC_STR("{"), &none, &error) == PEC_STATUS_SNAPSHOT &&
+          none == NULL);
     CHECK(pec_error_position(error) == 1);
     pec_error_free(error);
     CHECK(pec_tracker_feed_trusted_fact(tracker, PEC_STR("[]"), NULL, NULL) == PEC_STATUS_SNAPSHOT);

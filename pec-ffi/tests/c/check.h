@@ -13,14 +13,14 @@ static unsigned long passed;
 static unsigned long failed;
 
 /* Counts a check; one that fails says where. */
-#define CHECK(condition)                                                                      \
-    do {                                                                                      \
-        if (condition) {                                                                      \
-            passed++;                                                                         \
-        } else {                                                                              \
-            failed++;                                                                         \
-            fprintf(stderr, "%s:%d: not so: %s\n", __FILE__, __LINE__, #condition);           \
-        }                                                                                     \
+#define CHECK(condition)                                                                                     \
+    do {                                                                                                     \
+        if (condition) {                                                                                     \
+            passed++;                                                                                        \
+        } else {                                                                                             \
+            failed++;                                                                                        \
+            fprintf(stderr, "%s:%d: not so: %s\n", __FILE__, __LINE__, #condition);                          \
+        }                                                                                                    \
     } while (0)
 
 /* A call that must do its job. */

@@ -1,6 +1,6 @@
-/* The corpus: each case of the table PEC_CORPUS gives the same JSON, byte for byte, as its report.json; and so do its fields, put
- * together one by one. With PEC_CORPUS_EVERY=n
- * only every n-th is verified: under valgrind each takes long. */
+/* The corpus: each case of the table PEC_CORPUS gives the same JSON, byte for byte, as its report.json; and
+ * so do its fields, put together one by one. With PEC_CORPUS_EVERY=n only every n-th is verified: under
+ * valgrind each takes long. */
 
 #include "typed.h"
 
@@ -123,7 +123,8 @@ int main(void)
     need(file != NULL, table);
     char line[4096];
     unsigned long cases = 0;
-    need(fgets(line, sizeof line, file) != NULL && strncmp(line, "id\tmessage\treport\t", 18) == 0, "the title");
+    need(fgets(line, sizeof line, file) != NULL && strncmp(line, "id\tmessage\treport\t", 18) == 0,
+         "the title");
     while (fgets(line, sizeof line, file) != NULL) {
         char *column[COLUMNS];
         need(columns(line, column), line);

@@ -1,4 +1,5 @@
-/* One live handle of each type, and values that are right: what the generated program calls every function with. */
+/* One live handle of each type, and values that are right: what the generated program calls every function
+ * with. */
 
 #ifndef LIVE_H
 #define LIVE_H
@@ -67,7 +68,8 @@ static inline void make_live(void)
     OK(pec_tracker_orphans(live.pec_tracker, &live.pec_orphans, NULL));
     OK(pec_provider_new(live.text, live.text, &live.pec_provider, NULL));
     OK(pec_submitted_message_new(live.bytes, live.text, live.text, &live.pec_submitted_message, NULL));
-    OK(pec_provider_transport_envelope(live.pec_provider, live.pec_submitted_message, 0, 0, &live.pec_draft, NULL));
+    OK(pec_provider_transport_envelope(live.pec_provider, live.pec_submitted_message, 0, 0, &live.pec_draft,
+                                       NULL));
     CHECK(pec_limits_set(live.pec_limits, live.text, 0, &live.pec_error) == PEC_STATUS_LIMIT_UNKNOWN);
     live.pec_signing = (void *)live.pec_limits;
 }

@@ -1,5 +1,5 @@
-/* Messages of every kind, issued about the usual message of the test data and signed by OpenSSL: byte for byte what the engine's
- * own signer made (testdata/cases/kind), so authentic as these are. */
+/* Messages of every kind, issued about the usual message of the test data and signed by OpenSSL: byte for
+ * byte what the engine's own signer made (testdata/cases/kind), so authentic as these are. */
 
 #include "check.h"
 
@@ -37,11 +37,12 @@ static const char OFFER[] =
     "JVBERi0xLjQKJSBubyBwYWdlcyBoZXJlCiUlRU9GCg==\r\n"
     "--=_offerta--\r\n";
 
-static const char RECEIVED[] = "From: Anna Verdi <anna.verdi@mail.example>\r\n"
-                               "To: amministrazione@pec.rossi-impianti.example\r\nSubject: Sopralluogo di martedi\r\n"
-                               "Date: Wed, 5 Mar 2025 08:59:40 +0100\r\nMessage-ID: <CAK81@mail.example>\r\n"
-                               "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=us-ascii\r\n\r\n"
-                               "Buongiorno, confermo per martedi alle dieci.\r\nAnna Verdi\r\n";
+static const char RECEIVED[] =
+    "From: Anna Verdi <anna.verdi@mail.example>\r\n"
+    "To: amministrazione@pec.rossi-impianti.example\r\nSubject: Sopralluogo di martedi\r\n"
+    "Date: Wed, 5 Mar 2025 08:59:40 +0100\r\nMessage-ID: <CAK81@mail.example>\r\n"
+    "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=us-ascii\r\n\r\n"
+    "Buongiorno, confermo per martedi alle dieci.\r\nAnna Verdi\r\n";
 
 /* 2025-03-05T09:12:04+01:00, when the usual message was accepted. */
 enum { ACCEPTED = 1741162324, OFFSET = 60 };
@@ -145,7 +146,8 @@ static pec_submitted_message *offer(void)
     pec_submitted_message *offer = NULL;
     OK(pec_submitted_message_new((pec_bytes){(const uint8_t *)OFFER, sizeof OFFER - 1},
                                  PEC_STR("amministrazione@pec.rossi-impianti.example"),
-                                 PEC_STR("opec21013.20250305091204.18812.51.1.59@pec.alfa.example"), &offer, NULL));
+                                 PEC_STR("opec21013.20250305091204.18812.51.1.59@pec.alfa.example"), &offer,
+                                 NULL));
     OK(pec_submitted_message_add_recipient(offer, PEC_STR(PEOPLE), true, NULL));
     OK(pec_submitted_message_add_recipient(offer, PEC_STR(COPY), true, NULL));
     return offer;
@@ -176,15 +178,17 @@ int main(void)
     CHECK(pec_draft_certification_data(draft).len > 0);
     same(&alfa, draft, "acceptance");
     OK(pec_provider_non_acceptance(alfa.provider, message,
-                                   PEC_STR("5.7.1 - Alfa PEC S.p.A. - il campo A: manca nel messaggio"), WHEN("alfa", 1)));
+                                   PEC_STR("5.7.1 - Alfa PEC S.p.A. - il campo A: manca nel messaggio"),
+                                   WHEN("alfa", 1)));
     same(&alfa, draft, "non-acceptance");
     OK(pec_provider_non_acceptance_for_virus(alfa.provider, message, virus, WHEN("alfa", 1)));
     same(&alfa, draft, "non-acceptance-virus");
     OK(pec_provider_transport_envelope(alfa.provider, message, ACCEPTED + 1, OFFSET, &draft, NULL));
     same(&alfa, draft, "transport-envelope");
-    OK(pec_provider_anomaly_envelope(alfa.provider, (pec_bytes){(const uint8_t *)RECEIVED, sizeof RECEIVED - 1},
-                                     PEC_STR("anna.verdi@mail.example"),
-                                     PEC_STR("il messaggio non proviene da posta certificata"), WHEN("alfa", 1)));
+    OK(pec_provider_anomaly_envelope(
+        alfa.provider, (pec_bytes){(const uint8_t *)RECEIVED, sizeof RECEIVED - 1},
+        PEC_STR("anna.verdi@mail.example"), PEC_STR("il messaggio non proviene da posta certificata"),
+        WHEN("alfa", 1)));
     CHECK(pec_draft_certification_data(draft).data == NULL);
     same(&alfa, draft, "anomaly-envelope");
     OK(pec_provider_server_acceptance(beta.provider, message, &to, 1, service, WHEN("beta", 3)));
@@ -194,11 +198,13 @@ int main(void)
     OK(pec_provider_delivery(gamma.provider, message, PEC_STR(COPY), WHEN("gamma", 6)));
     same(&gamma, draft, "delivery-of-a-copy");
     OK(pec_provider_non_delivery(beta.provider, message, to, PEC_ERROR_CLASS_NO_RECIPIENT,
-                                 PEC_STR("5.1.1 - Beta Posta Certificata S.r.l. - indirizzo non valido"), WHEN("beta", 5)));
+                                 PEC_STR("5.1.1 - Beta Posta Certificata S.r.l. - indirizzo non valido"),
+                                 WHEN("beta", 5)));
     same(&beta, draft, "non-delivery");
     OK(pec_provider_non_delivery_for_virus(alfa.provider, message, to, virus, WHEN("alfa", 9)));
     same(&alfa, draft, "non-delivery-virus");
-    OK(pec_provider_delivery_timeout(alfa.provider, message, to, PEC_TIMEOUT_TWELVE_HOURS, WHEN("alfa", 12 * 3600 - 240)));
+    OK(pec_provider_delivery_timeout(alfa.provider, message, to, PEC_TIMEOUT_TWELVE_HOURS,
+                                     WHEN("alfa", 12 * 3600 - 240)));
     same(&alfa, draft, "timeout-12-hours");
     OK(pec_provider_delivery_timeout(alfa.provider, message, to, PEC_TIMEOUT_TWENTY_FOUR_HOURS,
                                      WHEN("alfa", 24 * 3600 - 240)));
@@ -220,9 +226,11 @@ int main(void)
     OK(pec_submitted_message_set_msgid(message, PEC_STR("1C00$7D2E0D70$@postazione12"), NULL));
     OK(pec_provider_acceptance(alfa.provider, message, WHEN("alfa", 1)));
     same(&alfa, draft, "msgid-without-a-domain");
-    OK(pec_submitted_message_set_msgid(message, PEC_STR("20250305091201.7f3a@client.rossi-impianti.example"), NULL));
+    OK(pec_submitted_message_set_msgid(message, PEC_STR("20250305091201.7f3a@client.rossi-impianti.example"),
+                                       NULL));
     OK(pec_submitted_message_set_requested_receipt(message, PEC_RECEIPT_TYPE_COMPLETE, NULL));
-    OK(pec_submitted_message_set_reply_to(message, PEC_STR("amministrazione@pec.rossi-impianti.example"), NULL));
+    OK(pec_submitted_message_set_reply_to(message, PEC_STR("amministrazione@pec.rossi-impianti.example"),
+                                          NULL));
     OK(pec_submitted_message_set_subject(message, PEC_STR("ACCETTAZIONE: CONSEGNA: Offerta"), NULL));
     OK(pec_provider_transport_envelope(alfa.provider, message, ACCEPTED + 1, OFFSET, &draft, NULL));
     same(&alfa, draft, "subject-like-a-receipt");
@@ -234,7 +242,8 @@ int main(void)
           PEC_STATUS_OUT_OF_RANGE);
     CHECK(draft == NULL && has(pec_error_text(error), "a pec_timeout"));
     pec_error_free(error);
-    CHECK(pec_provider_acceptance(alfa.provider, message, PEC_NO_TIME, 0, to, &draft, NULL) == PEC_STATUS_OUT_OF_RANGE);
+    CHECK(pec_provider_acceptance(alfa.provider, message, PEC_NO_TIME, 0, to, &draft, NULL) ==
+          PEC_STATUS_OUT_OF_RANGE);
     CHECK(pec_submitted_message_set_requested_receipt(message, 0, NULL) == PEC_STATUS_OUT_OF_RANGE);
     OK(pec_provider_acceptance(alfa.provider, message, WHEN("alfa", 1)));
     pec_buffer *nothing = NULL;

@@ -1,4 +1,5 @@
-/* One constant verifier, one message and one tracker, used by several threads at the same time: all get the same answers. */
+/* One constant verifier, one message and one tracker, used by several threads at the same time: all get the
+ * same answers. */
 
 #include "check.h"
 

@@ -1,5 +1,5 @@
-/* Canonical JSON written anew from what the functions of pec.h give one by one: that it is what the library itself writes shows that
- * every field is there, and is right. */
+/* Canonical JSON written anew from what the functions of pec.h give one by one: that it is what the library
+ * itself writes shows that every field is there, and is right. */
 
 #ifndef TYPED_H
 #define TYPED_H
@@ -51,7 +51,8 @@ static inline void key(struct text *text, const char *name)
 /* A text as serde_json escapes it; null if there is none. */
 static inline void value(struct text *text, pec_str string)
 {
-    static const char *const SHORT[] = {['\b'] = "\\b", ['\t'] = "\\t", ['\n'] = "\\n", ['\f'] = "\\f", ['\r'] = "\\r"};
+    static const char *const SHORT[] = {
+        ['\b'] = "\\b", ['\t'] = "\\t", ['\n'] = "\\n", ['\f'] = "\\f", ['\r'] = "\\r"};
     if (string.data == NULL) {
         raw(text, "null");
         return;

@@ -1,4 +1,5 @@
-// pec.hpp, used as a program would: every class, both forms of what can fail, ranges, what is absent, and what is thrown.
+// pec.hpp, used as a program would: every class, both forms of what can fail, ranges, what is absent, and
+// what is thrown.
 
 #include "check.hpp"
 
@@ -17,14 +18,17 @@ using namespace std::chrono_literals;
 
 const pec::Time ACCEPTED{1741162324s};
 
-static_assert(!std::is_copy_constructible_v<pec::Report> && std::is_nothrow_move_constructible_v<pec::Report>);
-static_assert(std::is_convertible_v<std::string, pec::Bytes> && std::is_convertible_v<std::vector<std::uint8_t>, pec::Bytes>);
+static_assert(!std::is_copy_constructible_v<pec::Report> &&
+              std::is_nothrow_move_constructible_v<pec::Report>);
+static_assert(std::is_convertible_v<std::string, pec::Bytes> &&
+              std::is_convertible_v<std::vector<std::uint8_t>, pec::Bytes>);
 
 // A message borrows its bytes: a string that goes at once is refused by the compiler.
 template <class T> auto parses(int) -> decltype(pec::Message::parse(std::declval<T>()), std::true_type());
 template <class T> std::false_type parses(...);
 static_assert(decltype(parses<const std::string &>(0))::value && decltype(parses<const char *>(0))::value);
-static_assert(!decltype(parses<std::string>(0))::value && !decltype(parses<std::vector<std::uint8_t>>(0))::value);
+static_assert(!decltype(parses<std::string>(0))::value &&
+              !decltype(parses<std::vector<std::uint8_t>>(0))::value);
 
 pec::Trust test_trust()
 {
@@ -57,13 +61,16 @@ void message()
         if (part.file_name() == "daticert.xml")
             CHECK(message.body(part.index()).text().find("<postacert tipo=") != std::string_view::npos);
         if (part.media_type() == "text/plain")
-            CHECK(message.text(part.index())->text().find("Ricevuta di avvenuta consegna") != std::string_view::npos);
+            CHECK(message.text(part.index())->text().find("Ricevuta di avvenuta consegna") !=
+                  std::string_view::npos);
     }
     CHECK(count == message.parts().size() && count == 8);
 
     const auto header = message.header();
-    const auto subject = std::find_if(header.begin(), header.end(), [](const auto &field) { return field.name() == "Subject"; });
-    CHECK(subject != header.end() && (*subject).text().rfind("CONSEGNA: ", 0) == 0 && !(*subject).raw().empty());
+    const auto subject = std::find_if(header.begin(), header.end(),
+                                      [](const auto &field) { return field.name() == "Subject"; });
+    CHECK(subject != header.end() && (*subject).text().rfind("CONSEGNA: ", 0) == 0 &&
+          !(*subject).raw().empty());
     CHECK(header[0].index() == 0);
 
     const auto files = message.extract();
@@ -83,7 +90,8 @@ void errors()
         CHECK(!"it is too large");
     } catch (const pec::Error &error) {
         CHECK(error.status() == PEC_STATUS_MESSAGE_TOO_LARGE && error.code() == "message_too_large");
-        CHECK(std::string_view(error.what()).find("limit of 10") != std::string_view::npos && !error.position());
+        CHECK(std::string_view(error.what()).find("limit of 10") != std::string_view::npos &&
+              !error.position());
     }
     const auto refused = limits.try_set("max_mesage_bytes", 1);
     CHECK(!refused && refused.error().code() == "limit_unknown");
@@ -109,25 +117,32 @@ void report()
     CHECK(report.kind() == PEC_KIND_DELIVERY && report.verdict() == PEC_VERDICT_AUTHENTIC);
     CHECK(report.integrity() == PEC_INTEGRITY_INTACT && report.chain() == PEC_CHAIN_TRUSTED);
     CHECK(report.revocation() == PEC_REVOCATION_UNKNOWN && report.provider() == PEC_ACCREDITATION_ACCREDITED);
-    CHECK(report.consistency() == PEC_CONSISTENCY_CONSISTENT && report.time_basis() == PEC_TIME_BASIS_CLAIMED);
+    CHECK(report.consistency() == PEC_CONSISTENCY_CONSISTENT &&
+          report.time_basis() == PEC_TIME_BASIS_CLAIMED);
     CHECK(pec::name(report.verdict()) == "authentic" && pec::name(report.kind()) == "delivery");
     CHECK(report.is_certified() && !report.headers_contradicted() && !report.is_wrapped() && !report.place());
     CHECK(!report.sent() && report.findings_dropped() == 0 && report.fact_json());
 
     const auto signature = *report.signature();
     CHECK(signature.digest() == "sha256" && signature.signed_at() > ACCEPTED);
-    CHECK(signature.signer()->sha256().size() == 64 && signature.signer()->email() == "posta-certificata@pec.beta.example");
-    CHECK(!signature.signer()->subject().empty() && !signature.signer()->issuer().empty() && !signature.signer()->serial().empty());
+    CHECK(signature.signer()->sha256().size() == 64 &&
+          signature.signer()->email() == "posta-certificata@pec.beta.example");
+    CHECK(!signature.signer()->subject().empty() && !signature.signer()->issuer().empty() &&
+          !signature.signer()->serial().empty());
     CHECK(signature.chain().size() > 1 && signature.chain()[0].source() == "message");
-    CHECK(signature.chain()[0].revocation()->status() == PEC_REVOCATION_UNKNOWN && !signature.chain()[0].revocation()->reason());
-    CHECK(!signature.chain()[0].revocation()->revoked_at() && !signature.chain()[0].revocation()->crl_sha256());
+    CHECK(signature.chain()[0].revocation()->status() == PEC_REVOCATION_UNKNOWN &&
+          !signature.chain()[0].revocation()->reason());
+    CHECK(!signature.chain()[0].revocation()->revoked_at() &&
+          !signature.chain()[0].revocation()->crl_sha256());
     const auto basis = *signature.basis();
     CHECK(basis.source() == "given" && basis.accreditation() == "directory" && !basis.anchor().empty());
     CHECK(basis.directory()->date() == ACCEPTED && !basis.directory()->signed_by());
 
     const auto data = *report.certification_data();
-    CHECK(data.kind() == PEC_KIND_DELIVERY && data.error() == PEC_ERROR_CLASS_NONE && data.date() >= ACCEPTED);
-    CHECK(data.requested_receipt() == PEC_RECEIPT_TYPE_COMPLETE && data.taken_in_charge().empty() && !data.error_text());
+    CHECK(data.kind() == PEC_KIND_DELIVERY && data.error() == PEC_ERROR_CLASS_NONE &&
+          data.date() >= ACCEPTED);
+    CHECK(data.requested_receipt() == PEC_RECEIPT_TYPE_COMPLETE && data.taken_in_charge().empty() &&
+          !data.error_text());
     std::vector<std::string_view> recipients;
     for (const auto recipient : data.recipients()) {
         CHECK(recipient.certified());
@@ -141,7 +156,8 @@ void report()
     const auto weak = report_of(verifier, "cms/digest-sha-1");
     CHECK(!weak.findings().empty());
     for (const auto finding : weak.findings())
-        CHECK(!finding.text().empty() && !finding.text_it().empty() && !finding.clause().empty() && finding.code().find('.') != std::string_view::npos);
+        CHECK(!finding.text().empty() && !finding.text_it().empty() && !finding.clause().empty() &&
+              finding.code().find('.') != std::string_view::npos);
     for (const auto need : report.needs())
         CHECK(need.type() == PEC_NEED_KIND_CRL && !need.urls().empty());
 
@@ -149,7 +165,8 @@ void report()
     std::vector<std::thread> threads;
     std::vector<std::string> answers(3);
     for (auto &answer : answers)
-        threads.emplace_back([&verifier, &answer] { answer = report_of(verifier, "kind/delivery-complete").to_json(); });
+        threads.emplace_back(
+            [&verifier, &answer] { answer = report_of(verifier, "kind/delivery-complete").to_json(); });
     for (auto &thread : threads)
         thread.join();
     CHECK(answers[0] == report.to_json() && answers[1] == answers[0] && answers[2] == answers[0]);
@@ -202,18 +219,26 @@ void tracker()
     const auto restored = pec::Tracker::trusted_from_snapshot(other.snapshot().text());
     const auto submissions = restored.submissions(ACCEPTED + 1h);
     CHECK(submissions.size() == 2);
-    const auto followed = std::find_if(submissions.begin(), submissions.end(), [](const auto &one) { return one.identifier().has_value(); });
+    const auto followed = std::find_if(submissions.begin(), submissions.end(),
+                                       [](const auto &one) { return one.identifier().has_value(); });
     const auto offer = *followed;
-    CHECK(offer.accepted_at() > ACCEPTED && offer.state() == PEC_MESSAGE_STATE_PENDING && offer.flags().empty());
-    CHECK(offer.msgid() && offer.sender() && offer.subject() && offer.suggested().empty() && !offer.to_json().empty());
+    CHECK(offer.accepted_at() > ACCEPTED && offer.state() == PEC_MESSAGE_STATE_PENDING &&
+          offer.flags().empty());
+    CHECK(offer.msgid() && offer.sender() && offer.subject() && offer.suggested().empty() &&
+          !offer.to_json().empty());
     const auto recipient = offer.recipients()[0];
-    CHECK(recipient.state() == PEC_DELIVERY_STATE_DELIVERED && recipient.certified() == true && recipient.at() && !recipient.reason());
-    CHECK(recipient.evidence().size() == 2 && recipient.evidence()[1].kind() == PEC_KIND_DELIVERY && recipient.flags().empty());
-    CHECK(recipient.evidence()[1].verdict() == PEC_VERDICT_AUTHENTIC && recipient.evidence()[1].message_sha256().size() == 64);
+    CHECK(recipient.state() == PEC_DELIVERY_STATE_DELIVERED && recipient.certified() == true &&
+          recipient.at() && !recipient.reason());
+    CHECK(recipient.evidence().size() == 2 && recipient.evidence()[1].kind() == PEC_KIND_DELIVERY &&
+          recipient.flags().empty());
+    CHECK(recipient.evidence()[1].verdict() == PEC_VERDICT_AUTHENTIC &&
+          recipient.evidence()[1].message_sha256().size() == 64);
     const auto orphans = restored.orphans();
-    CHECK(orphans.size() == 1 && orphans[0].why() == "tracker.not_certified" && orphans[0].suggested().empty());
+    CHECK(orphans.size() == 1 && orphans[0].why() == "tracker.not_certified" &&
+          orphans[0].suggested().empty());
     for (const auto orphan : orphans)
-        CHECK(orphan.kind() != PEC_KIND_ORDINARY && orphan.verdict() == PEC_VERDICT_UNSIGNED && !orphan.to_json().empty());
+        CHECK(orphan.kind() != PEC_KIND_ORDINARY && orphan.verdict() == PEC_VERDICT_UNSIGNED &&
+              !orphan.to_json().empty());
 }
 
 // A certificate in DER.
@@ -235,8 +260,9 @@ void provider()
 {
     const pec::Provider alfa("Alfa PEC S.p.A.", "pec.alfa.example");
     CHECK(alfa.address() == "posta-certificata@pec.alfa.example");
-    pec::SubmittedMessage offer("From: a@pec.rossi-impianti.example\r\nTo: b@x.example\r\nSubject: Offerta\r\n\r\nBuongiorno\r\n",
-                                "a@pec.rossi-impianti.example", "1@pec.alfa.example");
+    pec::SubmittedMessage offer(
+        "From: a@pec.rossi-impianti.example\r\nTo: b@x.example\r\nSubject: Offerta\r\n\r\nBuongiorno\r\n",
+        "a@pec.rossi-impianti.example", "1@pec.alfa.example");
     offer.add_recipient("b@x.example", true);
     offer.set_subject("Altra offerta");
     offer.set_msgid(std::nullopt);
@@ -268,7 +294,8 @@ void provider()
         return verifier.verify(pec::Message::parse(signed_message.bytes()));
     };
     const auto acceptance = judged(alfa.acceptance(offer, issue));
-    CHECK(acceptance.verdict() == PEC_VERDICT_AUTHENTIC && acceptance.certification_data()->subject() == "Altra offerta");
+    CHECK(acceptance.verdict() == PEC_VERDICT_AUTHENTIC &&
+          acceptance.certification_data()->subject() == "Altra offerta");
     CHECK(judged(alfa.non_acceptance(offer, "5.7.1", issue)).kind() == PEC_KIND_NON_ACCEPTANCE);
     CHECK(judged(alfa.non_acceptance_for_virus(offer, "EICAR", issue)).kind() == PEC_KIND_NON_ACCEPTANCE);
     CHECK(judged(alfa.transport_envelope(offer, ACCEPTED, 60)).kind() == PEC_KIND_TRANSPORT_ENVELOPE);
@@ -277,18 +304,24 @@ void provider()
     const auto taken = judged(alfa.server_acceptance(offer, {"b@x.example"}, "ricevute@y.example", issue));
     CHECK(taken.certification_data()->taken_in_charge()[0].address() == "b@x.example");
     CHECK(judged(alfa.delivery(offer, "b@x.example", issue)).kind() == PEC_KIND_DELIVERY);
-    const auto lost = judged(alfa.non_delivery(offer, "b@x.example", PEC_ERROR_CLASS_NO_DOMAIN, "5.1.2", issue));
-    CHECK(lost.certification_data()->error() == PEC_ERROR_CLASS_NO_DOMAIN && lost.certification_data()->error_text() == "5.1.2");
-    CHECK(judged(alfa.non_delivery_for_virus(offer, "b@x.example", "EICAR", issue)).kind() == PEC_KIND_NON_DELIVERY);
-    CHECK(judged(alfa.delivery_timeout(offer, "b@x.example", PEC_TIMEOUT_TWELVE_HOURS, issue)).kind() == PEC_KIND_DELIVERY_TIMEOUT);
-    CHECK(judged(alfa.virus_detection(offer, "b@x.example", "ricevute@y.example", "EICAR", issue)).kind() == PEC_KIND_VIRUS_DETECTION);
+    const auto lost =
+        judged(alfa.non_delivery(offer, "b@x.example", PEC_ERROR_CLASS_NO_DOMAIN, "5.1.2", issue));
+    CHECK(lost.certification_data()->error() == PEC_ERROR_CLASS_NO_DOMAIN &&
+          lost.certification_data()->error_text() == "5.1.2");
+    CHECK(judged(alfa.non_delivery_for_virus(offer, "b@x.example", "EICAR", issue)).kind() ==
+          PEC_KIND_NON_DELIVERY);
+    CHECK(judged(alfa.delivery_timeout(offer, "b@x.example", PEC_TIMEOUT_TWELVE_HOURS, issue)).kind() ==
+          PEC_KIND_DELIVERY_TIMEOUT);
+    CHECK(judged(alfa.virus_detection(offer, "b@x.example", "ricevute@y.example", "EICAR", issue)).kind() ==
+          PEC_KIND_VIRUS_DETECTION);
     EVP_PKEY_free(key);
 
     // What the signer throws comes out, and nothing leaks.
     const auto draft = alfa.acceptance(offer, issue);
     CHECK(draft.certification_data()->text().find("accettazione") != std::string_view::npos);
     try {
-        draft.sign(certificates, [](pec_digest, pec::Bytes) -> std::string { throw std::runtime_error("no card"); });
+        draft.sign(certificates,
+                   [](pec_digest, pec::Bytes) -> std::string { throw std::runtime_error("no card"); });
         CHECK(!"it threw");
     } catch (const std::runtime_error &error) {
         CHECK(std::string_view(error.what()) == "no card");

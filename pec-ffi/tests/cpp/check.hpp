@@ -15,14 +15,14 @@ inline unsigned long passed = 0;
 inline unsigned long failed = 0;
 
 // Counts a check; one that fails says where.
-#define CHECK(...)                                                                            \
-    do {                                                                                      \
-        if (__VA_ARGS__) {                                                                    \
-            passed++;                                                                         \
-        } else {                                                                              \
-            failed++;                                                                         \
-            std::fprintf(stderr, "%s:%d: not so: %s\n", __FILE__, __LINE__, #__VA_ARGS__);    \
-        }                                                                                     \
+#define CHECK(...)                                                                                           \
+    do {                                                                                                     \
+        if (__VA_ARGS__) {                                                                                   \
+            passed++;                                                                                        \
+        } else {                                                                                             \
+            failed++;                                                                                        \
+            std::fprintf(stderr, "%s:%d: not so: %s\n", __FILE__, __LINE__, #__VA_ARGS__);                   \
+        }                                                                                                    \
     } while (0)
 
 // The end of each program; a run without a check is a failure.

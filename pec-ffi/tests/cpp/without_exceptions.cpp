@@ -26,7 +26,13 @@ int main()
     const auto offer = pec::SubmittedMessage::try_new("Subject: x\r\n\r\n", "a@x.example", "1@x.example");
     const auto draft = provider->try_acceptance(*offer, {pec::Time(), 0, "2@x.example"});
     CHECK(draft && draft->certification_data());
-    const auto nothing = draft->try_sign({}, [](pec_digest, pec::Bytes) { return std::string("no signature"); });
+    const auto nothing =
+        draft->try_sign({}, [](pec_digest, pec::Bytes) { return std::string("no signature"); });
     CHECK(!nothing && nothing.error().status() == PEC_STATUS_SIGNER);
+    const auto refused_card = draft->try_sign({}, [](pec_digest, pec::Bytes) -> pec::Result<std::string> {
+        return pec::Error(PEC_STATUS_SIGNER, "signer", "the card is not in the reader", -1);
+    });
+    CHECK(!refused_card);
+    CHECK(pec::abi_version() == PEC_ABI_VERSION);
     return conclude();
 }

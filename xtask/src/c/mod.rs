@@ -85,6 +85,7 @@ impl Bench {
         test(counts, "the column c of bindings/parity.toml names the functions of pec.h", || {
             parity::check(&self.functions)
         });
+        test(counts, "pec.hpp uses every function of pec.h", || parity::cpp(&self.functions));
         test(counts, "the README quotes the examples as they are", parity::readme);
         test(counts, "the sanitizers see what is wrong", || self.alarm(true));
         test(counts, "valgrind sees what is wrong", || self.alarm(false));

@@ -50,6 +50,18 @@ pub(super) fn compare(
     }
 }
 
+/// C++ has what C has.
+pub(super) fn cpp(functions: &[Function]) -> Result {
+    let header = read(&root().join("include/pec.hpp"))?;
+    let words: BTreeSet<&str> = header.split(|c: char| !c.is_alphanumeric() && c != '_').collect();
+    let missing: Vec<_> = functions
+        .iter()
+        .map(|function| function.name.as_str())
+        .filter(|name| !words.contains(name))
+        .collect();
+    if missing.is_empty() { Ok(()) } else { Err(format!("pec.hpp does not use {}", missing.join(" "))) }
+}
+
 /// The page shows the examples as they are compiled.
 pub(super) fn readme() -> Result {
     let page = read(&sources().join("README.md"))?;
