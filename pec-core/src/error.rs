@@ -7,7 +7,7 @@
 pub enum Error {
     /// The message has more bytes than [`Limits::max_message_bytes`](crate::Limits).
     #[error(
-        "the message has {found} bytes, more than the limit of {allowed}: raise Limits::max_message_bytes"
+        "the message has {found} bytes, more than the limit of {allowed}: raise the limit max_message_bytes"
     )]
     MessageTooLarge {
         /// Bytes of the message.
@@ -44,7 +44,7 @@ pub enum Error {
         detail: String,
     },
     /// A provider directory is larger than a limit.
-    #[error("the provider directory holds more than {allowed}: raise Limits::{limit}")]
+    #[error("the provider directory holds more than {allowed}: raise the limit {limit}")]
     DirectoryTooLarge {
         /// The name of the limit.
         limit: &'static str,

@@ -12,6 +12,7 @@ mod fuzz;
 mod kotlin;
 mod long;
 mod process;
+mod python;
 mod rules;
 mod setup;
 mod spdx;
@@ -91,6 +92,11 @@ const TASKS: &[Task] = &[
         name: "bindings --check",
         what: "says which of them differ from what is generated; the tests of swift do the same",
         run: Plain(|| said(bindings::check())),
+    },
+    Task {
+        name: "wheel",
+        what: "the Python wheels: for CPython from 3.11 on, and for the free-threaded 3.14",
+        run: Plain(|| said(python::wheels())),
     },
     Task {
         name: "bench",

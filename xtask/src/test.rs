@@ -6,7 +6,7 @@
 use crate::{
     Result, kotlin,
     process::{cargo, shown},
-    setup, swift,
+    python, setup, swift,
 };
 use std::{
     collections::BTreeSet,
@@ -28,7 +28,8 @@ const RUNS: &[(&str, &str)] = &[
 /// The tests of a language: its name, and what sets up and runs them.
 type Language = (&'static str, fn() -> Counts);
 
-const LANGUAGES: &[Language] = &[("rust", rust), ("kotlin", kotlin::tests), ("swift", swift::tests)];
+const LANGUAGES: &[Language] =
+    &[("rust", rust), ("python", python::tests), ("kotlin", kotlin::tests), ("swift", swift::tests)];
 
 /// Runs the tests of all languages, or of those that are named, and ends with the line that counts them.
 pub(crate) fn task(words: &[String]) -> bool {

@@ -1,0 +1,63 @@
+//! Bytes that Python keeps: without a copy where nobody can change them, and else with one.
+//!
+//! A verdict on bytes that change while they are judged is worth nothing, and Rust takes for granted that they do not. That a buffer
+//! is read-only says little: the same memory may be writable through another object, as with `memoryview(bytearray).toreadonly()`.
+//! So it counts who owns the memory.
+
+use crate::error;
+use pec_owned::Bytes;
+use pyo3::prelude::*;
+use pyo3::pybacked::PyBackedBytes;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyBytes, PyMemoryView, PyString};
+
+/// The bytes of a bytes-like object. `what` names the argument; `hint` says what to do with a text or a path instead.
+pub(crate) fn bytes(object: &Bound<'_, PyAny>, what: &str, hint: &str) -> PyResult<Bytes> {
+    if let Ok(bytes) = object.cast::<PyBytes>() {
+        return Ok(Bytes::new(PyBackedBytes::from(bytes.clone())));
+    }
+    let name = || object.get_type().name().map_or_else(|_| "this type".to_owned(), |name| name.to_string());
+    if object.is_instance_of::<PyString>() || object.hasattr("__fspath__")? {
+        return Err(error::type_of(format!("{what} must be bytes, not {}: {hint}", name())));
+    }
+    let view = PyMemoryView::from(object).map_err(|_| {
+        error::type_of(format!("{what} must be bytes or another bytes-like object, not {}", name()))
+    })?;
+    match unchanging(&view)? {
+        Some(bytes) => Ok(bytes),
+        None => {
+            let copy = view.call_method0("tobytes")?;
+            Ok(Bytes::new(PyBackedBytes::from(copy.cast_into::<PyBytes>()?)))
+        }
+    }
+}
+
+/// The memory of a view itself, if it is in one piece and its owner never changes it.
+fn unchanging(view: &Bound<'_, PyMemoryView>) -> PyResult<Option<Bytes>> {
+    let is = |attribute| view.getattr(attribute)?.is_truthy();
+    // An empty view may point nowhere.
+    if !is("readonly")? || !is("c_contiguous")? || view.getattr("nbytes")?.eq(0)? {
+        return Ok(None);
+    }
+    if !is_unchanging(&view.getattr("obj")?)? {
+        return Ok(None);
+    }
+    // Keeps hold of the owner, which cannot be closed or resized meanwhile.
+    let bytes = view.call_method1("cast", ("B",))?.extract::<pyo3_bytes::PyBytes>()?.into_inner();
+    Ok(Some(Bytes::new(bytes)))
+}
+
+/// Whether the owner of a read-only view never changes its memory: `bytes`, which nobody can change; a buffer of Arrow, whose arrays
+/// nobody may; and a file that was mapped for reading, where who asks for no copy has to keep others from writing into the file.
+fn is_unchanging(owner: &Bound<'_, PyAny>) -> PyResult<bool> {
+    static MMAP: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    if owner.is_instance_of::<PyBytes>() {
+        return Ok(true);
+    }
+    let class = owner.get_type();
+    if class.is(MMAP.import(owner.py(), "mmap", "mmap")?) {
+        return Ok(true);
+    }
+    // By its name: most programs have no Arrow to import.
+    Ok(class.name()? == "Buffer" && class.module()? == "pyarrow.lib")
+}
