@@ -36,6 +36,12 @@ fn main() {
         "path",
         (1..=12_u8).map(|length| (0..length).flat_map(|n| [n, n + 1, n, n + 1]).collect()),
     );
+    // Every function once, and then some; each takes a few choices.
+    write(
+        &folder,
+        "ffi_calls",
+        (0..64_u8).map(|n| (0..=n).flat_map(|at| [0, at.wrapping_mul(4), n, at ^ n]).collect()),
+    );
     write(&folder, "tracker", (0..64_u8).map(|n| (0..n).flat_map(|at| [at, n, at ^ n, 1]).collect()));
 }
 

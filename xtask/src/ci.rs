@@ -17,6 +17,7 @@ const CHECKS: &[Check] = &[
         checked(run(&mut cargo("fmt --all --check")))
     }),
     ("house rules", || checked(rules::check())),
+    ("pec.h", || checked(run(&mut cargo(crate::HEADER_CHECK)))),
     ("dependencies", || checked(deps::check())),
     ("cargo-deny", deps::cargo_deny),
     ("clippy", || {

@@ -1,9 +1,9 @@
 //! `cargo xtask fuzz`: the fuzz targets, each for some time, from seeds taken from the corpus (fuzz/README.md).
 //!
 //! cargo-fuzz is built into `target/tools` where it is missing. The instrumentation is LLVM's own and needs no nightly compiler;
-//! `RUSTC_BOOTSTRAP` is set, for fuzzing alone, because cargo-fuzz may pass flags that stable hides. There is no sanitizer: the
-//! crates forbid `unsafe`, so what a sanitizer finds could only be in a library, and without one a target runs twice as often.
-//! Debug assertions and overflow checks are on.
+//! `RUSTC_BOOTSTRAP` is set, for fuzzing alone, because cargo-fuzz may pass flags that stable hides. There is no sanitizer but for
+//! `ffi_calls`: the other crates forbid `unsafe`, so what a sanitizer finds could only be in a library, and without one a target
+//! runs twice as often. Debug assertions and overflow checks are on.
 
 use crate::{
     Result,
@@ -71,7 +71,9 @@ pub(crate) fn all(only: Option<&str>, seconds: u64) -> Result<usize> {
     if targets.is_empty() {
         return Err(format!("there is no such target; there are:\n{list}"));
     }
-    run(command(&tool).args(["build", "--sanitizer", "none"]).args(only))?;
+    for target in &targets {
+        run(command(&tool).arg("build").args(flags(target)).arg(target))?;
+    }
     run(&mut cargo("run --quiet --manifest-path fuzz/Cargo.toml --example seeds"))?;
     let mut crashed = Vec::new();
     for target in &targets {
@@ -94,7 +96,7 @@ fn fuzz(tool: &Path, target: &str, seconds: u64) -> Result {
     // What is found goes to the first folder; the other one is where it starts from.
     let (corpus, seeds) = (format!("fuzz/corpus/{target}"), format!("fuzz/seeds/{target}"));
     fs::create_dir_all(root().join(&corpus)).map_err(|error| format!("{corpus}: {error}"))?;
-    run(command(tool).args(["run", "--sanitizer", "none", target, &corpus, &seeds, "--"]).args([
+    run(command(tool).arg("run").args(flags(target)).args([target, &corpus, &seeds, "--"]).args([
         format!("-max_total_time={seconds}"),
         format!("-timeout={TIMEOUT}"),
         format!("-rss_limit_mb={MEMORY}"),
@@ -102,6 +104,15 @@ fn fuzz(tool: &Path, target: &str, seconds: u64) -> Result {
         "-print_final_stats=1".to_owned(),
         "-verbosity=1".to_owned(),
     ]))
+}
+
+/// How a target is compiled: `ffi_calls` goes over the edge where Rust checks nothing. In a folder of its own, or each would compile
+/// the other's crates anew.
+fn flags(target: &str) -> &'static [&'static str] {
+    match target {
+        "ffi_calls" => &["--sanitizer", "address", "--target-dir", "fuzz/target/address"],
+        _ => &["--sanitizer", "none"],
+    }
 }
 
 /// Bytes of one input: what a thing of its kind has, and some more.
@@ -116,7 +127,11 @@ fn longest(target: &str) -> usize {
 }
 
 fn again(target: &str, file: &Path) -> String {
-    format!("target/tools/bin/cargo-fuzz run --sanitizer none {target} {}", file.display())
+    format!(
+        "RUSTC_BOOTSTRAP=1 target/tools/bin/cargo-fuzz run {} {target} {}",
+        flags(target).join(" "),
+        file.display()
+    )
 }
 
 /// The files that a target left since then.

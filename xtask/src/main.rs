@@ -6,9 +6,11 @@
 
 mod bench;
 mod bindings;
+mod c;
 mod ci;
 mod deps;
 mod fuzz;
+mod install_c;
 mod kotlin;
 mod long;
 mod process;
@@ -41,6 +43,8 @@ enum Run {
     /// With the words after its name, which may be these.
     With(&'static str, fn(&[String]) -> bool),
 }
+
+const HEADER_CHECK: &str = "run --quiet --package pec-header -- --check";
 
 const TASKS: &[Task] = &[
     Task {
@@ -82,6 +86,21 @@ const TASKS: &[Task] = &[
         name: "testdata --check",
         what: "says which of them differ from what is generated; a test does the same",
         run: Plain(|| said(run(&mut cargo("run --quiet --package pec-tests --bin testdata -- --check")))),
+    },
+    Task {
+        name: "header",
+        what: "writes include/pec.h from the sources of pec-ffi",
+        run: Plain(|| said(run(&mut cargo("run --quiet --package pec-header")))),
+    },
+    Task {
+        name: "header --check",
+        what: "says whether it is what they say",
+        run: Plain(|| said(run(&mut cargo(HEADER_CHECK)))),
+    },
+    Task {
+        name: "install-c",
+        what: "libpec for C and C++ below a folder, with what pkg-config and CMake need",
+        run: With("PREFIX", install_c::task),
     },
     Task {
         name: "bindings",

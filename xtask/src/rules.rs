@@ -1,6 +1,7 @@
 //! `cargo xtask rules`: the house rules that no lint can check.
 //!
-//! They hold for the code of the core without its tests: what stands above the test module of each file.
+//! But for the last they hold for the code of the core without its tests: what stands above the test module of each file.
+//! In the whole workspace, what the compiler cannot check stands in one file.
 
 use crate::{Result, process::root};
 use std::{
@@ -29,8 +30,36 @@ const MAX_LINES: usize = 500;
 /// Files that are one table and may be as long as it is.
 const TABLES: &[&str] = &["finding.rs"];
 
-/// Checks every file of the core.
+/// The one file that may hold unsafe operations: the edge of C.
+const UNSAFE: &str = "pec-ffi/src/edge.rs";
+
+/// Folders without code of the workspace. Fuzz targets call the functions of C, as C does.
+const NOT_OURS: &[&str] = &["target", "fuzz"];
+
+/// Checks every file of the core, and all files for unsafe operations.
 pub(crate) fn check() -> Result {
+    core()?;
+    let mut files = Vec::new();
+    collect(&root(), &mut files).map_err(|error| format!("the workspace: {error}"))?;
+    let mut faults = Vec::new();
+    for file in &files {
+        let path = file.strip_prefix(root()).unwrap_or(file);
+        let text = fs::read_to_string(file).map_err(|error| format!("{}: {error}", path.display()))?;
+        if path != Path::new(UNSAFE) && is_unsafe(&text) {
+            faults.push(format!("{}: an unsafe operation; those stand in {UNSAFE}", path.display()));
+        }
+    }
+    if faults.is_empty() { Ok(()) } else { Err(format!("in the workspace:\n  {}", faults.join("\n  "))) }
+}
+
+/// Whether a file holds an unsafe block or implementation. An exported function is declared unsafe and does nothing of the kind.
+fn is_unsafe(text: &str) -> bool {
+    let code = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join(" ");
+    let words: Vec<&str> = code.split_whitespace().collect();
+    words.windows(2).any(|pair| matches!(pair, [word, "{" | "impl"] if word.ends_with("unsafe")))
+}
+
+fn core() -> Result {
     let folder = root().join("pec-core/src");
     let mut files = Vec::new();
     collect(&folder, &mut files).map_err(|error| format!("{}: {error}", folder.display()))?;
@@ -51,8 +80,11 @@ pub(crate) fn check() -> Result {
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
         if path.is_dir() {
-            collect(&path, files)?;
+            if !name.starts_with('.') && !NOT_OURS.contains(&&*name) {
+                collect(&path, files)?;
+            }
         } else if path.extension().is_some_and(|extension| extension == "rs") {
             files.push(path);
         }
@@ -190,6 +222,21 @@ mod tests {
             faults("crypto/mod.rs", &format!("#[cfg(test)]\nmod tests;\nfn f() {{}}\n{text}"))
                 .contains("RsaPrivateKey")
         );
+    }
+
+    #[test]
+    fn unsafe_operations_have_their_place() {
+        for (text, is) in [
+            ("let x = un|safe { *pointer };", true),
+            ("let x = f(un|safe {\n*pointer });", true),
+            ("un|safe\n{ x }", true),
+            ("un|safe impl Send for T {}", true),
+            ("pub un|safe extern \"C\" fn f() { g() }", false),
+            ("// un|safe { *pointer }", false),
+            ("#[un|safe(no_mangle)]", false),
+        ] {
+            assert_eq!(is_unsafe(&text.replace('|', "")), is, "{text}");
+        }
     }
 
     #[test]

@@ -4,7 +4,7 @@
 //! a binary without a result counts as a failed test, and a run without tests is a failure.
 
 use crate::{
-    Result, kotlin,
+    Result, c, kotlin,
     process::{cargo, shown},
     python, setup, swift,
 };
@@ -28,8 +28,13 @@ const RUNS: &[(&str, &str)] = &[
 /// The tests of a language: its name, and what sets up and runs them.
 type Language = (&'static str, fn() -> Counts);
 
-const LANGUAGES: &[Language] =
-    &[("rust", rust), ("python", python::tests), ("kotlin", kotlin::tests), ("swift", swift::tests)];
+const LANGUAGES: &[Language] = &[
+    ("rust", rust),
+    ("c", c::tests),
+    ("python", python::tests),
+    ("kotlin", kotlin::tests),
+    ("swift", swift::tests),
+];
 
 /// Runs the tests of all languages, or of those that are named, and ends with the line that counts them.
 pub(crate) fn task(words: &[String]) -> bool {
@@ -184,7 +189,7 @@ impl Counts {
         }
     }
 
-    fn add(&mut self, other: Self) {
+    pub(crate) fn add(&mut self, other: Self) {
         self.passed += other.passed;
         self.failed += other.failed;
         self.ignored += other.ignored;

@@ -1,0 +1,103 @@
+/* One live handle of each type, and values that are right: what the generated program calls every function with. */
+
+#ifndef LIVE_H
+#define LIVE_H
+
+#include "check.h"
+
+static struct {
+    pec_buffer *pec_buffer;
+    pec_directory *pec_directory;
+    pec_draft *pec_draft;
+    pec_error *pec_error;
+    pec_files *pec_files;
+    pec_header *pec_header;
+    pec_limits *pec_limits;
+    pec_message *pec_message;
+    pec_options *pec_options;
+    pec_orphans *pec_orphans;
+    pec_provider *pec_provider;
+    pec_report *pec_report;
+    /* It lives only while a host's function is called: here it is the handle of another type. */
+    pec_signing *pec_signing;
+    pec_submissions *pec_submissions;
+    pec_submitted_message *pec_submitted_message;
+    pec_tracker *pec_tracker;
+    pec_trust *pec_trust;
+    pec_verifier *pec_verifier;
+    pec_bytes bytes;
+    pec_str text;
+} live;
+
+/* How many there are of nothing, or its number. */
+static inline int none(size_t number)
+{
+    return number == 0 || number == PEC_NO_INDEX;
+}
+
+static inline void sign_nothing(void *user, pec_digest digest, pec_bytes to_be_signed, pec_signing *signing)
+{
+    (void)user;
+    (void)digest;
+    (void)to_be_signed;
+    (void)signing;
+}
+
+static inline void make_live(void)
+{
+    live.text = PEC_STR("a@pec.example");
+    live.bytes = read_testdata("cases/kind/acceptance/message.eml");
+    live.pec_limits = pec_limits_new();
+    live.pec_options = pec_options_new();
+    live.pec_tracker = pec_tracker_new();
+    live.pec_trust = pec_trust_new_pec();
+    pec_bytes ca = read_testdata("pki/ca.pem"), list = read_testdata("directory/providers.csv");
+    OK(pec_trust_add_authorities(live.pec_trust, ca, NULL, NULL));
+    OK(pec_directory_read(list, live.pec_trust, NULL, &live.pec_directory, NULL));
+    free_bytes(list);
+    free_bytes(ca);
+    OK(pec_verifier_new(live.pec_trust, &live.pec_verifier, NULL));
+    OK(pec_message_parse(live.bytes, NULL, &live.pec_message, NULL));
+    OK(pec_message_header(live.pec_message, 0, &live.pec_header, NULL));
+    OK(pec_message_extract(live.pec_message, &live.pec_files, NULL));
+    OK(pec_message_body(live.pec_message, 0, &live.pec_buffer, NULL));
+    OK(pec_verify(live.pec_verifier, live.pec_message, NULL, &live.pec_report, NULL));
+    OK(pec_tracker_feed(live.pec_tracker, live.pec_report, NULL, NULL));
+    OK(pec_tracker_submissions(live.pec_tracker, 0, &live.pec_submissions, NULL));
+    OK(pec_tracker_orphans(live.pec_tracker, &live.pec_orphans, NULL));
+    OK(pec_provider_new(live.text, live.text, &live.pec_provider, NULL));
+    OK(pec_submitted_message_new(live.bytes, live.text, live.text, &live.pec_submitted_message, NULL));
+    OK(pec_provider_transport_envelope(live.pec_provider, live.pec_submitted_message, 0, 0, &live.pec_draft, NULL));
+    CHECK(pec_limits_set(live.pec_limits, live.text, 0, &live.pec_error) == PEC_STATUS_LIMIT_UNKNOWN);
+    live.pec_signing = (void *)live.pec_limits;
+}
+
+static inline void free_live(void)
+{
+    /* They are as they were: none was freed or exchanged by a call that was refused. */
+    CHECK(is_text(pec_error_code(live.pec_error), "limit_unknown"));
+    CHECK(pec_report_verdict(live.pec_report) == PEC_VERDICT_AUTHENTIC);
+    CHECK(pec_message_part_count(live.pec_message) > 1 && pec_header_count(live.pec_header) > 1);
+    CHECK(pec_files_count(live.pec_files) > 1 && pec_buffer_bytes(live.pec_buffer).len > 1);
+    CHECK(pec_submissions_count(live.pec_submissions) == 1 && pec_orphans_count(live.pec_orphans) == 0);
+    pec_buffer_free(live.pec_buffer);
+    pec_directory_free(live.pec_directory);
+    pec_draft_free(live.pec_draft);
+    pec_error_free(live.pec_error);
+    pec_files_free(live.pec_files);
+    pec_header_free(live.pec_header);
+    pec_limits_free(live.pec_limits);
+    pec_message_free(live.pec_message);
+    pec_options_free(live.pec_options);
+    pec_orphans_free(live.pec_orphans);
+    pec_provider_free(live.pec_provider);
+    pec_report_free(live.pec_report);
+    pec_submissions_free(live.pec_submissions);
+    pec_submitted_message_free(live.pec_submitted_message);
+    pec_tracker_free(live.pec_tracker);
+    pec_trust_free(live.pec_trust);
+    pec_verifier_free(live.pec_verifier);
+    free_bytes(live.bytes);
+}
+
+#endif
