@@ -38,6 +38,8 @@ fn set_up() -> Result<Command> {
             "verify",
         ])
         .arg(format!("-Dpec.native={}", natives.display()))
+        // Else a server of the compiler's stays behind for hours.
+        .arg("-Dkotlin.compiler.daemon=false")
         .env("PEC_CORPUS", corpus)
         .env("PEC_TESTDATA", root().join("testdata"))
         .current_dir(root());
