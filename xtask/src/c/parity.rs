@@ -50,6 +50,9 @@ pub(super) fn compare(
     }
 }
 
+/// What C++ has otherwise: pec::Error has the status that the call returned.
+const NOT_IN_CPP: &[&str] = &["pec_error_status"];
+
 /// C++ has what C has.
 pub(super) fn cpp(functions: &[Function]) -> Result {
     let header = read(&root().join("include/pec.hpp"))?;
