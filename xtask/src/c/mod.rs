@@ -75,7 +75,8 @@ impl Bench {
         let functions = functions::declared()?;
         let program = calls::program(&functions);
         fs::write(folder.join("calls.c"), program).map_err(|error| format!("calls.c: {error}"))?;
-        let debug = install_c::build("--features test-panic")?;
+        let mut debug = install_c::build("--features test-panic")?;
+        debug.archive = lighter(&debug.archive, &folder)?;
         let installed = install_c::install(&folder.join("prefix"))?;
         Ok(Self { folder, corpus, functions, debug, installed })
     }
@@ -238,6 +239,13 @@ fn test(counts: &mut Counts, name: &str, check: impl FnOnce() -> Result) {
         }
         Err(why) => counts.add(Counts::of_failure(&format!("test {name} ... FAILED\n{why}"))),
     }
+}
+
+/// A copy of an archive without what only a debugger reads: linking a dozen programs with all of it takes minutes.
+fn lighter(archive: &Path, folder: &Path) -> Result<PathBuf> {
+    let light = folder.join("libpec.a");
+    run(Command::new("strip").arg("--strip-debug").arg("-o").arg(&light).arg(archive))?;
+    Ok(light)
 }
 
 /// The folder of pec-ffi.
