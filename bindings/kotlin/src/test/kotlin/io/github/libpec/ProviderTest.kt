@@ -136,18 +136,44 @@ class ProviderTest : NothingLeaks() {
         assertEquals("posta-certificata@pec.alfa.example", alfa.provider.address)
     }
 
+    private fun throwing(failure: Throwable) = object : Signer by alfa.signer {
+        override fun sign(digest: DigestAlgorithm, toBeSigned: ByteArray): ByteArray = throw failure
+    }
+
     @Test
     fun `what a signer throws is the cause`(): Unit = alfa.provider.acceptance(offer, accepted, "1@x").use { draft ->
-        val failure = IllegalStateException("the card was pulled out")
-        val error = assertFailsWith<PecException> {
-            draft.sign(object : Signer by alfa.signer {
-                override fun sign(digest: DigestAlgorithm, toBeSigned: ByteArray): ByteArray = throw failure
-            })
+        val mute = object : Exception() {
+            override val message get() = throw AssertionError("no message")
         }
-        assertEquals("signer", error.code)
-        assertEquals("the signer gave no usable signature (the card was pulled out)", error.message)
-        assertSame(failure, error.cause)
+        val failures = mapOf(
+            IllegalStateException("the card was pulled out") to "the card was pulled out",
+            IllegalStateException() to "java.lang.IllegalStateException",
+            NotImplementedError("later") to "later",
+            NoClassDefFoundError("sun/security/pkcs11/SunPKCS11") to "sun/security/pkcs11/SunPKCS11",
+            Throwable("neither") to "neither",
+            Exception("half a pair: \uD83D") to "half a pair: ?",
+            mute to mute.javaClass.name,
+        )
+        for ((failure, text) in failures) {
+            val error = assertFailsWith<PecException>(text) { draft.sign(throwing(failure)) }
+            assertEquals("signer", error.code)
+            assertEquals("the signer gave no usable signature ($text)", error.message)
+            assertSame(failure, error.cause)
+        }
     }
+
+    @Test
+    fun `what is fatal to the process is thrown as it is`(): Unit =
+        alfa.provider.acceptance(offer, accepted, "1@x").use { draft ->
+            fun endless(depth: Int): Int = endless(depth + 1) + 1
+            val overflowing = object : Signer by alfa.signer {
+                override fun sign(digest: DigestAlgorithm, toBeSigned: ByteArray): ByteArray = ByteArray(endless(0))
+            }
+            assertFailsWith<StackOverflowError> { draft.sign(overflowing) }
+            val failure = OutOfMemoryError("of a test")
+            assertSame(failure, assertFailsWith<OutOfMemoryError> { draft.sign(throwing(failure)) })
+            assertTrue(draft.sign(alfa.signer).isNotEmpty()) // and it goes on
+        }
 
     @Test
     fun `a signer without a certificate is told so`(): Unit = alfa.provider.acceptance(offer, accepted, "1@x").use { draft ->
