@@ -9,7 +9,9 @@ import java.security.PrivateKey
 import java.security.cert.CertificateFactory
 import java.security.spec.PKCS8EncodedKeySpec
 import java.time.OffsetDateTime
+import java.time.ZoneOffset
 import java.util.Base64
+import kotlin.test.assertContains
 import kotlin.test.assertContentEquals
 import kotlin.test.assertEquals
 import kotlin.test.assertFailsWith
@@ -134,6 +136,22 @@ class ProviderTest : NothingLeaks() {
         }
         alfa.provider.anomalyEnvelope(byteArrayOf(), "a@b", "no", accepted, "1@x").use { assertNull(it.certificationData) }
         assertEquals("posta-certificata@pec.alfa.example", alfa.provider.address)
+    }
+
+    @Test
+    fun `an offset with seconds is refused, for PEC has minutes`() {
+        // What Rome had until 1893.
+        for (offset in listOf("+00:49:56", "-00:00:01")) {
+            val at = accepted.withOffsetSameInstant(ZoneOffset.of(offset))
+            val error = assertFailsWith<IllegalArgumentException> { alfa.provider.transportEnvelope(offer, at).close() }
+            assertContains(error.message!!, "whole minutes, not $offset")
+        }
+        for (offset in listOf("-18:00", "+05:30", "+18:00")) {
+            val at = accepted.withOffsetSameInstant(ZoneOffset.of(offset))
+            alfa.provider.transportEnvelope(offer, at).use { draft ->
+                assertContains(String(draft.certificationData!!), "zona=\"${offset.replace(":", "")}\"")
+            }
+        }
     }
 
     private fun throwing(failure: Throwable) = object : Signer by alfa.signer {
