@@ -1619,7 +1619,7 @@ PEC_MUST_USE pec_status pec_signing_give(pec_signing *signing, pec_bytes signatu
 /// Says why there is no signature: this is what the error of `pec_draft_sign` tells.
 PEC_MUST_USE pec_status pec_signing_fail(pec_signing *signing, pec_str why);
 
-/// Signs a draft by the host's function, which is called once, before this returns. `certificates` are those that go into the
+/// Signs a draft by the host's function, which is called at most once, before this returns. `certificates` are those that go into the
 /// signature, in DER: the signer's own first, then those of its issuers. `message` gets the whole signed message.
 PEC_MUST_USE pec_status pec_draft_sign(
     const pec_draft *draft,
