@@ -256,7 +256,7 @@ fn nothing_personal_in_debug() {
 fn claims_are_bounded_in_any_order() {
     let claim = |number: usize| {
         let mut sha256 = [0; 32];
-        for (to, from) in sha256.iter_mut().zip((number.wrapping_mul(0x9E37_79B9) as u32).to_be_bytes()) {
+        for (to, from) in sha256.iter_mut().zip(number.wrapping_mul(0x9E37_79B9_7F4A_7C15).to_be_bytes()) {
             *to = from;
         }
         Claim::new(sha256, MessageKind::Delivery, Verdict::Unsigned)
