@@ -6,6 +6,7 @@
 
 use crate::error;
 use pec_owned::Bytes;
+use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
 use pyo3::sync::PyOnceLock;
@@ -20,7 +21,11 @@ pub(crate) fn bytes(object: &Bound<'_, PyAny>, what: &str, hint: &str) -> PyResu
     if object.is_instance_of::<PyString>() || object.hasattr("__fspath__")? {
         return Err(error::type_of(format!("{what} must be bytes, not {}: {hint}", name())));
     }
-    let view = PyMemoryView::from(object).map_err(|_| {
+    let view = PyMemoryView::from(object).map_err(|refused| {
+        // Something else is wrong with an object that has bytes: a view was released, a map closed, memory is short.
+        if !refused.is_instance_of::<PyTypeError>(object.py()) {
+            return refused;
+        }
         error::type_of(format!("{what} must be bytes or another bytes-like object, not {}", name()))
     })?;
     match unchanging(&view)? {

@@ -5,6 +5,7 @@ use crate::input;
 use crate::message::hex;
 use pec_core::trust::directory;
 use pec_core::{Error, UnixTime, trust};
+use pyo3::exceptions::PyOverflowError;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -31,11 +32,9 @@ impl Limits {
         let mut limits = pec_core::Limits::default();
         for (name, value) in bounds.into_iter().flatten() {
             let name: String = name.extract()?;
-            let value = value.extract::<usize>().map_err(|_| {
-                let text = format!("{name} must be an int, 0 or more");
-                if value.extract::<i128>().is_ok() { error::value(text) } else { error::type_of(text) }
-            })?;
-            limits.set(&name, value).map_err(|unknown| error::type_of(format!("{name}: {unknown}")))?;
+            limits
+                .set(&name, bound(&name, &value)?)
+                .map_err(|unknown| error::type_of(format!("{name}: {unknown}")))?;
         }
         Ok(Self(limits))
     }
@@ -50,6 +49,25 @@ impl Limits {
     fn names() -> Vec<&'static str> {
         pec_core::Limits::NAMES.to_vec()
     }
+}
+
+/// A bound of this name. What a number of the caller's own raises, when it is asked for its value, is raised.
+fn bound(name: &str, value: &Bound<'_, PyAny>) -> PyResult<usize> {
+    let text = || format!("{name} must be an int, 0 or more");
+    if !value.hasattr("__index__")? {
+        return Err(error::type_of(text()));
+    }
+    let int = value.py().import("operator")?.call_method1("index", (value,))?;
+    int.extract().map_err(|refused: PyErr| {
+        if !refused.is_instance_of::<PyOverflowError>(value.py()) {
+            return refused;
+        }
+        match int.lt(0) {
+            Ok(true) => error::value(text()),
+            Ok(false) => error::value(format!("{name} must be at most {}", usize::MAX)),
+            Err(refused) => refused,
+        }
+    })
 }
 
 /// Authorities, certificates, CRLs and the directory. Each call takes the lock by itself.

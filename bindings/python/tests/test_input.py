@@ -93,6 +93,24 @@ def test_what_can_change_is_copied(verifier: Verifier) -> None:
     changing.append(0)  # nothing holds it any more
 
 
+def _map() -> mmap.mmap:
+    mapped = mmap.mmap(-1, len(RAW))
+    mapped[:] = RAW
+    return mapped
+
+
+def test_why_there_are_no_bytes_is_told(verifier: Verifier) -> None:
+    """Only that an object has no bytes at all is put in our words."""
+    released = memoryview(RAW)
+    released.release()
+    closed = _map()
+    closed.close()
+    for given, text in ((released, "released memoryview"), (closed, "mmap closed")):
+        for call in (Message, verifier.verify, TrustStore.empty().add_crls):
+            with pytest.raises(ValueError, match=text):
+                call(given)
+
+
 @pytest.mark.parametrize("wrong", ["text", 7, None, 1.5, [1, 2], Path("a.eml"), object()])
 def test_what_is_no_bytes_is_refused_with_a_hint(wrong: Any, verifier: Verifier) -> None:
     name = type(wrong).__name__
