@@ -76,11 +76,12 @@ pub(crate) struct TrustStore(Mutex<trust::TrustStore>);
 
 impl TrustStore {
     /// What it holds at this moment.
-    pub(crate) fn current(&self) -> trust::TrustStore {
-        self.lock().clone()
+    pub(crate) fn current(&self, py: Python<'_>) -> trust::TrustStore {
+        py.detach(|| self.lock().clone())
     }
 
-    /// A store is whole after each call, whatever a thread did that held it.
+    /// Another thread may hold it while it reads a long file, so wait for it detached from Python. A store is whole after each call,
+    /// whatever a thread did that held it.
     fn lock(&self) -> MutexGuard<'_, trust::TrustStore> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -119,21 +120,25 @@ impl TrustStore {
         self.add(file, |store, file| store.add_crls(file, &limits.0))
     }
 
-    fn set_directory(&self, directory: &ProviderDirectory) {
-        let mut store = self.lock();
-        let current = std::mem::take(&mut *store);
-        *store = current.with_directory(directory.0.clone());
+    fn set_directory(&self, py: Python<'_>, directory: &ProviderDirectory) {
+        py.detach(|| {
+            let mut store = self.lock();
+            let current = std::mem::take(&mut *store);
+            *store = current.with_directory(directory.0.clone());
+        });
     }
 
     /// Of what there is how much: authorities, certificates, CRLs, and whether there is a directory.
-    fn sizes(&self) -> (usize, usize, usize, bool) {
-        let store = self.lock();
-        (
-            store.authorities().len(),
-            store.certificates().len(),
-            store.crls().len(),
-            store.directory().is_some(),
-        )
+    fn sizes(&self, py: Python<'_>) -> (usize, usize, usize, bool) {
+        py.detach(|| {
+            let store = self.lock();
+            (
+                store.authorities().len(),
+                store.certificates().len(),
+                store.crls().len(),
+                store.directory().is_some(),
+            )
+        })
     }
 }
 
@@ -152,7 +157,7 @@ impl ProviderDirectory {
         limits: &Limits,
     ) -> PyResult<Self> {
         let file = input::bytes(file, "the directory", HINT)?;
-        let store = store.current();
+        let store = store.current(py);
         let directory = py
             .detach(|| pec_owned::Verifier::read_directory(&file, &store, &limits.0))
             .map_err(|refused| error::engine(py, &refused))?;

@@ -34,6 +34,7 @@ pub(crate) fn circumstances(now: Option<i64>, seen_at: Option<i64>) -> Circumsta
 impl Verifier {
     #[new]
     fn new(
+        py: Python<'_>,
         store: &TrustStore,
         limits: &Limits,
         require_revocation: bool,
@@ -45,7 +46,7 @@ impl Verifier {
         policy.revocation = required(require_revocation);
         policy.witness = required(require_witness);
         policy.sha1_until = sha1_until.map(UnixTime);
-        let verifier = pec_owned::Verifier::new(store.current()).with_policy(policy);
+        let verifier = pec_owned::Verifier::new(store.current(py)).with_policy(policy);
         Self(verifier.with_limits(limits.get_ref().clone()))
     }
 
