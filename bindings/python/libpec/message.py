@@ -30,7 +30,7 @@ class Part:
     depth: int
     """How many parts it stands in."""
     structure: PartStructure
-    """Leaf, multipart, or a message in the message."""
+    """Leaf, multipart, or a message in the message; unknown, if the engine has learnt another that this package lacks."""
     media_type: str
     """``type/subtype``, in small letters."""
     file_name: str | None = field(repr=False)
