@@ -1,11 +1,13 @@
 //! Judging messages.
 
+use crate::input;
 use crate::message::Message;
 use crate::report::Report;
 use crate::trust::{Limits, TrustStore};
 use pec_core::UnixTime;
 use pec_core::verify::{Circumstances, EvidencePolicy, Policy};
 use pyo3::prelude::*;
+use pyo3::types::PyMemoryView;
 
 /// Verifies messages, in any number of threads at once.
 #[pyclass(frozen, module = "libpec._libpec")]
@@ -62,5 +64,18 @@ impl Verifier {
         let sent = self.sent(sent)?;
         let circumstances = circumstances(now, seen_at);
         Ok(Report::new(py.detach(|| self.0.verify(&message, &circumstances, sent.as_ref()))))
+    }
+
+    /// Judges a value in the memory of an Arrow array, for `libpec.arrow` alone: it is not copied.
+    fn verify_arrow(
+        &self,
+        py: Python<'_>,
+        value: &Bound<'_, PyMemoryView>,
+        now: Option<i64>,
+        seen_at: Option<i64>,
+    ) -> PyResult<Report> {
+        let message = Message::new(py, input::of_arrow(value)?, self.0.limits())?;
+        let circumstances = circumstances(now, seen_at);
+        Ok(Report::new(py.detach(|| self.0.verify(message.owned(), &circumstances, None))))
     }
 }
