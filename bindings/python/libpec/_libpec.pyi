@@ -109,6 +109,7 @@ class Verifier:
         seen_at: int | None,
         sent: Message | Buffer | None,
     ) -> Report: ...
+    def verify_arrow(self, value: memoryview, now: int | None, seen_at: int | None) -> Report: ...
 
 @final
 class Report:

@@ -31,6 +31,7 @@ try:
 except ImportError as missing:
     raise ImportError("libpec.arrow needs pyarrow: pip install 'libpec[arrow]'") from missing
 
+from . import _libpec, _time
 from .errors import Error
 from .verifier import Verifier
 
@@ -77,7 +78,8 @@ def verify_batch(
     * ``error``: a struct of ``code`` and ``text`` if a row has no message that can be judged (``null``, ``message_too_large``),
       else null.
 
-    Messages are not copied out of the batch.
+    Messages are not copied out of the batch: if its buffers stand on memory that can be written to, as on a ``bytearray``, nobody
+    may do so meanwhile. The result holds none of that memory.
     """
     if not isinstance(batch, pa.RecordBatch):
         hint = ": call it for each of table.to_batches()" if isinstance(batch, pa.Table) else ""
@@ -87,7 +89,8 @@ def verify_batch(
         verifier = _default()
     elif not isinstance(verifier, Verifier):
         raise TypeError(f"verifier must be a Verifier, not {type(verifier).__name__}")
-    rows = [_row(message, verifier, now, seen_at, report) for message in _messages(batch.column(column))]
+    moments = _time.optional_seconds(now, "now"), _time.optional_seconds(seen_at, "seen_at")
+    rows = [_row(message, verifier._native, *moments, report) for message in _messages(batch.column(column))]
     passed = [batch.column(name) for name in batch.schema.names if name != column]
     names = [name for name in _RESULTS if report or name != "report"]
     made = [pa.array([row.get(name) for row in rows], type=_RESULTS[name]) for name in names]
@@ -133,15 +136,14 @@ def _messages(column: pa.Array) -> Iterator[memoryview | None]:
 
 
 def _row(
-    message: memoryview | None, verifier: Verifier, now: datetime | None, seen_at: datetime | None, with_report: bool
+    message: memoryview | None, verifier: _libpec.Verifier, now: int | None, seen_at: int | None, with_report: bool
 ) -> dict[str, Any]:
     if message is None:
         return {"error": {"code": "null", "text": "there is no message in this row"}}
     try:
-        report = verifier.verify(message, now=now, seen_at=seen_at)
+        native = verifier.verify_arrow(message, now, seen_at)
     except Error as error:
         return {"error": {"code": error.code, "text": str(error)}}
-    native = report._native
     row: dict[str, Any] = {
         "verdict": native.verdict(),
         "kind": native.kind(),

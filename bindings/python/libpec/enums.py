@@ -362,6 +362,8 @@ class PartStructure(StrEnum):
     """A multipart whose delimiters were found."""
     MESSAGE = "message"
     """A whole message: parse ``Message.body(part)`` to look into it."""
+    UNKNOWN = "unknown"
+    """Something that the engine knows and this package does not, yet."""
 
 
 class DirectoryForm(StrEnum):

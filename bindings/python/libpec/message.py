@@ -30,7 +30,7 @@ class Part:
     depth: int
     """How many parts it stands in."""
     structure: PartStructure
-    """Leaf, multipart, or a message in the message."""
+    """Leaf, multipart, or a message in the message; unknown, if the engine has learnt another that this package lacks."""
     media_type: str
     """``type/subtype``, in small letters."""
     file_name: str | None = field(repr=False)
@@ -73,9 +73,9 @@ class ExtractedFile:
 class Message(Handle):
     """A message with its bytes. Any bytes make one; what is wrong with them is in the report.
 
-    ``data`` is ``bytes`` or another bytes-like object. ``bytes``, views of them, read-only ``mmap`` and the buffers of Arrow
-    are not copied but kept: who maps a file has to leave the file as it is. Everything else, as a ``bytearray``, is copied
-    once, for it may change.
+    ``data`` is ``bytes`` or another bytes-like object. ``bytes``, views of them, and an ``mmap`` that was opened for reading
+    are not copied but kept: who maps a file has to leave the file as it is. Everything else, as a ``bytearray`` or a buffer of
+    Arrow, is copied once, for it may change.
 
     >>> from libpec import Message
     >>> message = Message(b"X-Ricevuta: accettazione\\r\\nContent-Type: text/plain\\r\\n\\r\\nNot signed at all.\\r\\n")

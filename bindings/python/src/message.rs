@@ -179,9 +179,10 @@ impl Message {
 
 fn structure(structure: Structure) -> &'static str {
     match structure {
+        Structure::Leaf => "leaf",
         Structure::Multipart => "multipart",
         Structure::Message => "message",
-        _ => "leaf",
+        _ => "unknown",
     }
 }
 

@@ -5,6 +5,7 @@ use crate::input;
 use crate::message::hex;
 use pec_core::trust::directory;
 use pec_core::{Error, UnixTime, trust};
+use pyo3::exceptions::PyOverflowError;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -31,11 +32,9 @@ impl Limits {
         let mut limits = pec_core::Limits::default();
         for (name, value) in bounds.into_iter().flatten() {
             let name: String = name.extract()?;
-            let value = value.extract::<usize>().map_err(|_| {
-                let text = format!("{name} must be an int, 0 or more");
-                if value.extract::<i128>().is_ok() { error::value(text) } else { error::type_of(text) }
-            })?;
-            limits.set(&name, value).map_err(|unknown| error::type_of(format!("{name}: {unknown}")))?;
+            limits
+                .set(&name, bound(&name, &value)?)
+                .map_err(|unknown| error::type_of(format!("{name}: {unknown}")))?;
         }
         Ok(Self(limits))
     }
@@ -52,17 +51,37 @@ impl Limits {
     }
 }
 
+/// A bound of this name. What a number of the caller's own raises, when it is asked for its value, is raised.
+fn bound(name: &str, value: &Bound<'_, PyAny>) -> PyResult<usize> {
+    let text = || format!("{name} must be an int, 0 or more");
+    if !value.hasattr("__index__")? {
+        return Err(error::type_of(text()));
+    }
+    let int = value.py().import("operator")?.call_method1("index", (value,))?;
+    int.extract().map_err(|refused: PyErr| {
+        if !refused.is_instance_of::<PyOverflowError>(value.py()) {
+            return refused;
+        }
+        match int.lt(0) {
+            Ok(true) => error::value(text()),
+            Ok(false) => error::value(format!("{name} must be at most {}", usize::MAX)),
+            Err(refused) => refused,
+        }
+    })
+}
+
 /// Authorities, certificates, CRLs and the directory. Each call takes the lock by itself.
 #[pyclass(frozen, module = "libpec._libpec")]
 pub(crate) struct TrustStore(Mutex<trust::TrustStore>);
 
 impl TrustStore {
     /// What it holds at this moment.
-    pub(crate) fn current(&self) -> trust::TrustStore {
-        self.lock().clone()
+    pub(crate) fn current(&self, py: Python<'_>) -> trust::TrustStore {
+        py.detach(|| self.lock().clone())
     }
 
-    /// A store is whole after each call, whatever a thread did that held it.
+    /// Another thread may hold it while it reads a long file, so wait for it detached from Python. A store is whole after each call,
+    /// whatever a thread did that held it.
     fn lock(&self) -> MutexGuard<'_, trust::TrustStore> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -101,21 +120,25 @@ impl TrustStore {
         self.add(file, |store, file| store.add_crls(file, &limits.0))
     }
 
-    fn set_directory(&self, directory: &ProviderDirectory) {
-        let mut store = self.lock();
-        let current = std::mem::take(&mut *store);
-        *store = current.with_directory(directory.0.clone());
+    fn set_directory(&self, py: Python<'_>, directory: &ProviderDirectory) {
+        py.detach(|| {
+            let mut store = self.lock();
+            let current = std::mem::take(&mut *store);
+            *store = current.with_directory(directory.0.clone());
+        });
     }
 
     /// Of what there is how much: authorities, certificates, CRLs, and whether there is a directory.
-    fn sizes(&self) -> (usize, usize, usize, bool) {
-        let store = self.lock();
-        (
-            store.authorities().len(),
-            store.certificates().len(),
-            store.crls().len(),
-            store.directory().is_some(),
-        )
+    fn sizes(&self, py: Python<'_>) -> (usize, usize, usize, bool) {
+        py.detach(|| {
+            let store = self.lock();
+            (
+                store.authorities().len(),
+                store.certificates().len(),
+                store.crls().len(),
+                store.directory().is_some(),
+            )
+        })
     }
 }
 
@@ -134,7 +157,7 @@ impl ProviderDirectory {
         limits: &Limits,
     ) -> PyResult<Self> {
         let file = input::bytes(file, "the directory", HINT)?;
-        let store = store.current();
+        let store = store.current(py);
         let directory = py
             .detach(|| pec_owned::Verifier::read_directory(&file, &store, &limits.0))
             .map_err(|refused| error::engine(py, &refused))?;

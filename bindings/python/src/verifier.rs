@@ -1,11 +1,13 @@
 //! Judging messages.
 
+use crate::input;
 use crate::message::Message;
 use crate::report::Report;
 use crate::trust::{Limits, TrustStore};
 use pec_core::UnixTime;
 use pec_core::verify::{Circumstances, EvidencePolicy, Policy};
 use pyo3::prelude::*;
+use pyo3::types::PyMemoryView;
 
 /// Verifies messages, in any number of threads at once.
 #[pyclass(frozen, module = "libpec._libpec")]
@@ -34,6 +36,7 @@ pub(crate) fn circumstances(now: Option<i64>, seen_at: Option<i64>) -> Circumsta
 impl Verifier {
     #[new]
     fn new(
+        py: Python<'_>,
         store: &TrustStore,
         limits: &Limits,
         require_revocation: bool,
@@ -45,7 +48,7 @@ impl Verifier {
         policy.revocation = required(require_revocation);
         policy.witness = required(require_witness);
         policy.sha1_until = sha1_until.map(UnixTime);
-        let verifier = pec_owned::Verifier::new(store.current()).with_policy(policy);
+        let verifier = pec_owned::Verifier::new(store.current(py)).with_policy(policy);
         Self(verifier.with_limits(limits.get_ref().clone()))
     }
 
@@ -61,5 +64,18 @@ impl Verifier {
         let sent = self.sent(sent)?;
         let circumstances = circumstances(now, seen_at);
         Ok(Report::new(py.detach(|| self.0.verify(&message, &circumstances, sent.as_ref()))))
+    }
+
+    /// Judges a value in the memory of an Arrow array, for `libpec.arrow` alone: it is not copied.
+    fn verify_arrow(
+        &self,
+        py: Python<'_>,
+        value: &Bound<'_, PyMemoryView>,
+        now: Option<i64>,
+        seen_at: Option<i64>,
+    ) -> PyResult<Report> {
+        let message = Message::new(py, input::of_arrow(value)?, self.0.limits())?;
+        let circumstances = circumstances(now, seen_at);
+        Ok(Report::new(py.detach(|| self.0.verify(message.owned(), &circumstances, None))))
     }
 }

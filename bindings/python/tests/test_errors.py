@@ -96,6 +96,10 @@ SECONDS = timezone(timedelta(seconds=30))
             "max_mesage_bytes: no limit has this name; there are: max_message_bytes, ",
         ),
         (lambda: Limits(max_depth=-1), ValueError, "max_depth must be an int, 0 or more"),
+        (lambda: Limits(max_depth=-(2**200)), ValueError, "max_depth must be an int, 0 or more"),
+        (lambda: Limits(max_depth=2**64), ValueError, "max_depth must be at most 18446744073709551615"),
+        (lambda: Limits(max_depth=2**200), ValueError, "max_depth must be at most 18446744073709551615"),
+        (lambda: Limits(max_depth=1.0), TypeError, "max_depth must be an int, 0 or more"),
         (lambda: Limits(max_depth="1"), TypeError, "max_depth must be an int, 0 or more"),
         (lambda: Limits().get("depth"), ValueError, "depth: no limit has this name"),
         (lambda: Message(b"", limits=5), TypeError, "limits must be a Limits, not int"),
@@ -156,6 +160,15 @@ def test_wrong_arguments(call: Callable[[], Any], error: type[Exception], text: 
         call()
     assert text in str(raised.value)
     assert not isinstance(raised.value, Error)
+
+
+def test_what_a_number_raises_is_not_lost() -> None:
+    class Odd:
+        def __index__(self) -> int:
+            raise LookupError("nothing here")
+
+    with pytest.raises(LookupError, match="nothing here"):
+        Limits(max_depth=Odd())  # type: ignore[arg-type]
 
 
 def test_times_that_datetime_cannot_hold_are_none() -> None:

@@ -6,9 +6,11 @@ import array
 import gc
 import mmap
 import tracemalloc
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from conftest import TESTDATA, case
 from libpec import Message, ProviderDirectory, SubmittedMessage, TrustStore, Verdict, Verifier
@@ -91,6 +93,50 @@ def test_what_can_change_is_copied(verifier: Verifier) -> None:
         changing[:] = RAW
     del given, message
     changing.append(0)  # nothing holds it any more
+
+
+def _map() -> mmap.mmap:
+    mapped = mmap.mmap(-1, len(RAW))
+    mapped[:] = RAW
+    return mapped
+
+
+def _foreign(changing: bytearray) -> Any:
+    return pa.foreign_buffer(pa.py_buffer(changing).address, len(changing), base=changing)
+
+
+@pytest.mark.parametrize(
+    ("owner", "view"),
+    [
+        (_map, lambda owner: memoryview(owner).toreadonly()),
+        (lambda: bytearray(RAW), lambda owner: memoryview(pa.py_buffer(owner)).toreadonly()),
+        (lambda: bytearray(RAW), lambda owner: pa.py_buffer(memoryview(owner).toreadonly())),
+        (lambda: bytearray(RAW), _foreign),
+        (lambda: type("Buffer", (bytearray,), {"__module__": "pyarrow.lib"})(RAW), lambda owner: memoryview(owner).toreadonly()),
+    ],
+)
+def test_what_others_can_write_to_is_copied(owner: Callable[[], Any], view: Callable[[Any], Any], verifier: Verifier) -> None:
+    """Whatever the view says of itself, and whatever its owner is called."""
+    changing = owner()
+    given = view(changing)
+    message, report = Message(given), verifier.verify(given)
+    changing[14:19] = b"HACKE"
+    assert bytes(given) != RAW  # it is the same memory
+    assert message.raw == RAW
+    assert verifier.verify(message).verdict is Verdict.AUTHENTIC
+    assert report.is_certified
+
+
+def test_why_there_are_no_bytes_is_told(verifier: Verifier) -> None:
+    """Only that an object has no bytes at all is put in our words."""
+    released = memoryview(RAW)
+    released.release()
+    closed = _map()
+    closed.close()
+    for given, text in ((released, "released memoryview"), (closed, "mmap closed")):
+        for call in (Message, verifier.verify, TrustStore.empty().add_crls):
+            with pytest.raises(ValueError, match=text):
+                call(given)
 
 
 @pytest.mark.parametrize("wrong", ["text", 7, None, 1.5, [1, 2], Path("a.eml"), object()])

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Any
 
 import pytest
-from conftest import case
+from conftest import ROOT, case
 from libpec import ExtractedFile, FileNotThereError, Limits, Message, MessageKind, MessageTooLargeError, PartStructure
 
 RECEIPT = "kind/delivery-complete"
@@ -123,3 +125,15 @@ def test_limits() -> None:
     assert eval(repr(limits), {"Limits": Limits}) == limits
     assert set(limits.names()) >= {"max_parts", "max_message_bytes"}
     assert len(Message(case(RECEIPT), limits).parts) < len(Message(case(RECEIPT)).parts)
+
+
+def test_a_structure_of_a_later_engine_is_unknown() -> None:
+    class Later:
+        def parts(self) -> list[Any]:
+            return [(0, None, 0, "unknown", "text/plain", None, (0, 0), (0, 0), (0, 0), True)]
+
+    message = Message._of(Later())  # type: ignore[arg-type]
+    assert [part.structure for part in message.parts] == [PartStructure.UNKNOWN]
+    # No word for what the engine may get stands for something that it has.
+    [other] = re.findall(r'_ => "(\w+)"', (ROOT / "bindings/python/src/message.rs").read_text(encoding="utf-8"))
+    assert other == PartStructure.UNKNOWN

@@ -10,9 +10,11 @@ from typing import Any
 
 import pytest
 from conftest import TESTDATA, case
-from libpec import Message, Report, Tracker, Verifier
+from libpec import Message, ProviderDirectory, Report, Tracker, TrustStore, Verifier
 
 BIG = case("kind/acceptance") + b"x" * (40 << 20)
+DIRECTORY = ProviderDirectory.read(TESTDATA / "directory/providers.csv")
+MANY_CRLS = (TESTDATA / "pki/crl/ca.pem").read_bytes() * 3000
 
 
 @pytest.fixture
@@ -75,6 +77,42 @@ def test_two_run_at_once(operation: Callable[[Verifier], Callable[[], object]], 
         if log == ["in", "in", "out", "out"]:
             return
     pytest.fail("never two at once")
+
+
+@pytest.mark.usefixtures("switching_only_when_it_is_let")
+@pytest.mark.parametrize("ask", [repr, Verifier, lambda store: store.set_directory(DIRECTORY)])
+def test_who_waits_for_a_store_holds_nobody_up(ask: Callable[[TrustStore], object]) -> None:
+    """One thread asks a store into which another reads a long file, and a third goes on meanwhile.
+
+    Whether they meet is up to the system, so they try until they do; if the asking one held on, they never would.
+    """
+    for _ in range(40):
+        log: list[str] = []
+        store, reads, asks = TrustStore.empty(), threading.Event(), threading.Event()
+
+        def read(store: TrustStore = store, reads: threading.Event = reads) -> None:
+            reads.set()
+            store.add_crls(MANY_CRLS)
+
+        def wait(
+            log: list[str] = log, store: TrustStore = store, reads: threading.Event = reads, asks: threading.Event = asks
+        ) -> None:
+            reads.wait()
+            asks.set()
+            log.append("asks")
+            ask(store)
+            log.append("told")
+
+        threads = [threading.Thread(target=target) for target in (read, wait)]
+        for one in threads:
+            one.start()
+        asks.wait()
+        log.append("meanwhile")
+        for one in threads:
+            one.join()
+        if log == ["asks", "meanwhile", "told"]:
+            return
+    pytest.fail("never meanwhile")
 
 
 def test_threads_share_a_verifier_and_a_tracker(verifier: Verifier) -> None:
