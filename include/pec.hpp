@@ -422,6 +422,7 @@ public:
         using pointer = void;
         using reference = Item;
 
+        iterator() noexcept = default;
         iterator(Owner owner, std::size_t index) noexcept : owner_(owner), index_(index) {}
         Item operator*() const { return Item(owner_, index_); }
         iterator &operator++() noexcept
@@ -439,8 +440,8 @@ public:
         friend bool operator!=(const iterator &a, const iterator &b) noexcept { return a.index_ != b.index_; }
 
     private:
-        Owner owner_;
-        std::size_t index_;
+        Owner owner_{};
+        std::size_t index_ = 0;
     };
 
     Range(Owner owner, std::size_t size) noexcept : owner_(owner), size_(size) {}
@@ -468,9 +469,16 @@ template <class Handle> struct At {
 class Buffer {
 public:
     explicit Buffer(pec_buffer *handle) noexcept : handle_(handle) {}
-    Bytes bytes() const noexcept { return pec_buffer_bytes(handle_.get()); }
+    Bytes bytes() const &noexcept { return pec_buffer_bytes(handle_.get()); }
     // Empty if they are not UTF-8.
-    std::string_view text() const noexcept { return detail::text(pec_buffer_text(handle_.get())); }
+    std::string_view text() const &noexcept { return detail::text(pec_buffer_text(handle_.get())); }
+    // Of a temporary, copies: a view would be of what is gone.
+    std::vector<std::uint8_t> bytes() const &&
+    {
+        const Bytes view = bytes();
+        return {view.begin(), view.end()};
+    }
+    std::string text() const && { return std::string(text()); }
     const pec_buffer *get() const noexcept { return handle_.get(); }
 
 private:
@@ -646,7 +654,9 @@ public:
     HeaderField operator[](std::size_t index) const noexcept { return {handle_.get(), index}; }
     auto begin() const noexcept { return items().begin(); }
     auto end() const noexcept { return items().end(); }
-    detail::Range<HeaderField, const pec_header *> items() const noexcept { return {handle_.get(), size()}; }
+    detail::Range<HeaderField, const pec_header *>
+    items() const && = delete; // of a temporary, it would be of what is gone
+    detail::Range<HeaderField, const pec_header *> items() const &noexcept { return {handle_.get(), size()}; }
     const pec_header *handle() const noexcept { return handle_.get(); }
 
 private:
@@ -675,7 +685,9 @@ public:
     File operator[](std::size_t index) const noexcept { return {handle_.get(), index}; }
     auto begin() const noexcept { return items().begin(); }
     auto end() const noexcept { return items().end(); }
-    detail::Range<File, const pec_files *> items() const noexcept { return {handle_.get(), size()}; }
+    detail::Range<File, const pec_files *>
+    items() const && = delete; // of a temporary, it would be of what is gone
+    detail::Range<File, const pec_files *> items() const &noexcept { return {handle_.get(), size()}; }
     const pec_files *handle() const noexcept { return handle_.get(); }
 
 private:
@@ -760,7 +772,9 @@ public:
     {
         return detail::text(pec_message_contents_json(handle_.get()));
     }
-    detail::Range<Part, const pec_message *> parts() const noexcept
+    detail::Range<Part, const pec_message *>
+    parts() const && = delete; // of a temporary, it would be of what is gone
+    detail::Range<Part, const pec_message *> parts() const &noexcept
     {
         return {handle_.get(), pec_message_part_count(handle_.get())};
     }
@@ -1125,12 +1139,14 @@ public:
     pec_revocation revocation() const noexcept { return pec_report_revocation(handle_.get()); }
     pec_accreditation provider() const noexcept { return pec_report_provider(handle_.get()); }
     pec_consistency consistency() const noexcept { return pec_report_consistency(handle_.get()); }
-    std::optional<Signature> signature() const noexcept
+    std::optional<Signature> signature() const && = delete;
+    std::optional<Signature> signature() const &noexcept
     {
         return pec_report_has_signature(handle_.get()) ? std::optional<Signature>(Signature(handle_.get()))
                                                        : std::nullopt;
     }
-    std::optional<CertificationData> certification_data() const noexcept
+    std::optional<CertificationData> certification_data() const && = delete;
+    std::optional<CertificationData> certification_data() const &noexcept
     {
         return pec_report_has_certification_data(handle_.get())
                    ? std::optional<CertificationData>(CertificationData(handle_.get()))
@@ -1140,23 +1156,29 @@ public:
     bool is_certified() const noexcept { return pec_report_is_certified(handle_.get()); }
     // Whether unsigned headers tell another story than certified data.
     bool headers_contradicted() const noexcept { return pec_report_headers_contradicted(handle_.get()); }
-    detail::Range<Finding, const pec_report *> findings() const noexcept
+    detail::Range<Finding, const pec_report *>
+    findings() const && = delete; // of a temporary, it would be of what is gone
+    detail::Range<Finding, const pec_report *> findings() const &noexcept
     {
         return {handle_.get(), pec_report_finding_count(handle_.get())};
     }
     std::size_t findings_dropped() const noexcept { return pec_report_findings_dropped(handle_.get()); }
-    detail::Range<Need, const pec_report *> needs() const noexcept
+    detail::Range<Need, const pec_report *>
+    needs() const && = delete; // of a temporary, it would be of what is gone
+    detail::Range<Need, const pec_report *> needs() const &noexcept
     {
         return {handle_.get(), pec_report_need_count(handle_.get())};
     }
     pec_time_basis time_basis() const noexcept { return pec_report_time_basis(handle_.get()); }
     bool is_wrapped() const noexcept { return pec_report_is_wrapped(handle_.get()); }
-    std::optional<Place> place() const noexcept
+    std::optional<Place> place() const && = delete;
+    std::optional<Place> place() const &noexcept
     {
         return pec_report_has_place(handle_.get()) ? std::optional<Place>(Place(handle_.get()))
                                                    : std::nullopt;
     }
-    std::optional<SentComparison> sent() const noexcept
+    std::optional<SentComparison> sent() const && = delete;
+    std::optional<SentComparison> sent() const &noexcept
     {
         return pec_report_has_sent(handle_.get())
                    ? std::optional<SentComparison>(SentComparison(handle_.get()))
@@ -1410,7 +1432,9 @@ public:
     Submission operator[](std::size_t index) const noexcept { return {handle_.get(), index}; }
     auto begin() const noexcept { return items().begin(); }
     auto end() const noexcept { return items().end(); }
-    detail::Range<Submission, const pec_submissions *> items() const noexcept
+    detail::Range<Submission, const pec_submissions *>
+    items() const && = delete; // of a temporary, it would be of what is gone
+    detail::Range<Submission, const pec_submissions *> items() const &noexcept
     {
         return {handle_.get(), size()};
     }
@@ -1459,7 +1483,9 @@ public:
     Orphan operator[](std::size_t index) const noexcept { return {handle_.get(), index}; }
     auto begin() const noexcept { return items().begin(); }
     auto end() const noexcept { return items().end(); }
-    detail::Range<Orphan, const pec_orphans *> items() const noexcept { return {handle_.get(), size()}; }
+    detail::Range<Orphan, const pec_orphans *>
+    items() const && = delete; // of a temporary, it would be of what is gone
+    detail::Range<Orphan, const pec_orphans *> items() const &noexcept { return {handle_.get(), size()}; }
     const pec_orphans *handle() const noexcept { return handle_.get(); }
 
 private:
@@ -1644,7 +1670,13 @@ public:
     // be made of, a std::vector<std::uint8_t> or a std::string; or a pec::Result of that, whose error then
     // tells why there is none. The certificates are in DER, the signer's own first. What it throws comes out
     // of here.
-    template <class Sign> Result<Buffer> try_sign(const std::vector<Bytes> &certificates, Sign &&sign) const
+    // `Throws` only tells the linker the two forms apart, if a program has both.
+#if defined(PEC_NO_EXCEPTIONS)
+    template <class Sign, bool Throws = false>
+#else
+    template <class Sign, bool Throws = true>
+#endif
+    Result<Buffer> try_sign(const std::vector<Bytes> &certificates, Sign &&sign) const
     {
         struct Host {
             std::remove_reference_t<Sign> *sign;

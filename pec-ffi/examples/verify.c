@@ -3,19 +3,29 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+/* The bytes of a file, to be freed; without data if it cannot be read, which is no empty message. */
 static pec_bytes read_file(const char *path)
 {
     FILE *file = fopen(path, "rb");
-    pec_bytes bytes = {NULL, 0};
-    if (file != NULL && fseek(file, 0, SEEK_END) == 0) {
-        long size = ftell(file);
-        uint8_t *data = malloc((size_t)size + 1);
-        rewind(file);
-        bytes = (pec_bytes){data, fread(data, 1, (size_t)size, file)};
+    uint8_t *data = NULL;
+    size_t len = 0, room = 0;
+    while (file != NULL && !feof(file) && !ferror(file)) {
+        if (len == room) {
+            uint8_t *more = realloc(data, room = room * 2 + 65536);
+            if (more == NULL)
+                break;
+            data = more;
+        }
+        len += fread(data + len, 1, room - len, file);
+    }
+    if (file == NULL || ferror(file) || !feof(file)) {
+        perror(path);
+        free(data);
+        data = NULL;
     }
     if (file != NULL)
         fclose(file);
-    return bytes;
+    return (pec_bytes){data, data != NULL ? len : 0};
 }
 
 int main(int argc, char **argv)
@@ -23,18 +33,19 @@ int main(int argc, char **argv)
     if (argc < 2)
         return fprintf(stderr, "usage: verify MESSAGE [CA]\n"), 2;
     pec_bytes raw = read_file(argv[1]);
+    pec_bytes ca = argc > 2 ? read_file(argv[2]) : (pec_bytes){NULL, 0};
+    if (raw.data == NULL || (argc > 2 && ca.data == NULL))
+        return free((void *)raw.data), free((void *)ca.data), 1;
+
     pec_trust *trust = pec_trust_new_pec(); /* the PEC authorities are built in */
     pec_verifier *verifier = NULL;          /* keep it for many messages */
     pec_message *message = NULL;
     pec_report *report = NULL;
     pec_error *error = NULL;
     pec_status status = PEC_STATUS_OK;
-    pec_bytes ca = {NULL, 0};
 
-    if (argc > 2) {
-        ca = read_file(argv[2]);
+    if (argc > 2)
         status = pec_trust_add_authorities(trust, ca, NULL, &error);
-    }
     if (status == PEC_STATUS_OK)
         status = pec_verifier_new(trust, &verifier, &error);
     if (status == PEC_STATUS_OK)

@@ -3,11 +3,15 @@
 #include <iostream>
 #include <iterator>
 #include <pec.hpp>
+#include <stdexcept>
 
 static std::string read_file(const char *path)
 {
     std::ifstream file(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), {}};
+    std::string bytes{std::istreambuf_iterator<char>(file), {}};
+    if (!file.is_open() || file.bad()) // a file that cannot be read is no empty message
+        throw std::runtime_error(std::string(path) + ": cannot be read");
+    return bytes;
 }
 
 int main(int argc, char **argv)
@@ -33,7 +37,7 @@ try {
     }
     for (const auto finding : report.findings())
         std::cout << "- " << finding.text() << "\n";
-} catch (const pec::Error &error) {
+} catch (const std::exception &error) { // a pec::Error too: what happened, where, what to do
     std::cerr << error.what() << "\n";
     return 1;
 }

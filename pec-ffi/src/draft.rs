@@ -97,7 +97,7 @@ pub unsafe extern "C" fn pec_signing_fail(signing: *mut pec_signing, why: pec_st
     })
 }
 
-/// Signs a draft by the host's function, which is called once, before this returns. `certificates` are those that go into the
+/// Signs a draft by the host's function, which is called at most once, before this returns. `certificates` are those that go into the
 /// signature, in DER: the signer's own first, then those of its issuers. `message` gets the whole signed message.
 #[must_use]
 #[unsafe(no_mangle)]

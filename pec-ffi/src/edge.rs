@@ -271,8 +271,11 @@ pub(crate) fn ask_signer(
     let handle = hand_out(signing);
     // SAFETY: it is the host's function, which promises to take this pointer of the host's and to keep no view after it returns.
     unsafe { sign(user, digest, to_be_signed.into(), handle) };
+    let tagged = handle.cast::<Tagged<pec_signing>>();
+    // SAFETY: `hand_out` made it above. A host that keeps the handle may still find the tag; volatile, as in `release`.
+    unsafe { (&raw mut (*tagged).tag).write_volatile(FREED) };
     // SAFETY: `hand_out` made it above; the host does not own it and does not use it any more.
-    let tagged = unsafe { Box::from_raw(handle.cast::<Tagged<pec_signing>>()) };
+    let tagged = unsafe { Box::from_raw(tagged) };
     Some(tagged.value)
 }
 

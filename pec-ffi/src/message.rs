@@ -86,7 +86,13 @@ pub unsafe extern "C" fn pec_message_copy(
     attempt(error, |call| {
         let out = call.out(message, "message")?;
         let limits = or_default(call.optional(limits, "limits")?);
-        out.give(pec_message::parse(call.bytes(bytes, "bytes")?.to_vec(), limits)?);
+        let bytes = call.bytes(bytes, "bytes")?;
+        // Before the copy: what is refused takes no memory.
+        if bytes.len() > limits.max_message_bytes {
+            let (found, allowed) = (bytes.len(), limits.max_message_bytes);
+            return Err(pec_core::Error::MessageTooLarge { found, allowed }.into());
+        }
+        out.give(pec_message::parse(bytes.to_vec(), limits)?);
         Ok(())
     })
 }

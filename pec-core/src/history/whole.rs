@@ -2,11 +2,8 @@
 
 use super::Heard;
 use crate::UnixTime;
-use crate::tracker::{Orphan, Sent, SubmissionStatus, Tracker};
+use crate::tracker::{MAX_CLAIMS, Orphan, Sent, SubmissionStatus, Tracker};
 use std::collections::BTreeSet;
-
-/// Claims that are kept; further ones are only counted. Whoever fills a mailbox with forged receipts does not fill the memory.
-const MAX_CLAIMS: usize = 10_000;
 
 /// Which kind of folder a message lies in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

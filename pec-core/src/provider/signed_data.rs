@@ -40,6 +40,16 @@ pub(super) fn signed_data(
     attributes.sort();
     let attributes = attributes.concat();
     let signature = signer.sign(digest, &element(SET, &[&attributes]))?;
+    // A signature of RSA is as long as the modulus (RFC 8017 section 8.2.1): what is not would be in every message that is issued.
+    let expected = leaf.key_bits().map(|bits| bits.div_ceil(8));
+    if expected != Some(signature.len()) {
+        let expected =
+            expected.map_or_else(|| "no RSA key".to_owned(), |bytes| format!("one of {bytes} bytes"));
+        return Err(signer_error(format!(
+            "it gave a signature of {} bytes, where its certificate has {expected}",
+            signature.len()
+        )));
+    }
 
     // Parameters are absent with SHA-2 (RFC 5754 section 2), and may be with SHA-1 (RFC 3370 section 2.1).
     let digest_algorithm = element(
@@ -103,6 +113,34 @@ fn time(time: UnixTime) -> Result<Vec<u8>, Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Gives a signature of so many bytes.
+    struct Given {
+        certificates: Vec<Vec<u8>>,
+        bytes: usize,
+    }
+
+    impl Signer for Given {
+        fn certificates(&self) -> &[Vec<u8>] {
+            &self.certificates
+        }
+        fn sign(&self, _: DigestAlgorithm, _: &[u8]) -> Result<Vec<u8>, Error> {
+            Ok(vec![1; self.bytes])
+        }
+    }
+
+    #[test]
+    fn a_signature_is_as_long_as_the_key() {
+        let certificate = include_bytes!("example.der");
+        for (bytes, good) in [(0, false), (255, false), (256, true), (257, false)] {
+            let signer = Given { certificates: vec![certificate.to_vec()], bytes };
+            let outcome = signed_data(b"content", DigestAlgorithm::Sha256, UnixTime(0), &signer);
+            assert_eq!(outcome.is_ok(), good, "{bytes}");
+            if let Err(error) = outcome {
+                assert!(error.to_string().contains(&format!("{bytes} bytes")), "{error}");
+            }
+        }
+    }
 
     #[test]
     fn times_are_written_by_their_year() {

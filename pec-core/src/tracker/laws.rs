@@ -250,3 +250,25 @@ fn nothing_personal_in_debug() {
     let shown = format!("{fact:?} {sent:?} {claim:?} {tracker:?} {:?}", fact.recipients());
     assert!(!shown.contains("secret") && !shown.contains("About it"), "{shown}");
 }
+
+/// Anybody can send claims. More than are kept leave no trace of the order in which they came either.
+#[test]
+fn claims_are_bounded_in_any_order() {
+    let claim = |number: usize| {
+        let mut sha256 = [0; 32];
+        for (to, from) in sha256.iter_mut().zip((number.wrapping_mul(0x9E37_79B9) as u32).to_be_bytes()) {
+            *to = from;
+        }
+        Claim::new(sha256, MessageKind::Delivery, Verdict::Unsigned)
+    };
+    let count = MAX_CLAIMS + 500;
+    let forwards = tracker((0..count).map(|number| Item::Claim(claim(number))));
+    let backwards = tracker((0..count).rev().map(|number| Item::Claim(claim(number))));
+    assert_eq!(forwards.orphans().count(), MAX_CLAIMS);
+    assert_eq!(forwards, backwards);
+
+    let mut merged = tracker((0..count / 2).map(|number| Item::Claim(claim(number))));
+    merged.merge(tracker((count / 3..count).map(|number| Item::Claim(claim(number)))));
+    assert_eq!(merged, forwards);
+    assert_eq!(Tracker::trusted_from_snapshot(&merged.snapshot()).unwrap(), forwards);
+}

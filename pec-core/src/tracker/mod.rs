@@ -8,7 +8,8 @@
 //!
 //! - [`Fact`]: the signed content of a receipt that was verified;
 //! - [`Sent`]: a message as the host sent it. The host's word: it gives a row to a message without any receipt;
-//! - [`Claim`]: a receipt that certifies nothing, forged perhaps. It is listed beside, among the [`Orphan`]s.
+//! - [`Claim`]: a receipt that certifies nothing, forged perhaps. It is listed beside, among the [`Orphan`]s; at most
+//!   [`MAX_CLAIMS`] are kept.
 //!
 //! # Identity
 //!
@@ -82,7 +83,7 @@ pub use claim::Claim;
 pub use fact::{Addressee, Fact};
 pub use orphan::Orphan;
 pub use sent::Sent;
-pub use set::Tracker;
+pub use set::{MAX_CLAIMS, Tracker};
 pub use snapshot::StoredFact;
 pub use state::{DELIVERY_DEADLINE_SECONDS, FINAL_NOTICE_EARLIEST_SECONDS, MessageState, RecipientState};
 pub use status::{RecipientStatus, SubmissionStatus};

@@ -17,6 +17,10 @@ use std::sync::Arc;
 /// person to choose from, and move nothing.
 const MAX_SUGGESTIONS: usize = 8;
 
+/// How many claims a tracker keeps: those with the smallest SHA-256. Anybody can send claims, so without a bound a forged mailbox
+/// would fill the memory; nobody reads more of them, and by keeping the smallest the order of arrival leaves no trace.
+pub const MAX_CLAIMS: usize = 10_000;
+
 /// A set of facts, sent messages and claims; see [the module](crate::tracker).
 ///
 /// Inserting costs a search in ordered sets; a state is computed when it is asked for. Two trackers are equal if they
@@ -131,9 +135,19 @@ impl Tracker {
         self.sent.entry(key).or_default().insert(Box::new(sent))
     }
 
-    /// Adds a claim; says whether it was new.
+    /// Adds a claim, unless [`MAX_CLAIMS`] smaller ones are there; says whether it was new.
     pub fn insert_claim(&mut self, claim: Claim) -> bool {
-        self.claims.insert(claim)
+        if self.claims.len() < MAX_CLAIMS {
+            return self.claims.insert(claim);
+        }
+        if self.claims.last().is_none_or(|last| claim >= *last) {
+            return false;
+        }
+        let new = self.claims.insert(claim);
+        if new {
+            self.claims.pop_last();
+        }
+        new
     }
 
     /// Adds all that another tracker holds. The union does not depend on who merges whom, in which order, or how often.
@@ -144,7 +158,9 @@ impl Tracker {
         for sent in other.sent.into_values().flatten() {
             self.insert_sent(*sent);
         }
-        self.claims.extend(other.claims);
+        for claim in other.claims {
+            self.insert_claim(claim);
+        }
     }
 
     /// Every submission and every sent message without a receipt, as of `now`: in the order of acceptance (or of the

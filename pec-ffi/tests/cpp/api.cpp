@@ -11,12 +11,30 @@
 #include <stdexcept>
 #include <thread>
 #include <type_traits>
+#if __cplusplus >= 202002L
+#include <ranges>
+#endif
 
 namespace {
 
 using namespace std::chrono_literals;
 
 const pec::Time ACCEPTED{1741162324s};
+
+// A view of a temporary would be of what is gone: it does not compile, or is a copy.
+template <class T, class = void> struct ShowsFindings : std::false_type {
+};
+template <class T> struct ShowsFindings<T, std::void_t<decltype(std::declval<T>().findings())>>
+    : std::true_type {
+};
+static_assert(ShowsFindings<const pec::Report &>::value && !ShowsFindings<pec::Report>::value);
+static_assert(std::is_same_v<decltype(std::declval<const pec::Buffer &>().bytes()), pec::Bytes>);
+static_assert(std::is_same_v<decltype(std::declval<pec::Buffer>().bytes()), std::vector<std::uint8_t>>);
+static_assert(std::is_same_v<decltype(std::declval<pec::Buffer>().text()), std::string>);
+#if __cplusplus >= 202002L
+static_assert(std::ranges::range<decltype(std::declval<const pec::Report &>().findings())>);
+static_assert(std::ranges::range<pec::Submissions> && std::ranges::range<pec::Header>);
+#endif
 
 static_assert(!std::is_copy_constructible_v<pec::Report> &&
               std::is_nothrow_move_constructible_v<pec::Report>);
@@ -151,7 +169,8 @@ void report()
     CHECK(recipients.size() == 2 && recipients[0] == data.delivery_to());
 
     const auto altered = report_of(verifier, "nesting/receipt-in-an-envelope");
-    CHECK(altered.nested_count() > 0 && altered.nested(0).place()->part() > 0);
+    const auto inside = altered.nested(0);
+    CHECK(altered.nested_count() > 0 && inside.place()->part() > 0);
     CHECK(altered.try_nested(99).error().status() == PEC_STATUS_OUT_OF_RANGE);
     const auto weak = report_of(verifier, "cms/digest-sha-1");
     CHECK(!weak.findings().empty());

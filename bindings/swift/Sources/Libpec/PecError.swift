@@ -42,12 +42,14 @@ extension PecError {
     }
 }
 
-/// Calls the engine. What it throws becomes ours; what else is thrown is its panic.
+/// Calls the engine. What it throws becomes ours; what already is ours is about an argument; what else is thrown is its panic.
 func engine<T>(_ call: () throws -> T) throws -> T {
     do {
         return try call()
     } catch let error as PecUniFFI.PecError {
         throw PecError(error, cause: nil)
+    } catch let error as PecError {
+        throw error
     } catch {
         throw PecError(code: "bug", message: "the library failed (\(error.localizedDescription)): please report it")
     }

@@ -4,7 +4,8 @@ import PecUniFFI
 /// A provider (gestore), which issues everything that RFC 6109 section 3 knows: for test data, and for a sandbox.
 ///
 /// All is deterministic: dates and Message-IDs are arguments, so the same input gives the same bytes. `at` is the date of a message, `in`
-/// the zone in which it is written; a Message-ID stands without its angle brackets.
+/// the zone in which it is written. PEC writes its offset in minutes, so for one that has seconds, as old zones have, a
+/// ``PecError`` `argument` is thrown. A Message-ID stands without its angle brackets.
 public struct Provider: Sendable {
     private let name: String
     private let domain: String
@@ -297,9 +298,13 @@ public struct SubmittedMessage: Sendable {
 }
 
 /// PEC writes the offset of a zone in minutes.
-private func localTime(_ date: Date, _ zone: TimeZone) -> PecUniFFI.LocalTime {
-    PecUniFFI.LocalTime(
-        time: seconds(date),
-        offsetMinutes: Int16(clamping: zone.secondsFromGMT(for: date) / 60)
-    )
+private func localTime(_ date: Date, _ zone: TimeZone) throws -> PecUniFFI.LocalTime {
+    let offset = zone.secondsFromGMT(for: date)
+    guard offset % 60 == 0, let minutes = Int16(exactly: offset / 60) else {
+        throw PecError(
+            code: "argument",
+            message: "the zone must be whole minutes from GMT on that date, not \(offset) seconds: give another zone"
+        )
+    }
+    return PecUniFFI.LocalTime(time: seconds(date), offsetMinutes: minutes)
 }

@@ -66,16 +66,10 @@ final class IdiomTests: EngineTestCase {
             let certificates: [Data]
             func sign(digest: DigestAlgorithm, toBeSigned: Data) throws -> Data { throw self }
         }
-        let submitted = SubmittedMessage(
-            original: try data("cases/sent/acceptance/sent.eml"),
-            sender: "a@pec.example",
-            recipients: [Recipient(address: "b@pec.example")],
-            identifier: "1@pec.example"
-        )
         let provider = Provider(name: "Prova", domain: "pec.example")
         XCTAssertEqual(provider.address, "posta-certificata@pec.example")
         let zone = try XCTUnwrap(TimeZone(secondsFromGMT: 3600))
-        let draft = try provider.acceptance(submitted, at: Date(timeIntervalSince1970: 0), in: zone, messageId: "2@pec.example")
+        let draft = try provider.acceptance(submitted(), at: Date(timeIntervalSince1970: 0), in: zone, messageId: "2@pec.example")
         XCTAssertNotNil(draft.certificationData)
         do {
             // A certificate of testdata, without which the signer is not asked.
@@ -85,6 +79,15 @@ final class IdiomTests: EngineTestCase {
             XCTAssertEqual(error.code, "signer")
             XCTAssertTrue(error.cause is Broken)
         }
+    }
+
+    func testAnOffsetWithSecondsIsRefused() throws {
+        let zone = try XCTUnwrap(TimeZone(identifier: "Europe/Rome"))
+        let date = Date(timeIntervalSince1970: -3_000_000_000) // 1874, when Rome was 49 minutes and 56 seconds ahead
+        try XCTSkipIf(zone.secondsFromGMT(for: date) % 60 == 0, "this system does not know zones so old")
+        let provider = Provider(name: "Prova", domain: "pec.example")
+        let submission = try submitted()
+        XCTAssertEqual(code { _ = try provider.transportEnvelope(submission, at: date, in: zone) }, "argument")
     }
 
     func testOneVerifierServesManyTasks() async throws {
@@ -106,6 +109,15 @@ final class IdiomTests: EngineTestCase {
     func testTheExampleRuns() throws {
         let text = try describe(file(acceptance), authority: data("pki/ca.pem"))
         XCTAssertTrue(text.hasPrefix("acceptance of"), text)
+    }
+
+    private func submitted() throws -> SubmittedMessage {
+        SubmittedMessage(
+            original: try data("cases/sent/acceptance/sent.eml"),
+            sender: "a@pec.example",
+            recipients: [Recipient(address: "b@pec.example")],
+            identifier: "1@pec.example"
+        )
     }
 
     private func certificate() throws -> Data {

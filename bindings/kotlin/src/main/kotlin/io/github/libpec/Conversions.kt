@@ -25,8 +25,13 @@ internal inline fun <reified E : Enum<E>> Enum<*>.same(): E = enumValueOf(name)
 /** The library keeps its times within what [Instant] can say. */
 internal fun Long.toInstant(): Instant = Instant.ofEpochSecond(this)
 
-/** An offset has at most 18 hours, and PEC writes it in minutes. */
-internal fun OffsetDateTime.local(): RawLocalTime = RawLocalTime(toEpochSecond(), (offset.totalSeconds / 60).toShort())
+/** PEC writes the offset of a zone in minutes. At most it has 18 hours. */
+internal fun OffsetDateTime.local(): RawLocalTime {
+    require(offset.totalSeconds % 60 == 0) {
+        "at must have a zone offset of whole minutes, not $offset: take one with at.withOffsetSameInstant"
+    }
+    return RawLocalTime(toEpochSecond(), (offset.totalSeconds / 60).toShort())
+}
 
 internal fun RawSpan.span(): Span = Span(start, end)
 

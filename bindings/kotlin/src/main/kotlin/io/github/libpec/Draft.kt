@@ -13,13 +13,14 @@ public class Draft internal constructor(private val handle: Handle) : AutoClosea
     /**
      * The message, signed. All lines end with CRLF.
      *
-     * @throws PecException `signer`: the signer failed, and the exception that it threw is the cause; or it has no readable certificate,
-     *   or the time cannot be written
+     * @throws PecException `signer`: the signer failed, and what it threw is the cause, be it an [Exception] or an [Error]; or it has no
+     *   readable certificate, or the time cannot be written
+     * @throws VirtualMachineError the signer threw it, such as an [OutOfMemoryError]: it is about the process, not about the signature
      */
     @Throws(PecException::class)
     public fun sign(signer: Signer): ByteArray {
         val callback = Callback(signer)
-        return engine({ callback.failure }) { handle.sign(signer.certificates, callback) }
+        return engine(callback::cause) { handle.sign(signer.certificates, callback) }
     }
 
     /** Frees the native memory; further calls throw [IllegalStateException]. */
@@ -41,12 +42,23 @@ public interface Signer {
 
 /** Keeps what the signer threw: only its text goes through the library. */
 private class Callback(private val signer: Signer) : SignCallback {
-    var failure: Exception? = null
+    private var failure: Throwable? = null
 
+    /** Why there is no signature, if it was the signer. The library has returned, so what is fatal may go on its way. */
+    fun cause(): Throwable? = failure.also { if (it is VirtualMachineError) throw it }
+
+    /**
+     * What is generated around this makes no failure of an [Error]: JNA would print it, and the library find nothing where the signature
+     * should be. So whatever the signer throws stays here.
+     */
     override fun sign(digest: RawDigest, toBeSigned: ByteArray): ByteArray = try {
         signer.sign(digest.same(), toBeSigned)
-    } catch (error: Exception) {
+    } catch (error: Throwable) {
         failure = error
-        throw SignerException.Failed(error.message ?: error.javaClass.name)
+        throw SignerException.Failed(error.text())
     }
 }
+
+/** Its message, in characters that can be written in UTF-8; to ask for it runs code of the signer's too, which may throw. */
+private fun Throwable.text(): String =
+    runCatching { message?.encodeToByteArray()?.decodeToString() }.getOrNull() ?: javaClass.name

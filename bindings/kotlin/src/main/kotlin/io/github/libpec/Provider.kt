@@ -11,7 +11,8 @@ import io.github.libpec.internal.SubmittedMessage as RawSubmitted
  * A provider (gestore), which issues everything that RFC 6109 section 3 knows: for test data, and for a sandbox.
  *
  * All is deterministic: dates and Message-IDs are arguments, so the same input gives the same bytes. `at` is the date of a message, in
- * the provider's local time; a Message-ID stands without its angle brackets.
+ * the provider's local time; PEC writes its offset in minutes, so one with seconds, as old zones have, is an
+ * [IllegalArgumentException]. A Message-ID stands without its angle brackets.
  *
  * @param name as certification data state it (`gestore-emittente`)
  * @param domain the mail domain of its service address, which its certificate must carry

@@ -9,7 +9,9 @@ import java.security.PrivateKey
 import java.security.cert.CertificateFactory
 import java.security.spec.PKCS8EncodedKeySpec
 import java.time.OffsetDateTime
+import java.time.ZoneOffset
 import java.util.Base64
+import kotlin.test.assertContains
 import kotlin.test.assertContentEquals
 import kotlin.test.assertEquals
 import kotlin.test.assertFailsWith
@@ -137,17 +139,59 @@ class ProviderTest : NothingLeaks() {
     }
 
     @Test
-    fun `what a signer throws is the cause`(): Unit = alfa.provider.acceptance(offer, accepted, "1@x").use { draft ->
-        val failure = IllegalStateException("the card was pulled out")
-        val error = assertFailsWith<PecException> {
-            draft.sign(object : Signer by alfa.signer {
-                override fun sign(digest: DigestAlgorithm, toBeSigned: ByteArray): ByteArray = throw failure
-            })
+    fun `an offset with seconds is refused, for PEC has minutes`() {
+        // What Rome had until 1893.
+        for (offset in listOf("+00:49:56", "-00:00:01")) {
+            val at = accepted.withOffsetSameInstant(ZoneOffset.of(offset))
+            val error = assertFailsWith<IllegalArgumentException> { alfa.provider.transportEnvelope(offer, at).close() }
+            assertContains(error.message!!, "whole minutes, not $offset")
         }
-        assertEquals("signer", error.code)
-        assertEquals("the signer gave no usable signature (the card was pulled out)", error.message)
-        assertSame(failure, error.cause)
+        for (offset in listOf("-18:00", "+05:30", "+18:00")) {
+            val at = accepted.withOffsetSameInstant(ZoneOffset.of(offset))
+            alfa.provider.transportEnvelope(offer, at).use { draft ->
+                assertContains(String(draft.certificationData!!), "zona=\"${offset.replace(":", "")}\"")
+            }
+        }
     }
+
+    private fun throwing(failure: Throwable) = object : Signer by alfa.signer {
+        override fun sign(digest: DigestAlgorithm, toBeSigned: ByteArray): ByteArray = throw failure
+    }
+
+    @Test
+    fun `what a signer throws is the cause`(): Unit = alfa.provider.acceptance(offer, accepted, "1@x").use { draft ->
+        val mute = object : Exception() {
+            override val message get() = throw AssertionError("no message")
+        }
+        val failures = mapOf(
+            IllegalStateException("the card was pulled out") to "the card was pulled out",
+            IllegalStateException() to "java.lang.IllegalStateException",
+            NotImplementedError("later") to "later",
+            NoClassDefFoundError("sun/security/pkcs11/SunPKCS11") to "sun/security/pkcs11/SunPKCS11",
+            Throwable("neither") to "neither",
+            Exception("half a pair: \uD83D") to "half a pair: ?",
+            mute to mute.javaClass.name,
+        )
+        for ((failure, text) in failures) {
+            val error = assertFailsWith<PecException>(text) { draft.sign(throwing(failure)) }
+            assertEquals("signer", error.code)
+            assertEquals("the signer gave no usable signature ($text)", error.message)
+            assertSame(failure, error.cause)
+        }
+    }
+
+    @Test
+    fun `what is fatal to the process is thrown as it is`(): Unit =
+        alfa.provider.acceptance(offer, accepted, "1@x").use { draft ->
+            fun endless(depth: Int): Int = endless(depth + 1) + 1
+            val overflowing = object : Signer by alfa.signer {
+                override fun sign(digest: DigestAlgorithm, toBeSigned: ByteArray): ByteArray = ByteArray(endless(0))
+            }
+            assertFailsWith<StackOverflowError> { draft.sign(overflowing) }
+            val failure = OutOfMemoryError("of a test")
+            assertSame(failure, assertFailsWith<OutOfMemoryError> { draft.sign(throwing(failure)) })
+            assertTrue(draft.sign(alfa.signer).isNotEmpty()) // and it goes on
+        }
 
     @Test
     fun `a signer without a certificate is told so`(): Unit = alfa.provider.acceptance(offer, accepted, "1@x").use { draft ->
