@@ -87,7 +87,9 @@ impl Bench {
             parity::check(&self.functions)
         });
         test(counts, "pec.hpp uses every function of pec.h", || parity::cpp(&self.functions));
-        test(counts, "the README quotes the examples as they are", parity::readme);
+        test(counts, "the README quotes the examples and the options of the linker as they are", || {
+            parity::readme(&self.debug.system)
+        });
         test(counts, "the sanitizers see what is wrong", || self.alarm(true));
         test(counts, "valgrind sees what is wrong", || self.alarm(false));
         let calls = self.folder.join("calls.c");

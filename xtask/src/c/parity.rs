@@ -65,9 +65,13 @@ pub(super) fn cpp(functions: &[Function]) -> Result {
     if missing.is_empty() { Ok(()) } else { Err(format!("pec.hpp does not use {}", missing.join(" "))) }
 }
 
-/// The page shows the examples as they are compiled.
-pub(super) fn readme() -> Result {
+/// The page shows the examples as they are compiled, and how to link with the archive.
+pub(super) fn readme(system: &[String]) -> Result {
     let page = read(&sources().join("README.md"))?;
+    let link = format!("/usr/local/lib/libpec.a {} ", system.join(" "));
+    if !page.contains(&link) {
+        return Err(format!("pec-ffi/README.md does not say how to link: {link}"));
+    }
     for (file, language) in [("verify.c", "c"), ("verify.cpp", "cpp")] {
         let example = read(&sources().join("examples").join(file))?;
         if !page.contains(&format!("```{language}\n{example}```")) {
