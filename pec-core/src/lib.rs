@@ -35,6 +35,7 @@
 //! | [`tracker`] | what became of what was sent, recipient by recipient |
 //! | [`history`] | what the messages of a whole mailbox say to the tracker |
 //! | [`trust`] | who may sign: the built-in PEC authorities, and the caller's |
+//! | [`ports`] | what an archive needs from the world, as traits |
 //! | [`daticert`] | certification data: model, reader, writer |
 //! | [`mime`], [`asn1`], [`crypto`], [`cms`], [`x509`] | the readers beneath |
 //! | [`finding`], [`facet`], [`need`] | the words in which a report speaks |
@@ -61,6 +62,7 @@ mod limits;
 pub mod message;
 pub mod mime;
 pub mod need;
+pub mod ports;
 #[cfg(feature = "provider")]
 pub mod provider;
 mod span;
