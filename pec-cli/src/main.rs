@@ -1,7 +1,7 @@
 //! `pec`: read, verify and follow Italian certified e-mail at a terminal.
 //!
 //! What the engine leaves to its host lives here: the clock, threads, colours, languages. The way of a message: [`pec_files`]
-//! finds it, [`pool`] spreads the work, [`engine`] asks the core, [`cmd`] turns the answer into lines.
+//! finds it, [`pec_pool`] spreads the work, [`engine`] asks the core, [`cmd`] turns the answer into lines.
 
 mod args;
 mod clock;
@@ -11,7 +11,6 @@ mod error;
 mod explain;
 mod extract;
 mod output;
-mod pool;
 
 use args::{Cli, Command};
 use clap::Parser;

@@ -12,9 +12,9 @@ use crate::output::progress::Progress;
 use crate::output::style::Paint;
 use crate::output::table::wrap;
 use crate::output::text::{Lang, Text};
-use crate::pool::{self, Work};
 use pec_core::finding::Code;
 use pec_files::{Buffer, Feed, Found, Item, Stored};
+use pec_pool::Work;
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
@@ -135,11 +135,14 @@ pub(crate) fn over_messages<E: EachMessage>(
 ) -> io::Result<Walked> {
     let mut progress = Progress::new(files.len(), prints_meanwhile);
     // One file that may be an mbox can keep all cores busy.
-    let workers =
-        if files.iter().all(Found::is_one_item) { pool::cores().min(files.len()) } else { pool::cores() };
+    let workers = if files.iter().all(Found::is_one_item) {
+        pec_pool::cores().min(files.len())
+    } else {
+        pec_pool::cores()
+    };
     let mut feed = Feed::new(files, setup.limits.max_message_bytes);
     let mut result = Ok(());
-    pool::run(
+    pec_pool::run(
         workers,
         &Job { setup, each },
         |emit| {

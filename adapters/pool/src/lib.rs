@@ -3,6 +3,31 @@
 //! One thread feeds jobs, the workers take them in small batches, the caller's thread receives the results. A job counts
 //! against the bounds from the moment it is fed until its result has been received, so neither the queue nor the results
 //! that wait for an earlier one can grow without end.
+//!
+//! ```
+//! struct Lengths;
+//!
+//! impl pec_pool::Work for Lengths {
+//!     type Job = &'static str;
+//!     type Output = usize;
+//!     type Context = ();
+//!     fn context(&self) {}
+//!     fn run(&self, (): &mut (), job: &&'static str) -> usize { job.len() }
+//!     fn panicked(&self, _: &&'static str) -> usize { 0 }
+//! }
+//!
+//! let mut lengths = Vec::new();
+//! let feed = |emit: &mut dyn FnMut(&'static str, usize) -> bool| {
+//!     for word in ["uno", "due", "quattro"] {
+//!         emit(word, word.len());
+//!     }
+//! };
+//! pec_pool::run(pec_pool::cores(), &Lengths, feed, |length| {
+//!     lengths.push(length);
+//!     true // go on
+//! });
+//! assert_eq!(lengths, [3, 3, 7]);
+//! ```
 
 use std::collections::{BTreeMap, VecDeque};
 use std::mem;
@@ -21,18 +46,23 @@ const BATCHES: usize = 8;
 const WEIGHT: usize = 64 * 1024 * 1024;
 
 /// The cores there are.
-pub(crate) fn cores() -> usize {
+#[must_use]
+pub fn cores() -> usize {
     thread::available_parallelism().map_or(1, NonZero::get)
 }
 
 /// What to do with a job.
-pub(crate) trait Work: Sync {
+pub trait Work: Sync {
+    /// A piece of work.
     type Job: Send;
+    /// What comes of it.
     type Output: Send;
     /// What a worker keeps from one job to the next.
     type Context;
 
+    /// What a worker begins with.
     fn context(&self) -> Self::Context;
+    /// Does a job.
     fn run(&self, context: &mut Self::Context, job: &Self::Job) -> Self::Output;
     /// The result of a job that panicked: a defect in the program must not stop the other jobs.
     fn panicked(&self, job: &Self::Job) -> Self::Output;
@@ -40,7 +70,7 @@ pub(crate) trait Work: Sync {
 
 /// Feeds jobs with their weight (bytes) by `feed` until it returns, and hands the results to `receive` in the same order until
 /// it returns false. `feed` is told by its `emit` returning false that no more are wanted.
-pub(crate) fn run<W: Work>(
+pub fn run<W: Work>(
     workers: usize,
     work: &W,
     feed: impl FnOnce(&mut dyn FnMut(W::Job, usize) -> bool) + Send,

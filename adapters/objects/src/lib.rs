@@ -1,0 +1,1 @@
+//! Named byte strings that outlast a power cut, in a folder or an object store: the port `Objects`.

@@ -1,0 +1,1 @@
+//! An archive's index in PostgreSQL: the port `Index`.

@@ -1,0 +1,1 @@
+//! An archive's index in one SQLite file: the port `Index`.
