@@ -3,7 +3,10 @@
 use crate::bounds::{Bound, Bounds, Work};
 use crate::decode::{declared, decode};
 use crate::html::{html, xml};
-use crate::kind::{Kind, kind};
+use crate::kind::{Kind, find, kind};
+use crate::office::office;
+use crate::rtf::rtf;
+use crate::signed::signed;
 
 /// The text of an attachment, and how much of it that is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,6 +76,9 @@ pub fn extract(media_type: &str, file_name: Option<&str>, bytes: &[u8], bounds: 
     Extracted { text: work.text, kind, outcome }
 }
 
+/// `EncryptedPackage` in UTF-16 ([MS-OFFCRYPTO] 1.3.3).
+const ENCRYPTED_PACKAGE: &[u8] = b"E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e\0";
+
 /// What was met.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Found {
@@ -114,7 +120,17 @@ pub(crate) fn inside(
             xml(&decode(bytes, declared(bytes)), work);
             Found::Text
         }
-        Kind::Rtf | Kind::Pdf | Kind::Office | Kind::Signed | Kind::Other => Found::NoText,
+        Kind::Rtf => {
+            rtf(bytes, work);
+            Found::Text
+        }
+        Kind::Office => office(bytes, work),
+        Kind::Signed => return signed(file_name, bytes, depth, work),
+        // An encrypted OOXML file is a container of the older format, with this name in it.
+        Kind::Other if bytes.starts_with(b"\xd0\xcf\x11\xe0") && find(bytes, ENCRYPTED_PACKAGE) => {
+            Found::Encrypted
+        }
+        Kind::Pdf | Kind::Other => Found::NoText,
     };
     (kind, found)
 }

@@ -9,11 +9,15 @@ mod fold;
 mod html;
 mod kind;
 mod markup;
+mod office;
 mod query;
+mod rtf;
+mod signed;
 mod split;
 mod stem;
 mod stop;
 mod words;
+mod zip;
 
 pub use bounds::{Bound, Bounds};
 pub use extract::{Extracted, Outcome, extract};

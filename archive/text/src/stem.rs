@@ -20,19 +20,32 @@ impl Stem {
     ///
     /// Of a stem, the stem is the same: one that somebody looks for, having seen it, is found.
     pub(crate) fn of(&self, word: &str) -> String {
-        let mut stem = word.to_owned();
         if word.len() > LONGEST || !word.bytes().all(|byte| byte.is_ascii_lowercase()) {
-            return stem;
+            return word.to_owned();
         }
+        let mut stem = word.to_owned();
+        // The stemmer takes every `-ere` for a verb, and would tell `lettere` from `lettera`.
+        if stem.len() > SHORTEST + 1 && stem.ends_with("ere") {
+            stem.pop();
+            stem.push('a');
+        }
+        // Each step makes it shorter, so this ends.
         loop {
             let next = self.0.stem(&stem);
-            let is_word =
-                next.len() >= SHORTEST && !is_stop(&next) && next.bytes().all(|b| b.is_ascii_lowercase());
-            // It gets shorter each time, so this ends.
-            if !is_word || next.len() >= stem.len() {
-                return stem;
+            if next.len() < stem.len() && is_word(&next) {
+                stem = next.into_owned();
+                continue;
             }
-            stem = next.into_owned();
+            // It leaves short words alone; but `atti` are more than one `atto`.
+            match stem.strip_suffix(['a', 'e', 'i', 'o']) {
+                Some(next) if is_word(next) => stem = next.to_owned(),
+                _ => return stem,
+            }
         }
     }
+}
+
+/// Whether this may stand for a word. A stem that is a frequent word could not be looked for.
+fn is_word(stem: &str) -> bool {
+    stem.len() >= SHORTEST && !is_stop(stem) && stem.bytes().all(|byte| byte.is_ascii_lowercase())
 }

@@ -95,3 +95,11 @@ fn a_text_ends_at_its_bound() {
     let found = extract("text/plain", None, b"abcdefgh", &bounds);
     assert_eq!((found.text.as_str(), found.outcome), ("abcde", Outcome::Truncated(Bound::Input)));
 }
+
+#[test]
+fn rich_text() {
+    let rtf = br"{\rtf1\ansi\ansicpg1252{\fonttbl{\f0 Times New Roman;}}{\*\generator Riched20;}\pard Citt\'e0 di \b R\b0 oma\par \u8364? 12{\pict 0102}{\u-4064?}\{x\}}";
+    assert_eq!(text_of("application/rtf", "a.rtf", rtf), "Città di Roma\n€ 12\u{f020}{x}");
+    let found = extract("", Some("a.rtf"), br"{\rtf1 tronco", &Bounds::default());
+    assert_eq!((found.text.as_str(), found.outcome), ("tronco", Outcome::Damaged));
+}
