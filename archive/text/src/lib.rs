@@ -1,29 +1,27 @@
 //! The words of a message: of its text, its addresses and its attachments, as they are searched for.
-// placeholder until the crate's author lands; same signatures are adapted in archive/src/texts.rs
-/// words
-#[must_use]
-pub fn words(text: &str) -> Vec<String> {
-    let mut words: Vec<String> = text
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|w| !w.is_empty() && w.len() <= 64)
-        .map(str::to_lowercase)
-        .collect();
-    words.sort();
-    words.dedup();
-    words
-}
-/// query
-#[must_use]
-pub fn query(text: &str) -> Vec<pec_core::ports::Word> {
-    words(text).into_iter().map(|w| pec_core::ports::Word::new(w, false)).collect()
-}
-/// may
-#[must_use]
-pub fn may_have_text(media_type: &str, _name: Option<&str>) -> bool {
-    media_type.starts_with("text/")
-}
-/// text
-#[must_use]
-pub fn text(_media_type: &str, _name: Option<&str>, _bytes: &[u8]) -> (String, bool) {
-    (String::new(), true)
-}
+
+#![forbid(unsafe_code)]
+
+mod bounds;
+mod decode;
+mod extract;
+mod fold;
+mod html;
+mod kind;
+mod markup;
+mod office;
+mod query;
+mod rtf;
+mod signed;
+mod split;
+mod stem;
+mod stop;
+mod words;
+mod zip;
+
+pub use bounds::{Bound, Bounds};
+pub use extract::{Extracted, Outcome, extract};
+pub use fold::fold;
+pub use kind::Kind;
+pub use query::{MAX_QUERY_BYTES, MAX_QUERY_WORDS, MIN_PREFIX_CHARACTERS, QueryError, query};
+pub use words::{MAX_WORD_BYTES, words};
