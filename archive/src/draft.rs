@@ -20,6 +20,11 @@ impl<'a> Draft<'a> {
         Self { index, after, documents: BTreeMap::new(), texts: Vec::new() }
     }
 
+    /// The position that it builds on.
+    pub(crate) fn after(&self) -> Position {
+        self.after
+    }
+
     pub(crate) fn get(&self, key: &str) -> Result<Option<Document>, Error> {
         if let Some(document) = self.documents.get(key) {
             return Ok(document.clone());
