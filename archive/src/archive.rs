@@ -107,8 +107,9 @@ impl Archive {
     pub fn open(objects: Arc<dyn Objects>, index: Arc<dyn Index>) -> Result<Self, Error> {
         let archive = Self::open_unread(objects, index)?;
         archive.check_position()?;
-        archive.catch_up()?;
-        Ok(archive)
+        let position = archive.catch_up_telling(&mut |_| {})?;
+        // Whoever made it died before its first event: to make it again completes it.
+        if position == Position::default() { Err(Error::NoArchive) } else { Ok(archive) }
     }
 
     /// Opens an archive whose index may be damaged, or another archive's: to [`repair`](Self::repair) or

@@ -1,6 +1,6 @@
 //! A process that dies at any moment: each operation on the stores is once the last one.
 
-use crate::common::{Stores, by, judge, now, sample};
+use crate::common::{Stores, by, judge, now, some};
 use pec_archive::{Archive, Error, Policy, Progress, Sha256};
 use pec_core::ports::{
     Batch, Document, Index, ObjectInfo, Objects, PortError, PortErrorKind, Position, Query, TextId,
@@ -91,7 +91,7 @@ fn work(stores: &Stores, fuse: &Fuse) -> Result<(), (BTreeSet<Sha256>, Error)> {
     };
     let archive = archive.map_err(|error| (kept.clone(), error))?;
     archive
-        .add(&mut sample(), "office", &judge(), &by(), &mut |progress| {
+        .add(&mut some(20), "office", &judge(), &by(), &mut |progress| {
             if let Progress::Kept { message, .. } = progress {
                 kept.insert(message);
             }

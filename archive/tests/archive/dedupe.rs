@@ -3,7 +3,7 @@
 use crate::common::{Stores, add};
 use pec_archive::Sha256;
 use pec_core::ports::{Listed, MemorySource, Objects};
-use pec_tests::random::Random;
+use pec_tests::Random;
 
 /// A complete receipt of an original, for one of many recipients.
 fn receipt(original: &str, number: usize) -> Vec<u8> {

@@ -9,7 +9,7 @@ use pec_core::ports::{Listed, MailSource, MemorySource};
 use pec_core::tracker::{MessageState, RecipientState};
 use pec_core::verify::{Circumstances, Verifier};
 use pec_core::{Limits, trust::TrustStore};
-use pec_tests::random::Random;
+use pec_tests::Random;
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
