@@ -23,9 +23,13 @@
 #![forbid(unsafe_code)]
 
 mod blocking;
+#[cfg(feature = "cloud")]
+mod bucket;
 mod durable;
 mod error;
 mod folder;
 mod listing;
 
+#[cfg(feature = "cloud")]
+pub use bucket::BucketObjects;
 pub use folder::FolderObjects;
