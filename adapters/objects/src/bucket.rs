@@ -28,7 +28,8 @@ const MAX_KEYS: usize = 1000;
 ///
 /// # What it costs
 ///
-/// One request a call, two for a [`delete`](Objects::delete), and for [`list`](Objects::list) one per thousand names, from `after` on.
+/// One request a call, two for a [`delete`](Objects::delete), and for [`list`](Objects::list) one per thousand names, from
+/// `after` on; without it, from the last `/` of the prefix on.
 ///
 /// It has one thread of its own. A handle does not survive a `fork`.
 pub struct BucketObjects {
@@ -162,7 +163,9 @@ struct Page {
 
 impl Page {
     async fn read(self, store: Arc<dyn Store>) -> object_store::Result<Vec<ObjectInfo>> {
-        let prefix = format!("{}{}", self.before, self.prefix);
+        // Up to a slash only: object_store leaves out what is called like the prefix itself in Azure.
+        let folder = self.prefix.rfind('/').and_then(|slash| self.prefix.get(..=slash)).unwrap_or_default();
+        let prefix = format!("{}{folder}", self.before);
         let mut found = Vec::new();
         let mut page_token = None;
         loop {
@@ -176,12 +179,19 @@ impl Page {
             };
             let page = store.list_paginated(Some(&prefix), options).await?;
             found.extend(page.result.objects.iter().filter_map(|object| self.info(object)));
-            page_token = page.page_token;
+            page_token =
+                page.page_token.filter(|_| !page.result.objects.iter().any(|object| self.is_behind(object)));
             if page_token.is_none() || found.len() >= self.most {
                 found.truncate(self.most);
                 return Ok(found);
             }
         }
+    }
+
+    /// Whether it and all that follow stand behind those with the prefix.
+    fn is_behind(&self, object: &ObjectMeta) -> bool {
+        let name = object.location.as_ref().strip_prefix(&self.before);
+        name.is_some_and(|name| name > self.prefix.as_str() && !name.starts_with(&self.prefix))
     }
 
     /// An object that may be ours and stands behind: not every store heeds where to begin.

@@ -9,22 +9,19 @@ pub(super) fn of_cloud(place: &str, error: &object_store::Error) -> PortError {
     let place = place.trim_end_matches('/');
     let status = status(error);
     let plain = of_store(place, error);
-    if plain.kind() != PortErrorKind::Failed {
-        let kind = plain.kind();
-        return match (kind, status) {
-            (PortErrorKind::Denied, Some(status)) => {
-                PortError::new(kind, format!("{place}: the store refuses it with status {status}"))
-            }
-            _ => plain,
-        };
-    }
     if let Some(status) = status {
-        let kind = match status {
-            408 | 429 | 500 | 502..=504 => PortErrorKind::Unavailable,
-            507 => PortErrorKind::Full,
-            _ => PortErrorKind::Failed,
+        // Not every call turns a status into an error of its own; to list does not.
+        let kind = match (plain.kind(), status) {
+            (PortErrorKind::Failed, 401 | 403) => PortErrorKind::Denied,
+            (PortErrorKind::Failed, 404) => PortErrorKind::NotFound,
+            (PortErrorKind::Failed, 408 | 429 | 500 | 502..=504) => PortErrorKind::Unavailable,
+            (PortErrorKind::Failed, 507) => PortErrorKind::Full,
+            (kind, _) => kind,
         };
         return PortError::new(kind, format!("{place}: the store answers with status {status}"));
+    }
+    if plain.kind() != PortErrorKind::Failed {
+        return plain;
     }
     if let Some(http) = cause::<HttpError>(error) {
         let (kind, what) = match http.kind() {
