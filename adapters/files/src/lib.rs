@@ -66,6 +66,7 @@ mod sniff;
 mod source;
 mod stored;
 mod walk;
+mod zip;
 
 pub use error::Error;
 pub use feed::{Feed, Item};

@@ -1,82 +1,14 @@
 //! [`FileSource`] over what lies on a disk, and changes while it is read.
 
+mod common;
+
+use common::{SEPARATOR, all, fetch, ids, kind, maildir, mbox, message, plant, write};
 use pec_core::history::Folder;
-use pec_core::ports::{Listed, MailSource, Mark, PortErrorKind, readings};
+use pec_core::ports::{MailSource, Mark, PortErrorKind, readings};
 use pec_files::FileSource;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
-use tempfile::TempDir;
-
-const SEPARATOR: &str = "From a@b Tue Dec 14 14:36:08 2021\n";
-
-fn message(number: usize) -> String {
-    format!("From: a@example.it\nSubject: {number}\n\nx\n")
-}
-
-fn mbox(numbers: &[usize]) -> String {
-    numbers.iter().map(|number| format!("{SEPARATOR}{}\n", message(*number))).collect()
-}
-
-fn plant(files: &[(&str, String)]) -> TempDir {
-    let root = tempfile::tempdir().unwrap();
-    for (file, text) in files {
-        write(root.path(), file, text);
-    }
-    root
-}
-
-fn write(root: &Path, file: &str, text: &str) {
-    let path = root.join(file);
-    fs::create_dir_all(path.parent().unwrap()).unwrap();
-    fs::write(path, text).unwrap();
-}
-
-fn maildir(files: &[(&str, usize)]) -> TempDir {
-    let root = plant(&[]);
-    for folder in ["cur", "new", "tmp", ".Sent/cur", ".Sent/new", ".Sent/tmp"] {
-        fs::create_dir_all(root.path().join(folder)).unwrap();
-    }
-    for (file, number) in files {
-        write(root.path(), file, &message(*number));
-    }
-    root
-}
-
-/// All that is listed, in pages of this size.
-fn all(source: &mut FileSource, most: usize) -> Vec<Listed> {
-    let mut found: Vec<Listed> = Vec::new();
-    loop {
-        let after = found.last().map(|listed| listed.id.clone());
-        let page = source.list(after.as_deref(), most).unwrap();
-        assert!(page.len() <= most);
-        if page.is_empty() {
-            break;
-        }
-        found.extend(page);
-    }
-    let ids: BTreeSet<&str> = found.iter().map(|listed| listed.id.as_str()).collect();
-    assert_eq!(ids.len(), found.len(), "an id is there twice");
-    found
-}
-
-fn ids(source: &mut FileSource) -> Vec<String> {
-    all(source, 100).into_iter().map(|listed| listed.id).collect()
-}
-
-/// The bytes, or the code of the error.
-fn fetch(source: &mut FileSource, id: &str) -> Result<String, &'static str> {
-    let mut bytes = Vec::new();
-    let fetched = source.fetch(id, &mut |chunk| {
-        bytes.extend_from_slice(chunk);
-        Ok(())
-    });
-    fetched.map(|()| String::from_utf8(bytes).unwrap()).map_err(|error| error.code())
-}
-
-fn kind(result: Result<(), pec_core::ports::PortError>) -> PortErrorKind {
-    result.unwrap_err().kind()
-}
 
 #[test]
 fn whatever_the_paths_hold_has_an_id_that_stays() {
