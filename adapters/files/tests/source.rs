@@ -109,8 +109,8 @@ fn a_message_of_a_maildir_has_one_id_wherever_it_goes() {
         [
             (".Sent/cur/3", Folder::Unsent, true, &[][..]),
             (".Sent/cur/4", Folder::Sent, true, &[Mark::Seen]),
-            ("cur/2", Folder::Other, true, &[Mark::Seen, Mark::Flagged]),
             ("cur/1", Folder::Other, true, &[]),
+            ("cur/2", Folder::Other, true, &[Mark::Seen, Mark::Flagged]),
         ]
     );
     // Somebody reads the one and unmarks the other meanwhile.

@@ -15,6 +15,8 @@
 //!
 //! All calls block. Values cross as they are: an implementation does not look into the bytes, bodies and labels that it keeps.
 
+#[cfg(feature = "conformance")]
+pub mod conformance;
 mod error;
 mod index;
 mod memory;

@@ -19,9 +19,8 @@ use std::time::SystemTime;
 /// The files that the paths held when they were walked. They are looked into when their turn comes.
 #[derive(Default)]
 pub(super) struct Listing {
+    /// Sorted by id: that order stays, also if a message of a Maildir goes from `new` to `cur`.
     files: Vec<File>,
-    /// Their numbers, sorted by id.
-    by_id: Vec<u32>,
 }
 
 /// A file, and what was found in it.
@@ -104,50 +103,37 @@ impl Listing {
                 File { id: id.into(), path, shape, contents: Contents::Unknown, unique: true }
             }));
         }
-        let mut listing = Self { files, by_id: Vec::new() };
-        listing.sort();
+        let mut listing = Self { files };
         listing.separate();
         listing
     }
 
-    fn sort(&mut self) {
-        let files = &self.files;
-        let id = |number: &u32| files.get(*number as usize).map(|file| &file.id);
-        self.by_id = (0..u32::try_from(files.len()).unwrap_or(u32::MAX)).collect();
-        // Of equal ones the first in the order of the walk stays the first.
-        self.by_id.sort_by(|a, b| id(a).cmp(&id(b)));
-    }
-
-    /// Sees to it that no id is there twice: a file that two paths lead to counts once, and one that lies twice in a Maildir, under one
-    /// name with different flags, gets its whole name.
+    /// Sorts, and sees to it that no id is there twice: a file that two paths lead to counts once, and one that lies twice in a
+    /// Maildir, under one name with different flags, gets its whole name.
     fn separate(&mut self) {
-        let mut twins = Vec::new();
-        let mut first: Option<u32> = None;
-        for number in &self.by_id {
-            let file = |number: u32| self.files.get(number as usize);
-            match first.and_then(file).zip(file(*number)) {
-                Some((first, other)) if first.id == other.id => {
-                    twins.push((*number, first.path == other.path))
-                }
-                _ => first = Some(*number),
+        self.files.sort_by(|a, b| a.id.cmp(&b.id));
+        let mut first: Option<(Box<str>, Arc<Path>)> = None;
+        let mut renamed = false;
+        self.files.retain_mut(|file| {
+            let Some((_, path)) = first.as_ref().filter(|(id, _)| *id == file.id) else {
+                first = Some((file.id.clone(), Arc::clone(&file.path)));
+                return true;
+            };
+            let names = (file.path.parent().and_then(Path::file_name), file.path.file_name());
+            let (Ok(Shape::Maildir), (Some(folder), Some(name))) = (&file.shape, names) else { return false };
+            if *path == file.path {
+                return false;
             }
+            let escaped = |name: &std::ffi::OsStr| id::escaped(name.as_encoded_bytes());
+            let name = id::shortened(format!("{}/{}", escaped(folder), escaped(name)));
+            file.id = format!("{}{}{name}", file.id, id::PART).into();
+            file.unique = false;
+            renamed = true;
+            true
+        });
+        if renamed {
+            self.separate();
         }
-        if twins.is_empty() {
-            return;
-        }
-        for (number, same) in &twins {
-            let Some(file) = self.files.get_mut(*number as usize) else { continue };
-            match (&file.shape, file.path.parent().and_then(Path::file_name), file.path.file_name()) {
-                (Ok(Shape::Maildir), Some(folder), Some(name)) if !same => {
-                    let escaped = |name: &std::ffi::OsStr| id::escaped(name.as_encoded_bytes());
-                    let name = id::shortened(format!("{}/{}", escaped(folder), escaped(name)));
-                    file.id = format!("{}{}{name}", file.id, id::PART).into();
-                    file.unique = false;
-                }
-                _ => file.contents = Contents::Nothing,
-            }
-        }
-        self.sort();
     }
 
     /// How many files of folders, and entries, were passed over so far.
@@ -221,12 +207,7 @@ impl Listing {
     }
 
     fn position(&self, id: &str) -> Option<usize> {
-        let key = |number: &u32| self.files.get(*number as usize).map_or("", |file| &file.id);
-        let found = self.by_id.binary_search_by(|number| key(number).cmp(id)).ok()?;
-        // Of twins of which one does not count, the first does.
-        let same = |number: &&u32| key(number) == id;
-        let first = self.by_id.get(..=found)?.iter().rev().take_while(same).last()?;
-        Some(*first as usize)
+        self.files.binary_search_by(|file| (*file.id).cmp(id)).ok()
     }
 }
 
