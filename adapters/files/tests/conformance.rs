@@ -1,4 +1,5 @@
 //! The suite that every source has to pass, on each shape that files can have.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "what tests share fails as they do")]
 
 use pec_core::ports::conformance::{Mailbox, source};
 use pec_core::ports::{MailSource, PortError};

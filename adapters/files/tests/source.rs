@@ -1,4 +1,5 @@
 //! [`FileSource`] over what lies on a disk, and changes while it is read.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "what tests share fails as they do")]
 
 mod common;
 
@@ -320,5 +321,19 @@ fn the_sample_mailbox() {
             })
             .unwrap();
         assert_eq!(bytes, fs::read(folder.join(&listed.id)).unwrap());
+    }
+}
+
+#[test]
+fn a_hundred_thousand_messages_in_one_mbox_have_the_same_ids_twice() {
+    const COUNT: usize = 100_000;
+    let numbers: Vec<usize> = (0..COUNT).map(|number| number % (COUNT / 2)).collect();
+    let root = plant(&[("a.mbox", mbox(&numbers))]);
+    let mut source = FileSource::open([root.path()]);
+    let listed = all(&mut source, 1000);
+    assert_eq!(listed.len(), COUNT);
+    assert_eq!(all(&mut FileSource::open([root.path()]), 7000), listed);
+    for number in [0, 1, COUNT / 2 - 1, COUNT / 2, COUNT - 1] {
+        assert_eq!(fetch(&mut source, &listed[number].id), Ok(message(numbers[number])));
     }
 }

@@ -1,4 +1,5 @@
 //! Zip files: as a source, and as `messages` reads them.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "what tests share fails as they do")]
 
 mod common;
 
@@ -95,8 +96,11 @@ fn deflated(text: &[u8]) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
+/// What was read where, or the code of the error.
+type Read<Code> = Vec<(String, Result<String, Code>)>;
+
 /// The ids without checksums, each with the message or the code of the error; and the same of [`messages`], with its places.
-fn read(path: &Path) -> (Vec<(String, Result<String, &'static str>)>, Vec<(String, Result<String, String>)>) {
+fn read(path: &Path) -> (Read<&'static str>, Read<String>) {
     let mut source = FileSource::open([path]);
     let found = ids(&mut source);
     let found = found.iter().map(|id| (id.split('#').next().unwrap().to_owned(), fetch(&mut source, id)));
@@ -109,7 +113,7 @@ fn read(path: &Path) -> (Vec<(String, Result<String, &'static str>)>, Vec<(Strin
 }
 
 /// Both ways agree; what came of each.
-fn agreed(path: &Path) -> Vec<(String, Result<String, &'static str>)> {
+fn agreed(path: &Path) -> Read<&'static str> {
     let (found, fed) = read(path);
     let as_fed = |(name, text): &(String, Result<String, &'static str>)| {
         (name.clone(), text.clone().map_err(str::to_owned))

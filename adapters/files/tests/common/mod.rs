@@ -1,4 +1,5 @@
 //! Files to read, and what a source says of them.
+#![allow(dead_code, reason = "each file of tests uses some of it")]
 
 use pec_core::ports::{Listed, MailSource, PortErrorKind};
 use pec_files::FileSource;
