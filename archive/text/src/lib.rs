@@ -10,6 +10,7 @@ mod html;
 mod kind;
 mod markup;
 mod office;
+mod pdf;
 mod query;
 mod rtf;
 mod signed;
