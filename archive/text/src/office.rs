@@ -34,6 +34,9 @@ pub(crate) fn office(bytes: &[u8], work: &mut Work<'_>) -> Found {
     let mut count = 0;
     for entry in zip.entries(work.bounds.max_objects) {
         count += 1;
+        if work.expandable() == 0 {
+            work.meet(Bound::Expanded);
+        }
         if work.is_full() || work.met == Some(Bound::Expanded) {
             break;
         }

@@ -104,6 +104,8 @@ impl<'f, 'a> Pages<'f, 'a> {
     ) {
         let mut reader = Reader::content(bytes);
         let mut operands: Vec<Object<'_>> = Vec::new();
+        let fonts = self.file.value(resources, b"Font", work);
+        let drawings = self.file.value(resources, b"XObject", work);
         while let Some(object) = reader.next(work) {
             if work.is_full() {
                 return;
@@ -117,13 +119,16 @@ impl<'f, 'a> Pages<'f, 'a> {
             match operator {
                 b"Tf" => {
                     if let [Object::Name(name), size] = operands.as_slice() {
-                        run.state.font = self.font(resources, name, work);
+                        run.state.font = self.font(fonts.as_ref().and_then(Object::dict), name, work);
                         run.state.size = size.number().unwrap_or(1.0);
                     }
                 }
                 b"Do" => {
                     if let [Object::Name(name)] = operands.as_slice() {
-                        self.drawing(resources, name, run, depth, work);
+                        let drawing = named(drawings.as_ref().and_then(Object::dict), name, work);
+                        if let Some(Object::Reference(number)) = drawing {
+                            self.drawing(*number, resources, run, depth, work);
+                        }
                     }
                 }
                 // An image in the middle of it, up to a word `EI`.
@@ -134,9 +139,8 @@ impl<'f, 'a> Pages<'f, 'a> {
         }
     }
 
-    fn font(&mut self, resources: &Dict<'f>, name: &[u8], work: &mut Work<'_>) -> Option<Rc<Font>> {
-        let fonts = self.file.value(resources, b"Font", work)?;
-        let font = fonts.dict()?.get(name)?;
+    fn font(&mut self, fonts: Option<&Dict<'f>>, name: &[u8], work: &mut Work<'_>) -> Option<Rc<Font>> {
+        let font = named(fonts, name, work)?;
         let number = if let Object::Reference(number) = font { Some(*number) } else { None };
         if let Some(font) = number.and_then(|number| self.fonts.get(&number)) {
             return Some(Rc::clone(font));
@@ -155,26 +159,24 @@ impl<'f, 'a> Pages<'f, 'a> {
     /// A drawing of its own (8.10), which may have text and drawings in it.
     fn drawing(
         &mut self,
+        number: u32,
         resources: &Dict<'f>,
-        name: &[u8],
         run: &mut Run,
         depth: usize,
         work: &mut Work<'_>,
     ) {
-        let Some(Object::Dict(drawings)) = self.file.value(resources, b"XObject", work) else { return };
-        let Some(Object::Reference(number)) = drawings.get(name) else { return };
-        let is_form = match self.file.object(*number, work) {
+        let is_form = match self.file.object(number, work) {
             Some(Object::Dict(dict)) => dict.is(b"Subtype", b"Form"),
             _ => false,
         };
-        if !is_form || !self.seen.insert(*number) {
+        if !is_form || !self.seen.insert(number) {
             return;
         }
         if depth >= work.bounds.max_depth {
             work.meet(Bound::Depth);
             return;
         }
-        let Some((dict, bytes)) = self.file.stream(*number, work) else { return };
+        let Some((dict, bytes)) = self.file.stream(number, work) else { return };
         let own = self.file.value(&dict, b"Resources", work);
         let own = own.as_ref().and_then(Object::dict).unwrap_or(resources);
         let before = run.state.clone();
@@ -183,6 +185,12 @@ impl<'f, 'a> Pages<'f, 'a> {
         run.state = before;
         run.end = None;
     }
+}
+
+/// What has this name. To look for it costs as many steps as there are names.
+fn named<'d, 'f>(dict: Option<&'d Dict<'f>>, name: &[u8], work: &mut Work<'_>) -> Option<&'d Object<'f>> {
+    let dict = dict?;
+    work.step(dict.len()).then(|| dict.get(name))?
 }
 
 fn skip_image(reader: &mut Reader<'_>) {
@@ -297,7 +305,7 @@ impl Run {
                     work.space();
                 }
             }
-            None => work.space(),
+            None => work.line(),
         }
         work.push(characters);
         let spaces = self.state.character_space + if is_space { self.state.word_space } else { 0.0 };

@@ -10,6 +10,9 @@ use crate::bounds::{Bound, Work};
 use memchr::memmem;
 use std::collections::BTreeMap;
 
+/// Steps for each stream that is expanded.
+const STREAM_STEPS: usize = 100;
+
 /// Where an object stands.
 #[derive(Clone, Copy, Debug)]
 struct Place {
@@ -85,6 +88,10 @@ impl<'a> File<'a> {
     /// The dictionary and the decoded bytes of a stream.
     pub(super) fn stream(&self, number: u32, work: &mut Work<'_>) -> Option<(Dict<'_>, Vec<u8>)> {
         let (from, to) = self.places.get(&number)?.data?;
+        // To begin costs something too, whatever comes of it.
+        if !work.step(STREAM_STEPS) {
+            return None;
+        }
         let Some(Object::Dict(dict)) = self.object(number, work) else { return None };
         let bytes = decoded(&dict, self.bytes.get(from..to)?, work);
         Some((dict, bytes))
@@ -111,7 +118,7 @@ impl<'a> File<'a> {
             }
             let mut data = None;
             if let Some(Object::Dict(dict)) = &object {
-                data = self.data(&mut reader, dict, &mut no_more_ends);
+                data = self.data(&mut reader, dict, &mut no_more_ends, work);
                 if dict.is(b"Type", b"XRef") && dict.has(b"Encrypt") {
                     self.encrypted = true;
                 }
@@ -132,8 +139,11 @@ impl<'a> File<'a> {
         reader: &mut Reader<'_>,
         dict: &Dict<'_>,
         no_more_ends: &mut bool,
+        work: &mut Work<'_>,
     ) -> Option<(usize, usize)> {
+        let before = reader.at;
         reader.skip_space();
+        reader.charge(before, work);
         let rest = self.bytes.get(reader.at..)?.strip_prefix(b"stream")?;
         let rest = rest
             .strip_prefix(b"\r\n")

@@ -25,6 +25,10 @@ pub(super) fn decoded(dict: &Dict<'_>, raw: &[u8], work: &mut Work<'_>) -> Vec<u
         work.expand(raw.len());
         return raw.get(..most).unwrap_or(raw).to_vec();
     }
+    if work.expandable() == 0 {
+        work.meet(Bound::Expanded);
+        return Vec::new();
+    }
     let mut bytes = Vec::new();
     for (number, filter) in filters.iter().enumerate() {
         let input = if number == 0 { raw } else { &bytes };

@@ -7,7 +7,11 @@ use crate::bounds::Work;
 use mail_parser::decoders::charsets::map::charset_decoder;
 
 /// Entries of a table from codes to characters, and of one of widths.
-const MAX_ENTRIES: usize = 100_000;
+const MAX_ENTRIES: usize = 70_000;
+/// Steps for an entry, which stays as long as its font: so all of them together are bounded.
+const ENTRY_STEPS: usize = 10;
+/// Steps for a font.
+const FONT_STEPS: usize = 500;
 
 /// A font.
 #[derive(Debug)]
@@ -25,6 +29,7 @@ pub(super) struct Font {
 
 impl Font {
     pub(super) fn new(dict: &Dict<'_>, file: &File<'_>, work: &mut Work<'_>) -> Self {
+        work.step(FONT_STEPS);
         let composite = dict.is(b"Subtype", b"Type0");
         let mut font = Self {
             bytes: if composite { 2 } else { 1 },
@@ -74,7 +79,7 @@ impl Font {
                 Object::Word(b"endbfchar") => {
                     for pair in operands.chunks(2) {
                         if let [Object::Text(code), Object::Text(text)] = pair {
-                            self.enter(number(code), number(code), utf16(text));
+                            self.enter(number(code), utf16(text), work);
                         }
                     }
                 }
@@ -87,7 +92,7 @@ impl Font {
                             [Object::Text(low), _, Object::List(texts)] => {
                                 for (code, text) in (number(low)..).zip(texts) {
                                     if let Object::Text(text) = text {
-                                        self.enter(code, code, utf16(text));
+                                        self.enter(code, utf16(text), work);
                                     }
                                 }
                             }
@@ -103,10 +108,12 @@ impl Font {
         self.to_unicode.sort_by_key(|(low, _, _)| *low);
     }
 
-    fn enter(&mut self, low: u32, high: u32, text: String) {
-        if self.to_unicode.len() < MAX_ENTRIES {
-            self.to_unicode.push((low, high, text));
+    fn enter(&mut self, code: u32, text: String, work: &mut Work<'_>) -> bool {
+        let affordable = self.to_unicode.len() < MAX_ENTRIES && work.step(ENTRY_STEPS);
+        if affordable {
+            self.to_unicode.push((code, code, text));
         }
+        affordable
     }
 
     /// A range counts up the last character.
@@ -116,12 +123,11 @@ impl Font {
         let Some(last) = characters.pop().map(u32::from) else { return };
         // A range of all codes has 65,536 of them; one is entered at a time, which is what the bound counts.
         for code in low..=high.min(low.saturating_add(0xffff)) {
-            if self.to_unicode.len() >= MAX_ENTRIES || !work.step(1) {
-                return;
-            }
             let character = char::from_u32(last.saturating_add(code - low)).unwrap_or(' ');
             let text = characters.iter().copied().chain([character]).collect();
-            self.enter(code, code, text);
+            if !self.enter(code, text, work) {
+                return;
+            }
         }
     }
 
@@ -150,6 +156,7 @@ impl Font {
         let Some(Object::List(widths)) = file.value(&font, b"W", work) else { return };
         let mut rest = widths.as_slice();
         while let [low, second, behind @ ..] = rest {
+            let before = self.widths.len();
             let Some(low) = low.count().and_then(|low| u32::try_from(low).ok()) else { break };
             let list = match second {
                 Object::Reference(_) => file.resolve(second, work),
@@ -171,7 +178,8 @@ impl Font {
                 }
                 _ => break,
             }
-            if self.widths.len() >= MAX_ENTRIES {
+            let more = self.widths.len().saturating_sub(before);
+            if self.widths.len() >= MAX_ENTRIES || !work.step(more * ENTRY_STEPS) {
                 break;
             }
         }

@@ -5,7 +5,9 @@ use crate::bounds::Work;
 /// Objects inside one object. A dictionary or a list of widths has fewer; more are not kept.
 const MAX_INSIDE: usize = 200_000;
 /// Bytes of a string or a name.
-const MAX_STRING: usize = 64 * 1024;
+const MAX_STRING: usize = 32 * 1024;
+/// Bytes read in one step, and those kept that count as an object.
+const STEP: usize = 16;
 
 /// An object.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,8 +40,8 @@ impl<'a> Dict<'a> {
         matches!(self.get(name), Some(Object::Name(name)) if name == value)
     }
 
-    pub(super) fn values(&self) -> impl Iterator<Item = &Object<'a>> {
-        self.0.iter().map(|(_, value)| value)
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
     }
 }
 
@@ -121,7 +123,14 @@ impl<'a> Reader<'a> {
     /// The next object at the top: each begins to count anew. `None` at the end, or if the steps are spent.
     pub(super) fn next(&mut self, work: &mut Work<'_>) -> Option<Object<'a>> {
         self.inside = 0;
-        self.object(0, work)
+        let from = self.at;
+        let object = self.object(0, work);
+        self.charge(from, work).then_some(object)?
+    }
+
+    /// Takes steps for the bytes that were passed over from a place on: the same ones may be read many times.
+    pub(super) fn charge(&self, from: usize, work: &mut Work<'_>) -> bool {
+        work.step(self.at.saturating_sub(from) / STEP)
     }
 
     fn object(&mut self, depth: usize, work: &mut Work<'_>) -> Option<Object<'a>> {
@@ -133,10 +142,19 @@ impl<'a> Reader<'a> {
         let byte = self.peek()?;
         let second = self.bytes.get(self.at + 1).copied();
         match byte {
-            b'(' => Some(Object::Text(self.literal())),
+            b'(' => {
+                let text = self.literal();
+                self.kept(text).map(Object::Text)
+            }
             b'<' if second == Some(b'<') => self.dict(depth, work),
-            b'<' => Some(Object::Text(self.hexadecimal())),
-            b'/' => Some(Object::Name(self.name())),
+            b'<' => {
+                let text = self.hexadecimal();
+                self.kept(text).map(Object::Text)
+            }
+            b'/' => {
+                let name = self.name();
+                self.kept(name).map(Object::Name)
+            }
             b'[' => {
                 self.at += 1;
                 let mut list = Vec::new();
@@ -158,6 +176,12 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Counts bytes that are kept.
+    fn kept(&mut self, bytes: Vec<u8>) -> Option<Vec<u8>> {
+        self.inside += bytes.len() / STEP;
+        (self.inside <= MAX_INSIDE).then_some(bytes)
+    }
+
     fn dict(&mut self, depth: usize, work: &mut Work<'_>) -> Option<Object<'a>> {
         self.at += 2;
         let mut dict = Dict::default();
@@ -166,6 +190,7 @@ impl<'a> Reader<'a> {
             match self.peek()? {
                 b'/' => {
                     let key = self.name();
+                    let key = self.kept(key)?;
                     let value = self.object(depth + 1, work)?;
                     // A value that is missing: what follows is no value.
                     if matches!(value, Object::Word(b">")) {
