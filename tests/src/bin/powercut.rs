@@ -101,7 +101,8 @@ fn each(folder: &Path, number: u8) -> io::Result<()> {
     let at = |name: &str| folder.join(name);
     fs::write(at("whole"), vec![number; 5_000])?;
     fs::write(at("whole"), b"shorter")?;
-    let mut file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(at("parts"))?;
+    let mut file =
+        OpenOptions::new().read(true).write(true).create(true).truncate(false).open(at("parts"))?;
     file.write_all(b"0123456789")?;
     file.seek(SeekFrom::Start(4))?;
     file.write_all(b"xy")?;

@@ -1,11 +1,6 @@
 //! What is in a file: pieces of the journal, so that no bytes are in memory.
 
-use std::{
-    collections::BTreeMap,
-    fs::File,
-    io,
-    os::unix::fs::FileExt as _,
-};
+use std::{collections::BTreeMap, fs::File, io, os::unix::fs::FileExt as _};
 
 /// Bytes copied at once.
 const BLOCK: usize = 65_536;

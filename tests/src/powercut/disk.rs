@@ -97,6 +97,8 @@ impl Disk {
             Operation::Size { node, size } => self.file(*node).pending.push(Edit::Size(*size)),
             Operation::Sync { node } => self.sync(*node),
             Operation::SyncAll => {
+                let pending = std::mem::take(&mut self.pending);
+                self.apply(pending);
                 for node in 0..self.nodes.len() {
                     self.sync(node);
                 }
@@ -125,13 +127,32 @@ impl Disk {
                 }
             }
             Item::Folder(_) => {
-                let pending = std::mem::take(&mut self.pending);
-                let (now, later) = pending.into_iter().partition(|change| change.folder() == Some(node));
-                self.pending = later;
+                let now = self.take_durable(node);
                 self.apply(now);
             }
             Item::Link(_) => {}
         }
+    }
+
+    /// Takes out the changes that a sync of this folder makes durable: those of the folder, and what gave a file that was
+    /// moved here the name that it had before.
+    fn take_durable(&mut self, folder: Node) -> Vec<Change> {
+        let mut before: Vec<(Node, Entry)> = Vec::new();
+        let (mut now, mut later) = (Vec::new(), Vec::new());
+        for change in std::mem::take(&mut self.pending).into_iter().rev() {
+            let led_here =
+                |(node, entry): &(Node, Entry)| *node == change.node && Some(entry) == change.new.as_ref();
+            if change.folder() == Some(folder) || before.iter().any(led_here) {
+                before.extend(change.gone.clone().map(|entry| (change.node, entry)));
+                now.push(change);
+            } else {
+                later.push(change);
+            }
+        }
+        now.reverse();
+        later.reverse();
+        self.pending = later;
+        now
     }
 
     fn apply(&mut self, changes: Vec<Change>) {

@@ -25,17 +25,45 @@ pub(super) const ROOT: Node = 0;
 /// One thing that a program did.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Operation {
-    Create { node: Node, kind: Kind, entry: Option<Entry> },
-    Link { node: Node, entry: Entry },
-    Unlink { node: Node, entry: Entry },
-    Rename { node: Node, from: Entry, to: Entry },
+    Create {
+        node: Node,
+        kind: Kind,
+        entry: Option<Entry>,
+    },
+    Link {
+        node: Node,
+        entry: Entry,
+    },
+    Unlink {
+        node: Node,
+        entry: Entry,
+    },
+    Rename {
+        node: Node,
+        from: Entry,
+        to: Entry,
+    },
     /// `length` bytes, which stand at `source` in the journal.
-    Write { node: Node, at: u64, length: u64, source: u64 },
-    Size { node: Node, size: u64 },
-    Sync { node: Node },
+    Write {
+        node: Node,
+        at: u64,
+        length: u64,
+        source: u64,
+    },
+    Size {
+        node: Node,
+        size: u64,
+    },
+    Sync {
+        node: Node,
+    },
     SyncAll,
-    Mark { text: Vec<u8> },
-    Volatile { node: Node },
+    Mark {
+        text: Vec<u8>,
+    },
+    Volatile {
+        node: Node,
+    },
     Injected,
 }
 
@@ -220,12 +248,7 @@ pub(super) fn begin(folder: &Path, journal: &mut impl Write) -> io::Result<()> {
     record(journal, 8, [0; 3], b"", &[])
 }
 
-fn contents(
-    folder: &Path,
-    parent: u64,
-    seen: &mut HashSet<u64>,
-    journal: &mut impl Write,
-) -> io::Result<()> {
+fn contents(folder: &Path, parent: u64, seen: &mut HashSet<u64>, journal: &mut impl Write) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         let (path, about) = (entry.path(), entry.metadata()?);

@@ -36,8 +36,10 @@ pub(super) struct Dice {
 }
 
 impl Dice {
-    pub(super) fn new(loss: Loss) -> Self {
-        let mut random = Random::new(if let Loss::Random(seed) = loss { seed } else { 0 });
+    /// One seed decides otherwise at each cut.
+    pub(super) fn new(loss: Loss, cut: usize) -> Self {
+        let seed = if let Loss::Random(seed) = loss { seed } else { 0 };
+        let mut random = Random::new(Random::new(seed).number() ^ cut as u64);
         let all = match loss {
             Loss::Everything => Some(0),
             Loss::Nothing => Some(4),

@@ -59,7 +59,7 @@ pub fn marks(journal: &Journal, cut: usize) -> Vec<String> {
 /// `into` is there and not empty, or cannot be written.
 pub fn build(journal: &Journal, cut: usize, loss: Loss, into: &Path) {
     let mut disk = Disk::after(&journal.operations[..cut]);
-    let mut dice = Dice::new(loss);
+    let mut dice = Dice::new(loss, cut);
     disk.settle(&mut dice);
     let mut builder = Builder { journal: &journal.file, disk: &disk, dice, made: BTreeMap::new() };
     let made = fs::create_dir_all(into).and_then(|()| builder.folder(ROOT, into));
