@@ -173,7 +173,7 @@ impl Feed {
     fn look(&mut self, found: Found) -> Option<Item> {
         let (file, shape) = found.into_parts();
         let begun = match shape {
-            Ok(Shape::Message) => return Some(self.unopened(file)),
+            Ok(Shape::Message | Shape::Maildir) => return Some(self.unopened(file)),
             Ok(shape) => self.begin(&file, shape).map_err(|error| Error::from(&error)),
             Err(error) => Err(error),
         };

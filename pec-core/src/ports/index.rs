@@ -9,6 +9,9 @@ pub type TextId = [u8; 32];
 ///
 /// It is derived: all that stands in it can be made anew from the objects. Many threads and processes use one at once.
 ///
+/// Keys, families, labels, words and bodies are compared and ordered byte by byte (UTF-8), without regard to languages. They hold
+/// no NUL, which some databases cannot keep; all but bodies are not empty.
+///
 /// Words do not belong to documents but to **texts**, which documents share: five hundred receipts of one message repeat its
 /// contract, whose words stand there once.
 pub trait Index: Send + Sync {
@@ -66,7 +69,7 @@ pub trait Index: Send + Sync {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Position {
-    /// The number of the last segment of the log that was written to it; 0 if none was.
+    /// The number of the last segment of the log that was written to it, at most 2^63 - 1; 0 if none was.
     pub segment: u64,
     /// The hash at the end of that segment; zeros if there is none.
     pub head: [u8; 32],
@@ -80,7 +83,8 @@ impl Position {
     }
 }
 
-/// What is written at once. Removals come first, then texts, then documents.
+/// What is written at once. Removals come first, then texts, then documents. **Texts that no document has after that are gone**,
+/// whether it was removed, replaced, or never came: so one that a batch takes from one document may go to another.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Batch {
@@ -88,11 +92,11 @@ pub struct Batch {
     pub after: Position,
     /// The position once it is written.
     pub position: Position,
-    /// Keys of documents to take away. Texts that no document has any more go too.
+    /// Keys of documents to take away, if they are there.
     pub remove: Vec<String>,
-    /// Texts; one that it has already is left as it is.
+    /// Texts, each once; one that it has already is left as it is.
     pub texts: Vec<Text>,
-    /// Documents, each in place of the one with its key, if there is one.
+    /// Documents of different keys, each in place of the one with its key, if there is one.
     pub documents: Vec<Document>,
 }
 
@@ -170,7 +174,7 @@ pub struct Query {
     pub due: Due,
     /// In which order.
     pub order: Order,
-    /// Only those behind this one, in that order.
+    /// Only those behind this place, in that order; there need be no document at it.
     pub after: Option<Cursor>,
     /// At most so many; at least 1.
     pub most: usize,

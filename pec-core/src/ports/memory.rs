@@ -19,15 +19,22 @@ impl MemoryObjects {
     }
 }
 
+/// Only what may be the name of an object.
+fn allowed(name: &str) -> Result<(), PortError> {
+    if is_name(name) {
+        Ok(())
+    } else {
+        Err(PortError::new(PortErrorKind::Invalid, "this is no name of an object"))
+    }
+}
+
 fn absent(name: &str) -> PortError {
     PortError::new(PortErrorKind::NotFound, format!("there is no {name}"))
 }
 
 impl Objects for MemoryObjects {
     fn create(&self, name: &str, bytes: Vec<u8>) -> Result<(), PortError> {
-        if !is_name(name) {
-            return Err(PortError::new(PortErrorKind::Invalid, "this is no name of an object"));
-        }
+        allowed(name)?;
         let mut objects = self.lock();
         if objects.contains_key(name) {
             return Err(PortError::new(PortErrorKind::Exists, format!("there is a {name} already")));
@@ -37,10 +44,12 @@ impl Objects for MemoryObjects {
     }
 
     fn get(&self, name: &str) -> Result<Vec<u8>, PortError> {
+        allowed(name)?;
         self.lock().get(name).cloned().ok_or_else(|| absent(name))
     }
 
     fn get_range(&self, name: &str, from: u64, length: u64) -> Result<Vec<u8>, PortError> {
+        allowed(name)?;
         let objects = self.lock();
         let bytes = objects.get(name).ok_or_else(|| absent(name))?;
         let size = |n: u64| usize::try_from(n).unwrap_or(usize::MAX).min(bytes.len());
@@ -60,6 +69,7 @@ impl Objects for MemoryObjects {
     }
 
     fn delete(&self, name: &str) -> Result<(), PortError> {
+        allowed(name)?;
         self.lock().remove(name).map(|_| ()).ok_or_else(|| absent(name))
     }
 }
@@ -142,9 +152,7 @@ impl Index for MemoryIndex {
         }
         let used: BTreeSet<TextId> =
             state.documents.values().flat_map(|document| &document.texts).copied().collect();
-        if !batch.remove.is_empty() {
-            state.texts.retain(|id, _| used.contains(id));
-        }
+        state.texts.retain(|id, _| used.contains(id));
         state.position = batch.position;
         Ok(())
     }

@@ -15,14 +15,18 @@
 //!
 //! All calls block. Values cross as they are: an implementation does not look into the bytes, bodies and labels that it keeps.
 
+#[cfg(feature = "conformance")]
+pub mod conformance;
 mod error;
 mod index;
 mod memory;
 mod objects;
+mod quoting;
 mod source;
 
 pub use error::{PortError, PortErrorKind};
 pub use index::{Batch, Cursor, Document, Due, Index, Order, Position, Query, Text, TextId, Word};
 pub use memory::{MemoryIndex, MemoryObjects, MemorySource};
 pub use objects::{MAX_NAME_BYTES, ObjectInfo, Objects, is_name};
+pub use quoting::{Quoting, judge, readings};
 pub use source::{Listed, MAX_ID_BYTES, MailSource, Mark};

@@ -8,14 +8,15 @@ pub const MAX_NAME_BYTES: usize = 200;
 /// Named byte strings that are written once and never changed: a folder, a bucket, a table with two columns.
 ///
 /// Many threads and processes use one at once. Names are those for which [`is_name`] holds; another one is
-/// [`Invalid`](super::PortErrorKind::Invalid).
+/// [`Invalid`](super::PortErrorKind::Invalid) in each call. None is another one's folder: a store need not keep `log` beside `log/1`.
 pub trait Objects: Send + Sync {
     /// Stores the bytes under a name that is free. **When it returns, they outlast a power cut.** Of several who take one name
     /// at once, one succeeds. After an error there is either nothing of that name or all of it.
     ///
     /// # Errors
     ///
-    /// [`Exists`](super::PortErrorKind::Exists) if the name is taken, whatever the bytes; [`Full`](super::PortErrorKind::Full).
+    /// [`Exists`](super::PortErrorKind::Exists) if the name is taken, whatever the bytes: what took it
+    /// can be read then; [`Full`](super::PortErrorKind::Full).
     fn create(&self, name: &str, bytes: Vec<u8>) -> Result<(), PortError>;
 
     /// All bytes of an object.
@@ -25,7 +26,7 @@ pub trait Objects: Send + Sync {
     /// [`NotFound`](super::PortErrorKind::NotFound).
     fn get(&self, name: &str) -> Result<Vec<u8>, PortError>;
 
-    /// `length` bytes of an object from the byte `from` on; fewer, perhaps none, where it ends earlier.
+    /// `length` bytes of an object from the byte `from` on; fewer, perhaps none, where it ends earlier. Any two numbers will do.
     ///
     /// # Errors
     ///
@@ -33,7 +34,7 @@ pub trait Objects: Send + Sync {
     fn get_range(&self, name: &str, from: u64, length: u64) -> Result<Vec<u8>, PortError>;
 
     /// At most `most` objects whose names begin with `prefix` and stand, byte by byte, behind `after`: in that order. None
-    /// only when there are no more. `most` is at least 1.
+    /// only when there are no more. `prefix` and `after` are any texts, compared as they are. `most` is at least 1.
     ///
     /// # Errors
     ///

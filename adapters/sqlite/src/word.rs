@@ -1,0 +1,62 @@
+//! Words as the full-text index of SQLite keeps them whole.
+
+use pec_core::ports::Word;
+
+/// The letter that begins an escape: one that hardly occurs in Italian.
+const ESCAPE: u8 = b'y';
+
+/// Spells a word in what the tokenizer `ascii` of FTS5 neither splits nor folds: small letters and digits of ASCII, and whatever
+/// is not ASCII. Every other byte becomes an escape. Each byte is spelt for itself, so that the beginning of a word is spelt like
+/// the beginning of its spelling; and no two words are spelt alike.
+pub(crate) fn spell(word: &str, into: &mut String) {
+    const DIGITS: [char; 16] =
+        ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
+    let digit = |value: u8| DIGITS.get(usize::from(value)).copied().unwrap_or_default();
+    for character in word.chars() {
+        match u8::try_from(character).ok().filter(u8::is_ascii) {
+            Some(byte) if byte == ESCAPE || !(byte.is_ascii_lowercase() || byte.is_ascii_digit()) => {
+                into.extend([char::from(ESCAPE), digit(byte >> 4), digit(byte & 15)]);
+            }
+            _ => into.push(character),
+        }
+    }
+}
+
+/// What to ask the full-text index for a word. The quotes keep whatever stands between them from being its syntax, and no
+/// spelling holds a quote.
+pub(crate) fn asked(word: &Word) -> String {
+    let mut asked = String::from("\"");
+    spell(&word.text, &mut asked);
+    asked.push('"');
+    if word.prefix {
+        asked.push('*');
+    }
+    asked
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn spelt(word: &str) -> String {
+        let mut spelt = String::new();
+        spell(word, &mut spelt);
+        spelt
+    }
+
+    #[test]
+    fn what_a_tokenizer_would_split_or_fold_is_escaped() {
+        assert_eq!(spelt("contratto2026"), "contratto2026");
+        assert_eq!(spelt("perché"), "perché");
+        assert_eq!(spelt("PEC"), "y50y45y43");
+        assert_eq!(spelt("a.b@c-d"), "ay2eby40cy2dd");
+        assert_eq!(spelt("yen"), "y79en");
+        assert_eq!(spelt("\0\"*"), "y00y22y2a");
+    }
+
+    #[test]
+    fn a_question_is_quoted() {
+        assert_eq!(asked(&Word::new("NEAR", false)), "\"y4ey45y41y52\"");
+        assert_eq!(asked(&Word::new("a\" OR b", true)), "\"ay22y20y4fy52y20b\"*");
+    }
+}
