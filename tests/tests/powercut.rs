@@ -37,7 +37,7 @@ fn losses(seeds: u64) -> impl Iterator<Item = Loss> {
 
 /// What is wrong after a power cut, of all cuts and losses: the losses at which something is.
 fn wrong(journal: &Journal, most: usize, check: impl Fn(&Path, &[String]) -> bool) -> Vec<(usize, Loss)> {
-    let after = scratch();
+    let after = powercut::quick_scratch();
     let into = after.path().join("after");
     let mut wrong = Vec::new();
     for cut in powercut::cuts(journal, most, 1) {

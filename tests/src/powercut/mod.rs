@@ -30,5 +30,5 @@ mod tree;
 
 pub use journal::Journal;
 pub use loss::Loss;
-pub use run::{Fault, Recorded, Recorder, run_recorded, run_with};
+pub use run::{Fault, Recorded, Recorder, quick_scratch, run_recorded, run_with};
 pub use tree::{build, cuts, differences, marks};

@@ -120,6 +120,16 @@ pub fn run_with(command: &mut Command, folder: &Path, fault: Fault) -> Option<Re
     Some(Recorded { journal: recorder.finish(), output })
 }
 
+/// A new empty folder for what is built and looked at, in memory where that is possible: there a sync costs nothing.
+///
+/// # Panics
+///
+/// The machine gives none.
+#[must_use]
+pub fn quick_scratch() -> TempDir {
+    tempfile::tempdir_in("/dev/shm").unwrap_or_else(|_| crate::scratch())
+}
+
 /// The recorder, compiled once in a process, beside the program that tests.
 fn library() -> Option<&'static Path> {
     static LIBRARY: OnceLock<Option<PathBuf>> = OnceLock::new();
