@@ -250,9 +250,16 @@ impl Archive {
             let Some(prepared) = make(&Draft::new(&*self.index, position))? else { return Ok(false) };
             let (next, segment) = log::write(position, &prepared.events)
                 .map_err(|error| Error::Compression(error.to_string()))?;
-            match self.objects.create(&log::object(next.segment), segment) {
+            let name = log::object(next.segment);
+            match self.objects.create(&name, segment) {
                 Ok(()) => {}
-                Err(error) if error.kind() == PortErrorKind::Exists => continue,
+                // Somebody else was first, unless a store repeated our own call because its answer was lost.
+                Err(error) if error.kind() == PortErrorKind::Exists => {
+                    let stored = self.objects.get(&name).map_err(Error::Objects)?;
+                    if Sha256::of(&stored).0 != next.head {
+                        continue;
+                    }
+                }
                 Err(error) => return Err(Error::Objects(error)),
             }
             self.apply(position, next, &prepared.events, Some(&prepared), texts)?;

@@ -1,5 +1,10 @@
 //! Files that are made to hang a reader, or to eat its memory: each ends at a bound, and takes no more memory than is said.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a helper of tests may fail as they do")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a helper of tests may fail as they do"
+)]
 
 mod common;
 
