@@ -159,7 +159,7 @@ impl Archive {
     /// Whatever the index says.
     pub fn entry(&self, message: &Sha256) -> Result<Option<Entry>, Error> {
         let found = self.index.get(&[&message::key(message)]).map_err(Error::Index)?;
-        Ok(found.first().and_then(Option::as_ref).and_then(Entry::of_document))
+        found.first().and_then(Option::as_ref).map(Entry::of_document).transpose()
     }
 
     /// A message, byte for byte as it was taken in: **these bytes, or an error; never others**.
