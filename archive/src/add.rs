@@ -8,8 +8,9 @@ use crate::message::{self, Entry, label};
 use crate::pack::{PackWriter, Whole, Written};
 use crate::reading::Reading;
 use crate::{Archive, By, Error, Judge, Sha256};
+use pec_core::facet::Integrity;
 use pec_core::message::Message;
-use pec_core::ports::{Index, Listed, MailSource, PortError, PortErrorKind, Query};
+use pec_core::ports::{Index, Listed, MailSource, PortError, PortErrorKind, Query, readings};
 use pec_core::verify::Verifier;
 use pec_pool::Work;
 use std::collections::BTreeSet;
@@ -215,19 +216,43 @@ impl Look<'_> {
             Some(Err(error)) => return Ok(Found::Failed(error.clone())),
             Some(Ok(raw)) => raw,
         };
-        let sha256 = Sha256::of(raw);
+        let (raw, judgement) = match self.intact(verifier, raw, job.listed.quoted) {
+            Some((copy, judgement)) => (Arc::new(copy), Some(judgement)),
+            None => (Arc::clone(raw), None),
+        };
+        let sha256 = Sha256::of(&raw);
         let key = message::key(&sha256);
         if self.archive.index.get(&[&key]).map_err(Error::Index)?.iter().any(Option::is_some) {
             return Ok(Found::Known(sha256, raw.len() as u64));
         }
+        let judgement = judgement.unwrap_or_else(|| self.judge(verifier, &raw));
+        let reading = read(&raw, self.judge.limits(), self.texts)?;
+        Ok(Found::New(Box::new(New { sha256, raw, judgement, reading: Arc::new(reading) })))
+    }
+
+    fn judge(&self, verifier: &mut Verifier, raw: &[u8]) -> Judgement {
         let limits = self.judge.limits();
-        let judgement = match Message::parse(raw, limits) {
+        match Message::parse(raw, limits) {
             Ok(message) => Judgement::of(&message, verifier, self.by.now, limits),
             Err(error) => Judgement::unreadable(error.code().to_owned()),
+        }
+    }
+
+    /// A message as it was before a mailbox file put a `>` before some of its lines, if its signature proves that it was so;
+    /// without that proof it is kept as it is stored.
+    fn intact(&self, verifier: &mut Verifier, stored: &[u8], quoted: bool) -> Option<(Vec<u8>, Judgement)> {
+        let mut copies = readings(stored, quoted).filter(|(_, undone)| undone.is_some()).peekable();
+        copies.peek()?;
+        let is_intact = |judgement: &Judgement| {
+            matches!(judgement.facets.integrity, Integrity::Intact | Integrity::IntactAfterCrlf)
         };
-        let reading = read(raw, limits, self.texts)?;
-        let new = New { sha256, raw: Arc::clone(raw), judgement, reading: Arc::new(reading) };
-        Ok(Found::New(Box::new(new)))
+        if is_intact(&self.judge(verifier, stored)) {
+            return None;
+        }
+        copies.find_map(|(copy, _)| {
+            let judgement = self.judge(verifier, &copy);
+            is_intact(&judgement).then(|| (copy.into_owned(), judgement))
+        })
     }
 }
 

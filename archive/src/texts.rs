@@ -4,6 +4,8 @@
 use crate::Sha256;
 use pec_core::mime::{Mime, PartId};
 use pec_core::ports::TextId;
+use pec_text::Outcome;
+use std::borrow::Cow;
 
 /// Bytes of a part, as it is stored, whose text is read; in a larger one nobody searches for a word.
 const MAX_SOURCE: usize = 48 << 20;
@@ -24,13 +26,16 @@ pub(crate) fn of_header(mime: &Mime<'_>) -> TextId {
     Sha256::of(mime.part(mime.root()).header_span().of(mime.raw())).0
 }
 
-/// The name of the text of a part, if it may have one.
+/// The name of the text of a part, if it may have one. Its first bytes decide what it is, but what it calls itself a picture, a
+/// sound or a signature has none that anyone searches for.
 pub(crate) fn of_part(mime: &Mime<'_>, id: PartId) -> Option<TextId> {
     let part = mime.part(id);
     let span = part.span();
-    let name = mime.file_name(id);
-    let readable = pec_text::may_have_text(&part.media_type().to_string(), name.as_deref());
-    (readable && span.len() <= MAX_SOURCE).then(|| Sha256::of(span.of(mime.raw())).0)
+    let media_type = part.media_type();
+    let silent = ["image", "audio", "video"].iter().any(|kind| media_type.is_kind(kind))
+        || media_type.is("application", "pkcs7-signature")
+        || media_type.is("application", "x-pkcs7-signature");
+    (!silent && span.len() <= MAX_SOURCE).then(|| Sha256::of(span.of(mime.raw())).0)
 }
 
 /// The words of a header.
@@ -47,15 +52,14 @@ pub(crate) fn words_of_header(mime: &Mime<'_>) -> Words {
 /// The words of a part and of its name.
 pub(crate) fn words_of_part(mime: &Mime<'_>, id: PartId) -> Words {
     let name = mime.file_name(id);
-    let media_type = mime.part(id).media_type();
+    let media_type = mime.part(id).media_type().to_string();
     // A text part says in which charset it is.
-    let (text, complete) = match mime.text(id).filter(|_| media_type.is("text", "plain")) {
-        Some(text) => (text, true),
-        None => pec_text::text(&media_type.to_string(), name.as_deref(), &mime.body(id).bytes),
-    };
-    let mut words = pec_text::words(&text);
+    let decoded = mime.text(id).map(|text| Cow::Owned(text.into_bytes()));
+    let bytes = decoded.unwrap_or_else(|| mime.body(id).bytes);
+    let found = pec_text::extract(&media_type, name.as_deref(), &bytes, &pec_text::Bounds::default());
+    let mut words = pec_text::words(&found.text);
     words.extend(name.map(|name| pec_text::words(&name)).unwrap_or_default());
     words.sort();
     words.dedup();
-    Words { words, complete }
+    Words { words, complete: matches!(found.outcome, Outcome::Complete | Outcome::NoText) }
 }
