@@ -7,6 +7,7 @@
 
 use crate::sniff::field_name;
 use memchr::{memchr, memmem};
+use sha2::{Digest, Sha256};
 use std::io::{self, Read};
 
 /// A longer line is no separator.
@@ -24,6 +25,8 @@ pub(crate) struct Piece {
     pub(crate) offset: u64,
     /// Its bytes, or how many there are if they are more than the limit.
     pub(crate) bytes: Result<Vec<u8>, u64>,
+    /// The SHA-256 of its bytes, if that was asked for.
+    pub(crate) sha256: Option<[u8; 32]>,
 }
 
 /// Cuts an mbox into its messages in one pass. Holds one message at a time, and no more of it than the limit.
@@ -38,6 +41,8 @@ pub(crate) struct Mbox<R> {
     /// Bytes of a too large message that were thrown away.
     dropped: u64,
     limit: usize,
+    /// Of the bytes that were thrown away, if it is wanted.
+    hash: Option<Sha256>,
     state: State,
 }
 
@@ -55,7 +60,23 @@ impl<R: Read> Mbox<R> {
     /// Reads `input`, which must begin with a separator; messages of more than `limit` bytes are only measured.
     pub(crate) fn new(input: R, limit: usize) -> Self {
         let bytes = Vec::new();
-        Self { input, bytes, start: 0, searched: 0, position: 0, dropped: 0, limit, state: State::Fresh }
+        let hash = None;
+        Self {
+            input,
+            bytes,
+            start: 0,
+            searched: 0,
+            position: 0,
+            dropped: 0,
+            limit,
+            hash,
+            state: State::Fresh,
+        }
+    }
+
+    /// The same, but messages are only measured and hashed, in constant memory.
+    pub(crate) fn measuring(input: R) -> Self {
+        Self { hash: Some(Sha256::new()), ..Self::new(input, 0) }
     }
 
     /// The next message.
@@ -99,6 +120,9 @@ impl<R: Read> Mbox<R> {
             // The blank line before a separator must stay in sight.
             let keep = self.searched.saturating_sub(4).max(self.start);
             self.dropped += as_u64(keep - self.start);
+            if let Some(hash) = &mut self.hash {
+                hash.update(self.bytes.get(self.start..keep).unwrap_or_default());
+            }
             self.start = keep;
         }
         // The line end before the first line stays, since a separator is looked for with it.
@@ -124,8 +148,12 @@ impl<R: Read> Mbox<R> {
         let bytes = without_blank_line(self.bytes.get(self.start..line).unwrap_or_default());
         let offset = (self.position + as_u64(self.start)).saturating_sub(self.dropped);
         let size = as_u64(bytes.len()) + std::mem::take(&mut self.dropped);
+        let sha256 = self.hash.as_mut().map(|hash| {
+            hash.update(bytes);
+            hash.finalize_reset().into()
+        });
         let bytes = if size > as_u64(self.limit) { Err(size) } else { Ok(bytes.to_vec()) };
-        Piece { offset, bytes }
+        Piece { offset, bytes, sha256 }
     }
 }
 
@@ -284,6 +312,21 @@ mod tests {
             assert_eq!(found.len(), 2, "{pad}");
             assert_eq!(found[1], "S: 2\n\ny\n");
         }
+    }
+
+    #[test]
+    fn what_is_measured_is_what_is_read() {
+        let big = "x".repeat(3 * CHUNK);
+        let text = format!("{A}S: 1\n\nx\n\n{A}S: 2\n\n{big}\n\n{A}S: 3\n\nx\n\n");
+        let mut measured = Mbox::measuring(text.as_bytes());
+        for piece in pieces(text.as_bytes(), 1 << 20) {
+            let found = measured.next().unwrap().unwrap();
+            let bytes = piece.bytes.unwrap();
+            assert_eq!((found.offset, found.bytes), (piece.offset, Err(as_u64(bytes.len()))));
+            assert_eq!(found.sha256, Some(Sha256::digest(&bytes).into()));
+        }
+        assert_eq!(measured.next().unwrap(), None);
+        assert!(measured.bytes.capacity() < 3 * CHUNK, "{}", measured.bytes.capacity());
     }
 
     #[test]

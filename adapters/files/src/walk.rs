@@ -12,6 +12,8 @@ use std::sync::Arc;
 pub(crate) enum Shape {
     /// Its place or name says that it is one message: a worker opens it.
     Message,
+    /// The same, and it is one of a Maildir: its name stays but for the flags.
+    Maildir,
     /// A message or an mbox: its first bytes tell.
     Either,
     /// The same, but nobody asked for this very file: it is taken only if it begins like one of them.
@@ -132,7 +134,8 @@ impl Walk<'_> {
                 }
             } else if kind.is_file() && !hidden {
                 let shape = match () {
-                    () if in_maildir || has_extension(&path, &["eml"]) => Shape::Message,
+                    () if in_maildir => Shape::Maildir,
+                    () if has_extension(&path, &["eml"]) => Shape::Message,
                     () if has_extension(&path, &["mbox", "mbx"]) => Shape::Either,
                     () => Shape::Perhaps,
                 };
@@ -164,7 +167,7 @@ fn is_named(path: &Path, names: &[&str]) -> bool {
     path.file_name().is_some_and(|name| names.iter().any(|n| name == *n))
 }
 
-fn has_extension(path: &Path, extensions: &[&str]) -> bool {
+pub(crate) fn has_extension(path: &Path, extensions: &[&str]) -> bool {
     path.extension().is_some_and(|found| extensions.iter().any(|e| found.eq_ignore_ascii_case(e)))
 }
 
@@ -208,10 +211,10 @@ mod tests {
         plant(root.path(), &["cur/1:2,S", "new/2", "tmp/3", "dovecot-uidlist"]);
         plant(root.path(), &[".Sent/cur/4:2,", ".Sent/new/", ".Sent/tmp/", ".Junk/x"]);
         let expected = [
-            (".Sent/cur/4:2,", Shape::Message),
-            ("cur/1:2,S", Shape::Message),
+            (".Sent/cur/4:2,", Shape::Maildir),
+            ("cur/1:2,S", Shape::Maildir),
             ("dovecot-uidlist", Shape::Perhaps),
-            ("new/2", Shape::Message),
+            ("new/2", Shape::Maildir),
         ];
         assert_eq!(listing(root.path()), expected.map(|(path, shape)| (path.to_owned(), Some(shape))));
     }

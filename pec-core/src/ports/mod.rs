@@ -21,10 +21,12 @@ mod error;
 mod index;
 mod memory;
 mod objects;
+mod quoting;
 mod source;
 
 pub use error::{PortError, PortErrorKind};
 pub use index::{Batch, Cursor, Document, Due, Index, Order, Position, Query, Text, TextId, Word};
 pub use memory::{MemoryIndex, MemoryObjects, MemorySource};
 pub use objects::{MAX_NAME_BYTES, ObjectInfo, Objects, is_name};
+pub use quoting::{Quoting, judge, readings};
 pub use source::{Listed, MAX_ID_BYTES, MailSource, Mark};

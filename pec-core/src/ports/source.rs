@@ -66,14 +66,24 @@ pub struct Listed {
     pub bytes: Option<u64>,
     /// Whether what has this id never changes, so that what was taken in once need not be fetched again.
     pub permanent: bool,
+    /// Whether it comes out of a mailbox file, which may have put a `>` before some of its lines: [`readings`](super::readings)
+    /// says what it may have been before. What is fetched is what is stored, with them.
+    pub quoted: bool,
     /// The marks on it.
     pub marks: Vec<Mark>,
 }
 
 impl Listed {
-    /// A message with this id: in no special folder, of unknown size, without marks, not known to be permanent.
+    /// A message with this id: in no special folder, of unknown size, without marks, not known to be permanent, not quoted.
     pub fn new(id: impl Into<String>) -> Self {
-        Self { id: id.into(), folder: Folder::Other, bytes: None, permanent: false, marks: Vec::new() }
+        Self {
+            id: id.into(),
+            folder: Folder::Other,
+            bytes: None,
+            permanent: false,
+            quoted: false,
+            marks: Vec::new(),
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use crate::finding::Finding;
 use crate::message::MessageKind;
 use crate::need::Need;
 use crate::{Span, UnixTime};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 use super::sent::SentComparison;
@@ -17,7 +17,7 @@ use crate::trust::{AccreditationBasis, Anchor, Basis, RevocationStatus};
 use crate::x509::RevocationReason;
 
 /// The five facets that a lawyer keeps apart.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(clippy::exhaustive_structs, reason = "the verdict's table names every facet")]
 pub struct Facets {
     /// Is the signed content what was signed?

@@ -116,12 +116,11 @@ impl Broken {
                     document.labels.sort();
                     document.labels.dedup();
                 }
-                // Somebody who never goes has every text.
-                TextsForGood => {}
                 _ => {}
             }
         }
         if self.fault == TextsForGood {
+            // Somebody who never goes has every text.
             let mut keeper = Document::new("keeper", format!("keeper {}", batch.position.segment), 0);
             keeper.texts = batch.texts.iter().map(|text| text.id).collect();
             batch.documents.push(keeper);
@@ -243,7 +242,7 @@ fn each_fault_is_caught() {
     }
 }
 
-/// Words that have to stand in one text are wrong in a way that no wrapper has: this one makes each text a document's own.
+/// An index that knows of one text a document alone, and cannot be cleared.
 #[test]
 fn words_of_one_text_are_caught() {
     struct OneText(Arc<MemoryIndex>);

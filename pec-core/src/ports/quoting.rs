@@ -3,8 +3,8 @@
 //! What stores messages in an mbox puts a `>` before lines that would look like a separator. It does so in one of two ways, and an
 //! mbox says neither which, nor whether a `>` is the message's own.
 
+use crate::facet::Integrity;
 use memchr::memmem;
-use pec_core::facet::Integrity;
 use std::borrow::Cow;
 
 /// What the lines `>From ` of an mbox may stand for.
@@ -32,16 +32,38 @@ pub fn judge<T, E>(
     mut judge: impl FnMut(Cow<'_, [u8]>) -> Result<(Integrity, T), E>,
 ) -> Result<(T, Option<Quoting>), E> {
     let (integrity, stored) = judge(Cow::Borrowed(bytes))?;
-    if index.is_some() && is_altered(integrity) {
-        for quoting in [Quoting::Rd, Quoting::O] {
-            let Some(copy) = unquoted(bytes, quoting) else { continue };
-            let (integrity, read) = judge(Cow::Owned(copy))?;
+    if is_altered(integrity) {
+        for (copy, quoting) in readings(bytes, index.is_some()).skip(1) {
+            let (integrity, read) = judge(copy)?;
             if !is_altered(integrity) {
-                return Ok((read, Some(quoting)));
+                return Ok((read, quoting));
             }
         }
     }
     Ok((stored, None))
+}
+
+/// What the bytes of a message may have been before a mailbox file took them: first as they are, then, if they are
+/// [`quoted`](super::Listed::quoted), copies with the quoting undone, each with how. A copy is made when it is asked for, and only
+/// of what has something to undo. The reading that counts is the first whose signature is intact; without one, the first.
+///
+/// ```
+/// use pec_core::ports::{Quoting, readings};
+///
+/// let stored = b"Subject: x\n\n>From Rome\n>>From Milan\n";
+/// let found: Vec<_> = readings(stored, true).map(|(bytes, undone)| (bytes.into_owned(), undone)).collect();
+/// assert_eq!(found.len(), 3);
+/// assert_eq!(found[0], (stored.to_vec(), None));
+/// assert_eq!(found[1], (b"Subject: x\n\nFrom Rome\n>From Milan\n".to_vec(), Some(Quoting::Rd)));
+/// assert_eq!(found[2], (b"Subject: x\n\nFrom Rome\n>>From Milan\n".to_vec(), Some(Quoting::O)));
+/// assert_eq!(readings(stored, false).count(), 1);
+/// ```
+pub fn readings(bytes: &[u8], quoted: bool) -> impl Iterator<Item = (Cow<'_, [u8]>, Option<Quoting>)> {
+    let undone = if quoted { &[Quoting::Rd, Quoting::O][..] } else { &[] };
+    let copies = undone
+        .iter()
+        .filter_map(move |quoting| Some((Cow::Owned(unquoted(bytes, *quoting)?), Some(*quoting))));
+    std::iter::once((Cow::Borrowed(bytes), None)).chain(copies)
 }
 
 /// Whether the signed content, read like this, is not what was signed.
