@@ -80,22 +80,23 @@ impl Archive {
         policy: Policy,
         by: &By,
     ) -> Result<Self, Error> {
-        if index.position().map_err(Error::Index)? != Position::default() {
-            return Err(Error::ArchiveExists);
-        }
         let made_by = concat!("libpec ", env!("CARGO_PKG_VERSION")).to_owned();
         let marker = Marker { format: FORMAT, made_by, created: by.now };
         // Two strings and a number cannot fail to serialise.
         let marker = serde_json::to_vec(&marker).unwrap_or_default();
-        let sha256 = Sha256::of(&marker);
         match objects.create(MARKER, marker) {
-            Err(error) if error.kind() == PortErrorKind::Exists => return Err(Error::ArchiveExists),
+            // Perhaps of a process that died before it could write more: then this one goes on.
+            Err(error) if error.kind() == PortErrorKind::Exists => {}
             other => other.map_err(Error::Objects)?,
         }
-        let archive = Self::over(objects, index);
-        let events = [Act::Init { archive: sha256 }, Act::Policy(policy)].map(|what| by.event(what));
-        archive.note(events.to_vec())?;
-        Ok(archive)
+        let archive = Self::open_unread(objects, index)?;
+        let sha256 = archive.marker()?;
+        let is_new = archive.commit(&Texts::new(&*archive.index), &mut |draft| {
+            let events = [Act::Init { archive: sha256 }, Act::Policy(policy)].map(|what| by.event(what));
+            let prepared = Prepared { events: events.to_vec(), ..Prepared::default() };
+            Ok((draft.after() == Position::default()).then_some(prepared))
+        })?;
+        if is_new { Ok(archive) } else { Err(Error::ArchiveExists) }
     }
 
     /// Opens an archive, and brings its index up to date with what others did, or with what a crash left undone.
@@ -106,8 +107,9 @@ impl Archive {
     pub fn open(objects: Arc<dyn Objects>, index: Arc<dyn Index>) -> Result<Self, Error> {
         let archive = Self::open_unread(objects, index)?;
         archive.check_position()?;
-        archive.catch_up()?;
-        Ok(archive)
+        let position = archive.catch_up_telling(&mut |_| {})?;
+        // Whoever made it died before its first event: to make it again completes it.
+        if position == Position::default() { Err(Error::NoArchive) } else { Ok(archive) }
     }
 
     /// Opens an archive whose index may be damaged, or another archive's: to [`repair`](Self::repair) or

@@ -108,26 +108,25 @@ fn texts<'a>(
     texts: &'a [Text],
     named: impl Iterator<Item = &'a TextId>,
 ) -> Result<BTreeMap<&'a TextId, i64>, Fault> {
-    let mut insert =
-        transaction.prepare_cached("INSERT INTO text (hash) VALUES (?1) ON CONFLICT DO NOTHING")?;
+    let mut insert = transaction
+        .prepare_cached("INSERT INTO text (hash, words) VALUES (?1, ?2) ON CONFLICT DO NOTHING")?;
     let mut insert_words = transaction.prepare_cached("INSERT INTO word (rowid, words) VALUES (?1, ?2)")?;
     let mut select = transaction.prepare_cached("SELECT id FROM text WHERE hash = ?1")?;
     let mut numbers = BTreeMap::new();
     let mut words = String::new();
     for text in texts {
-        if insert.execute([&text.id])? == 0 {
-            continue;
-        }
-        let id = transaction.last_insert_rowid();
         words.clear();
         for word in &text.words {
+            if !words.is_empty() {
+                words.push(' ');
+            }
             spell(word, &mut words);
-            words.push(' ');
         }
-        if !words.is_empty() {
+        if insert.execute(params![text.id, words])? == 1 {
+            let id = transaction.last_insert_rowid();
             insert_words.execute(params![id, words])?;
+            numbers.insert(&text.id, id);
         }
-        numbers.insert(&text.id, id);
     }
     for hash in named {
         if let Entry::Vacant(entry) = numbers.entry(hash) {
@@ -300,12 +299,14 @@ fn leave(
         delete.execute([id])?;
     }
     let mut is_used = transaction.prepare_cached("SELECT 1 FROM document_text WHERE text = ?1 LIMIT 1")?;
-    let mut delete = transaction.prepare_cached("DELETE FROM text WHERE id = ?1")?;
-    let mut delete_words = transaction.prepare_cached("DELETE FROM word WHERE rowid = ?1")?;
+    let mut delete = transaction.prepare_cached("DELETE FROM text WHERE id = ?1 RETURNING words")?;
+    // The full-text index has to be told which words go.
+    let mut delete_words =
+        transaction.prepare_cached("INSERT INTO word (word, rowid, words) VALUES ('delete', ?1, ?2)")?;
     for id in old.values().flat_map(|old| &old.texts).collect::<BTreeSet<_>>() {
         if !is_used.exists([id])? {
-            delete.execute([id])?;
-            delete_words.execute([id])?;
+            let words: String = delete.query_row([id], |row| row.get(0))?;
+            delete_words.execute(params![id, words])?;
         }
     }
     Ok(())

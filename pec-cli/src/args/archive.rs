@@ -119,7 +119,7 @@ pub(crate) struct Add {
     #[command(flatten)]
     pub(crate) place: Place,
 
-    /// Files, folders (searched to the bottom), Maildir, mbox; - for standard input
+    /// Files, folders (searched to the bottom), Maildir, mbox, zip; - for standard input
     #[arg(value_name = "PATH", required = true)]
     pub(crate) paths: Vec<PathBuf>,
 

@@ -229,9 +229,10 @@ pub(crate) struct Status {
 /// Where the messages are.
 #[derive(Args, Debug)]
 pub(crate) struct Input {
-    /// Files, folders (searched to the bottom), Maildir, mbox; - for standard input
+    /// Files, folders (searched to the bottom), Maildir, mbox, zip; - for standard input
     ///
-    /// Of a folder are taken *.eml, *.mbox, *.mbx, the files of a Maildir, and whatever begins like a message or an mbox.
+    /// Of a folder are taken *.eml, *.mbox, *.mbx, *.zip, the files of a Maildir, and whatever begins like a message or an mbox;
+    /// of a zip the same.
     /// A file that is named here is always taken.
     #[arg(value_name = "PATH", required = true)]
     pub(crate) paths: Vec<PathBuf>,

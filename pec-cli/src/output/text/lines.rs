@@ -30,6 +30,12 @@ texts! {
     PermissionDenied = "no permission to read it: check the file's owner and mode",
         "manca il permesso di lettura: controllare proprietario e permessi del file";
     ReadFailed = "cannot be read", "non si può leggere";
+    Damaged = "damaged: get the zip file once more, or unpack it and name the folder",
+        "danneggiato: procurarsi di nuovo il file zip, oppure estrarlo e indicare la cartella";
+    Encrypted = "encrypted: unpack the zip file with its password, and name the folder",
+        "cifrato: estrarre il file zip con la sua password e indicare la cartella";
+    NotUnpacked = "this program does not unpack it: unpack the zip file with another one, and name the folder",
+        "questo programma non lo sa estrarre: estrarre il file zip con un altro e indicare la cartella";
     Internal = "a defect in this program stopped the work on this message: please report it",
         "un difetto di questo programma ha fermato il lavoro su questo messaggio: segnalatelo";
     NothingFound = "no message found: name a file, a folder with messages, a Maildir or an mbox",
