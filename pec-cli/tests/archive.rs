@@ -316,6 +316,11 @@ fn a_lost_index_is_made_anew() {
         let _ = fs::remove_file(scratch.path().join("a").join(name));
     }
     assert_eq!(scratch.archive("search", &["--json", "--limit", "1000"]).out, before);
+    // Also if there is something else in its place.
+    fs::write(scratch.path().join("a/index.sqlite"), "no database".repeat(1000)).unwrap();
+    let answer = scratch.archive("status", &["--lang", "it"]);
+    assert_eq!(answer.status, 2);
+    assert!(answer.err.contains("a/index.sqlite: "), "{}", answer.err);
     let repaired = &scratch.archive("repair", &["--json"]).json()[0];
     assert_eq!((&repaired["messages"], &repaired["salvaged"]), (&74.into(), &0.into()));
     assert_eq!(scratch.archive("search", &["--json", "--limit", "1000"]).out, before);

@@ -96,9 +96,9 @@ fn fault_line(fault: &Fault, voice: Voice) -> String {
 pub(super) fn repair(args: &Repair, voice: Voice, out: &mut impl Write) -> Done {
     let by = by(&args.actor);
     let setup = Setup::for_archive(&args.judging, &args.bounds, by.now)?;
-    let archive = open_unread(&args.place)?;
     let mut rate = Rate::new(false);
-    let repaired = archive.repair(&setup.judge(), &by, &mut |checking| {
+    let folder = &args.place.archive;
+    let repaired = pec_stores::repair(folder, &setup.judge(), &by, &mut |checking| {
         rate.to(checking.messages, 0, None);
         ControlFlow::Continue(())
     });
