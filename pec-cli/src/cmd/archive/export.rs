@@ -9,7 +9,7 @@ use crate::output::clean::Clean;
 use crate::output::json::to_json;
 use crate::output::progress::Rate;
 use crate::output::text::{self, Text};
-use pec_archive::{Archive, SUMS, Sha256};
+use pec_archive::{Archive, Error, SUMS, Sha256};
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -29,8 +29,9 @@ pub(super) fn run(args: &Args, voice: Voice, out: &mut impl Write) -> Done {
         folder.write(name, bytes)?;
         rate.message(bytes.len() as u64);
         Ok::<(), Stop>(())
-    })?;
+    });
     rate.finish();
+    let exported = exported?;
     if args.json {
         writeln!(out, "{}", to_json(&exported))?;
     } else {
@@ -53,7 +54,12 @@ fn chosen(archive: &Archive, args: &Args) -> Result<Vec<Sha256>, Stop> {
     if let Some(id) = &args.thread {
         let dossier = match named::find(archive, id)? {
             Named::Thread(dossier) => *dossier,
-            Named::Message(entry) => archive.dossier(&entry.sha256.to_string())?,
+            Named::Message(entry) => match archive.dossier(&entry.sha256.to_string()) {
+                Ok(dossier) => dossier,
+                // It belongs to nothing that was sent.
+                Err(Error::NoSubmission) => return Ok(vec![entry.sha256]),
+                Err(other) => return Err(other.into()),
+            },
         };
         return Ok(dossier.messages.iter().map(|entry| entry.sha256).collect());
     }

@@ -126,8 +126,8 @@ fn write_json(shown: &Shown, now: UnixTime, out: &mut impl Write) -> io::Result<
 fn write_text(shown: &Shown, now: UnixTime, voice: Voice, out: &mut impl Write) -> io::Result<()> {
     if let Some(known) = &shown.entry {
         for (label, value) in about(known, voice) {
-            let label = pad(&format!("{}:", voice.say(label)), LABEL);
-            writeln!(out, "{label}{}", voice.wrap(&value, LABEL, LABEL))?;
+            let label = pad(&format!("{}:", voice.say(label)), LABEL - 1);
+            writeln!(out, "{label} {}", voice.wrap(&value, LABEL, LABEL))?;
         }
     }
     if let Some(dossier) = &shown.dossier {
