@@ -13,6 +13,7 @@ use pec_core::message::Message;
 use pec_core::ports::{Listed, MailSource, PortError, PortErrorKind, readings};
 use pec_core::verify::Verifier;
 use pec_pool::Work;
+use serde::Serialize;
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -51,7 +52,7 @@ pub enum Progress {
 }
 
 /// What was taken in.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Summary {
     /// Messages that the archive did not have before.

@@ -13,6 +13,9 @@ use pec_core::tracker::Sent;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
+/// Digits of a SHA-256 by which a message is found: as many as people type, and few messages share.
+pub(crate) const SHORT_ID: usize = 8;
+
 /// The family of the documents of messages.
 pub(crate) const FAMILY: &str = "message";
 /// Mail is not older than this: 1 January 1990. PEC began in 2005.
@@ -259,6 +262,7 @@ impl Entry {
             labels.add("has", "unreadable");
         }
         self.pieces.iter().for_each(|piece| labels.add("piece", &piece.to_string()));
+        labels.add("id", self.sha256.to_string().get(..SHORT_ID).unwrap_or_default());
         labels.add("pack", &self.pack.to_string());
         let mut document = Document::new(FAMILY, key(&self.sha256), self.at().0);
         document.labels = labels.into_vec();
