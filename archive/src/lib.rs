@@ -60,6 +60,7 @@ mod cut;
 mod draft;
 mod error;
 mod export;
+mod json;
 mod judge;
 mod keep;
 mod log;

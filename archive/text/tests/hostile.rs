@@ -157,6 +157,20 @@ fn work_is_counted() {
     assert_eq!(found.outcome, Outcome::Truncated(Bound::Steps));
 }
 
+/// Codes at the end of what numbers can say.
+#[test]
+fn the_largest_codes() {
+    let _alone = alone();
+    let table = common::to_unicode(
+        "1 beginbfrange <FFFFFFFF> <FFFFFFFF> [<0041> <0042>] <FFFFFFF0> <FFFFFFFF> <DBFFDFFF> endbfrange",
+    );
+    let fonts = "/F1 <</Subtype /Type0 /ToUnicode 5 0 R /DescendantFonts [<</W [4294967295 [1 2 3] 4294967295 4294967295 1]>>]>> \
+        /F2 <</Subtype /TrueType /FirstChar 4294967295 /Widths [1 2 3]>>";
+    let content = b"BT /F1 1 Tf <FFFFFFFFFF> Tj /F2 1e38 Tf 1e38 0 0 1e38 1e38 1e38 Tm (ab) Tj (c) Tj ET";
+    let found = within("largest.pdf", &page(content, fonts, vec![table]), MIB);
+    assert!(found.text.contains('a') && found.text.contains('c'), "{found:?}");
+}
+
 /// What is begun and never ended, again and again: a reader that looks for each end to the end of the file takes hours.
 #[test]
 fn what_never_ends_is_looked_for_once() {
