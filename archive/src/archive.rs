@@ -159,7 +159,7 @@ impl Archive {
     /// Whatever the index says.
     pub fn entry(&self, message: &Sha256) -> Result<Option<Entry>, Error> {
         let found = self.index.get(&[&message::key(message)]).map_err(Error::Index)?;
-        Ok(found.first().and_then(Option::as_ref).and_then(Entry::of_document))
+        found.first().and_then(Option::as_ref).map(Entry::of_document).transpose()
     }
 
     /// The messages whose SHA-256 begins so, for people, who do not type 64 digits: at least 8 of them.
@@ -271,9 +271,16 @@ impl Archive {
             let Some(prepared) = make(&Draft::new(&*self.index, position))? else { return Ok(false) };
             let (next, segment) = log::write(position, &prepared.events)
                 .map_err(|error| Error::Compression(error.to_string()))?;
-            match self.objects.create(&log::object(next.segment), segment) {
+            let name = log::object(next.segment);
+            match self.objects.create(&name, segment) {
                 Ok(()) => {}
-                Err(error) if error.kind() == PortErrorKind::Exists => continue,
+                // Somebody else was first, unless a store repeated our own call because its answer was lost.
+                Err(error) if error.kind() == PortErrorKind::Exists => {
+                    let stored = self.objects.get(&name).map_err(Error::Objects)?;
+                    if Sha256::of(&stored).0 != next.head {
+                        continue;
+                    }
+                }
                 Err(error) => return Err(Error::Objects(error)),
             }
             self.apply(position, next, &prepared.events, Some(&prepared), texts)?;

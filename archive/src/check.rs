@@ -414,7 +414,8 @@ impl Archive {
     fn check_index(&self, messages: &BTreeMap<Sha256, Logged>, checked: &mut Checked) -> Result<(), Error> {
         let mut found = 0;
         each(&*self.index, Query::new(message::FAMILY), |document| {
-            let entry = Entry::of_document(&document);
+            // One that cannot be read is as good as none.
+            let entry = Entry::of_document(&document).ok();
             let logged = entry.as_ref().and_then(|entry| Some((entry, messages.get(&entry.sha256)?)));
             match logged {
                 Some((entry, logged)) => {

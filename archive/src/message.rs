@@ -1,10 +1,9 @@
 //! A message as the archive knows it, and the document by which it is found.
 
-use crate::Sha256;
-use crate::add::source_label;
 use crate::log::{Added, Event, FolderKind, Judgement, Seen};
 use crate::pack::PackName;
 use crate::reading::Reading;
+use crate::{Error, Sha256};
 use pec_core::UnixTime;
 use pec_core::daticert::CertificationData;
 use pec_core::message::Message;
@@ -176,8 +175,9 @@ impl Entry {
         }
     }
 
-    pub(crate) fn of_document(document: &Document) -> Option<Self> {
-        serde_json::from_str(&document.body).ok()
+    pub(crate) fn of_document(document: &Document) -> Result<Self, Error> {
+        serde_json::from_str(&document.body)
+            .map_err(|error| Error::damaged(&document.key, format!("in the index: {error}")))
     }
 
     /// When it was written, as well as that is known: the certified time, else that of its header if it is possible, else
@@ -231,9 +231,6 @@ impl Entry {
         labels.add("verdict", self.judgement.verdict.name());
         for seen in &self.seen {
             labels.add("mailbox", &seen.mailbox);
-            if seen.permanent {
-                labels.insert(source_label(&seen.mailbox, &seen.source));
-            }
         }
         labels.address("sender", self.headers.from.as_deref());
         self.headers.to.iter().for_each(|address| labels.address("recipient", Some(address)));
@@ -283,10 +280,6 @@ pub(crate) struct Labels(BTreeSet<String>);
 impl Labels {
     pub(crate) fn add(&mut self, name: &str, value: &str) {
         self.0.insert(label(name, value));
-    }
-
-    fn insert(&mut self, label: String) {
-        self.0.insert(label);
     }
 
     pub(crate) fn address(&mut self, name: &str, address: Option<&str>) {
