@@ -105,7 +105,6 @@ fn two_maildirs_whose_files_have_the_same_names_are_two() {
         let answer = scratch.pec(&["archive", "add", "a", folder, "--mailbox", "office"]);
         assert!(answer.out.starts_with("1 message: new 1 ("), "{folder}: {}", answer.out);
     }
-    // What is known by its name is not even read.
     let answer = scratch.pec(&["archive", "add", "a", "./anna/../anna/Maildir/", "--mailbox", "office"]);
     assert!(answer.out.starts_with("1 message: new 0, known already 1 ("), "{}", answer.out);
 }

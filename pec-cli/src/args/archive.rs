@@ -105,8 +105,7 @@ pub(crate) struct Init {
 /// Whatever is found is kept, also what is odd, forged or unreadable: the archive says what it is. The same again changes nothing,
 /// so a run that was stopped is simply repeated: what was acknowledged is kept, whatever happens.
 ///
-/// With --json a line for each message as soon as it outlasts a power cut; at last a line with the summary. Messages of a Maildir or
-/// an mbox that are known by their name are not read again: they are only counted.
+/// With --json a line for each message as soon as it outlasts a power cut; at last a line with the summary.
 ///
 /// Exit status: 0 if all is kept, 1 if some message could not be read, 2 if nothing could be done.
 #[derive(Args, Debug)]
