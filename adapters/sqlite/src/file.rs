@@ -15,10 +15,11 @@ use std::{
 const APPLICATION: i32 = 0x5045_4349;
 
 /// The steps from an empty database to the newest version, with the version after each.
-const MIGRATIONS: &[(u32, &str)] = &[(1, include_str!("schema/001_index.sql"))];
+const MIGRATIONS: &[(u32, &str)] =
+    &[(1, include_str!("schema/001_index.sql")), (2, include_str!("schema/002_views.sql"))];
 
 /// The newest version.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// How long to wait for another who writes.
 const PATIENCE: Duration = Duration::from_secs(10);
