@@ -123,6 +123,7 @@ fn exit_status_and_words() {
         (&["archive", "init", "a"], 2, "a: there is an archive here already"),
         (&["archive", "init", "--lang", "it", "a"], 2, "a: qui c'è già un archivio"),
         (&["archive", "init", "full"], 2, "full: there is something in this folder"),
+        (&["archive", "init", "b", "--index", "postgresql://x@127.0.0.1/x"], 2, "b/stores.json: "),
         (&["archive", "status", "empty"], 2, "empty: there is no archive here"),
         (&["archive", "status", "--lang", "it", "empty"], 2, "empty: qui non c'è un archivio"),
         (&["archive", "add", "gone", "empty"], 2, "gone: there is no archive here"),

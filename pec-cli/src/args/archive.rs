@@ -84,13 +84,17 @@ pub(crate) struct Init {
     #[arg(long)]
     pub(crate) allow_deletion: bool,
 
-    /// The folder of the objects, if not objects/ in the archive
-    #[arg(long, value_name = "FOLDER")]
-    pub(crate) objects: Option<PathBuf>,
+    /// The folder of the objects, if not objects/ in the archive; or a bucket (docs/archive.md), if this program was built for it
+    #[arg(long, value_name = "PLACE")]
+    pub(crate) objects: Option<String>,
 
-    /// The file of the index, if not index.sqlite in the archive
-    #[arg(long, value_name = "FILE")]
-    pub(crate) index: Option<PathBuf>,
+    /// The file of the index, if not index.sqlite in the archive; or a PostgreSQL server, if this program was built for it
+    #[arg(long, value_name = "PLACE")]
+    pub(crate) index: Option<String>,
+
+    /// The schema in a PostgreSQL database [default: pec]
+    #[arg(long, value_name = "NAME", requires = "index")]
+    pub(crate) schema: Option<String>,
 
     /// Answer in JSON: one object
     #[arg(long)]
