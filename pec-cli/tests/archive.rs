@@ -329,14 +329,14 @@ fn a_lost_index_is_made_anew() {
 #[test]
 fn two_at_once_both_succeed_and_nothing_is_there_twice() {
     let scratch = Scratch::new();
-    let start = |mailbox: &str| {
-        let words = ["archive", "add", "a", &sample(), "--mailbox", mailbox, "--json"];
+    let start = |mailbox: &str, who: &str| {
+        let words = ["archive", "add", "a", &sample(), "--mailbox", mailbox, "--as", who, "--json"];
         let mut command = pec(scratch.path());
         command.args(words).stdout(Stdio::piped()).stderr(Stdio::piped());
         command.spawn().unwrap()
     };
     let mut new = 0;
-    for child in [start("one"), start("two"), start("one")] {
+    for child in [start("one", "anna"), start("two", "bruno"), start("one", "carla")] {
         let output = child.wait_with_output().unwrap();
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         let text = String::from_utf8(output.stdout).unwrap();
