@@ -1,5 +1,5 @@
 //! `pec archive`: taking in, finding, following, checking; as a user meets it.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "helpers of tests")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::string_slice, reason = "helpers of tests")]
 
 mod common;
 

@@ -1,5 +1,5 @@
 //! `pec archive`: what is kept, handed out, held, and when it may go.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "helpers of tests")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::string_slice, reason = "helpers of tests")]
 
 mod common;
 
