@@ -38,11 +38,11 @@ const NO_COMPILER: &str = "no C compiler for the recorder (cc)";
 /// The messages: small and large, with parts that repeat, some of them signed.
 fn messages() -> Vec<Vec<u8>> {
     let mut random = Random::new(11);
-    let attachment: String = (0..4_000).map(|_| format!("{:016x}\r\n", random.number())).collect();
+    let attachment: String = (0..300).map(|_| format!("{:016x}\r\n", random.number())).collect();
     let signed = seeds::issued().into_iter().map(|seed| seed.raw);
     let plain = (0..AT_ONCE * TIMES).map(|number| {
         let shared = if number % 5 == 0 { attachment.as_str() } else { "" };
-        let own: String = (0..random.below(400)).map(|_| format!("{:016x}\r\n", random.number())).collect();
+        let own: String = (0..random.below(60)).map(|_| format!("{:016x}\r\n", random.number())).collect();
         format!("Subject: number {number}\r\nMessage-ID: <{number}@example.org>\r\n\r\n{own}\r\n{shared}")
             .into_bytes()
     });
@@ -142,14 +142,7 @@ fn judge(folder: &Path, acknowledged: &BTreeSet<Sha256>, messages: &[Vec<u8>]) -
             sound(&archive, None)?;
         }
     }
-    let mut kept = BTreeSet::new();
-    let archive = add(folder, messages, &mut |message| {
-        kept.insert(message);
-    });
-    let archive = archive.map_err(|error| format!("again: {}", told(error)))?;
-    if kept.len() != messages.len() || kept != messages.iter().map(|message| Sha256::of(message)).collect() {
-        return Err(format!("again: {} messages are kept", kept.len()));
-    }
+    let archive = add(folder, messages, &mut |_| {}).map_err(|error| format!("again: {}", told(error)))?;
     for message in messages {
         if archive.message(&Sha256::of(message)).map_err(told)? != *message {
             return Err("again: a message is not what was taken in".to_owned());
