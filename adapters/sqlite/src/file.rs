@@ -57,6 +57,14 @@ fn fill(path: &Path) -> Result<(), Fault> {
     let mut connection = connect(path)?;
     connection.pragma_update(None, "application_id", APPLICATION)?;
     migrate(&mut connection)?;
+    // To close does the same, but says nothing if it fails, on a full disk say: what is given its name then is half an index.
+    let busy: bool = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+    if busy {
+        return Err(Fault::Port(
+            PortErrorKind::Unavailable,
+            "somebody else reads it while it is made".into(),
+        ));
+    }
     connection.close().map_err(|(_, error)| Fault::from(error))
 }
 
