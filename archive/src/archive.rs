@@ -1,14 +1,14 @@
 //! The archive: its place, and how what is done to it gets into the log and the index.
 
 use crate::apply::{self, Apply, Read};
-use crate::draft::{Draft, Texts};
+use crate::draft::{Draft, Texts, each};
 use crate::log::{self, Act, Event, Policy};
 use crate::message::{self, Entry};
 use crate::pack::{PackName, Packs};
 use crate::reading::Reading;
 use crate::{Error, Sha256};
 use pec_core::message::Message;
-use pec_core::ports::{Index, Objects, PortErrorKind, Position};
+use pec_core::ports::{Index, Objects, PortErrorKind, Position, Query};
 use pec_core::{Limits, UnixTime};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -159,7 +159,28 @@ impl Archive {
     /// Whatever the index says.
     pub fn entry(&self, message: &Sha256) -> Result<Option<Entry>, Error> {
         let found = self.index.get(&[&message::key(message)]).map_err(Error::Index)?;
-        Ok(found.first().and_then(Option::as_ref).and_then(Entry::of_document))
+        found.first().and_then(Option::as_ref).map(Entry::of_document).transpose()
+    }
+
+    /// The messages whose SHA-256 begins so, for people, who do not type 64 digits: at least 8 of them.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Query`] if there are fewer, or whatever the index says.
+    pub fn beginning(&self, digits: &str) -> Result<Vec<Entry>, Error> {
+        let digits = digits.to_ascii_lowercase();
+        let Some(short) = digits.get(..message::SHORT_ID) else {
+            let few = format!("give at least {} digits of a SHA-256", message::SHORT_ID);
+            return Err(Error::Query(few));
+        };
+        let mut found = Vec::new();
+        let query = Query::new(message::FAMILY).label(message::label("id", short));
+        each(&*self.index, query, |document| {
+            let entry = Entry::of_document(&document);
+            found.extend(entry.filter(|entry| entry.sha256.to_string().starts_with(&digits)));
+            Ok(())
+        })?;
+        Ok(found)
     }
 
     /// A message, byte for byte as it was taken in: **these bytes, or an error; never others**.
@@ -250,9 +271,16 @@ impl Archive {
             let Some(prepared) = make(&Draft::new(&*self.index, position))? else { return Ok(false) };
             let (next, segment) = log::write(position, &prepared.events)
                 .map_err(|error| Error::Compression(error.to_string()))?;
-            match self.objects.create(&log::object(next.segment), segment) {
+            let name = log::object(next.segment);
+            match self.objects.create(&name, segment) {
                 Ok(()) => {}
-                Err(error) if error.kind() == PortErrorKind::Exists => continue,
+                // Somebody else was first, unless a store repeated our own call because its answer was lost.
+                Err(error) if error.kind() == PortErrorKind::Exists => {
+                    let stored = self.objects.get(&name).map_err(Error::Objects)?;
+                    if Sha256::of(&stored).0 != next.head {
+                        continue;
+                    }
+                }
                 Err(error) => return Err(Error::Objects(error)),
             }
             self.apply(position, next, &prepared.events, Some(&prepared), texts)?;

@@ -9,6 +9,7 @@ use pec_core::UnixTime;
 use pec_core::facet::Verdict;
 use pec_core::message::Message;
 use pec_core::ports::{ObjectInfo, Position, Query};
+use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
@@ -18,7 +19,7 @@ const PAGE: usize = 1_000;
 const MAX_FAULTS: usize = 10_000;
 
 /// Something that is not as it was.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Fault {
     /// What kind of fault it is.
@@ -32,7 +33,8 @@ pub struct Fault {
 }
 
 /// What kind of fault it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum FaultKind {
     /// An object is not what was stored, or is gone.
@@ -71,7 +73,7 @@ impl FaultKind {
 }
 
 /// What was found.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize)]
 #[non_exhaustive]
 pub struct Checked {
     /// Messages whose bytes are those that were taken in.
@@ -412,7 +414,8 @@ impl Archive {
     fn check_index(&self, messages: &BTreeMap<Sha256, Logged>, checked: &mut Checked) -> Result<(), Error> {
         let mut found = 0;
         each(&*self.index, Query::new(message::FAMILY), |document| {
-            let entry = Entry::of_document(&document);
+            // One that cannot be read is as good as none.
+            let entry = Entry::of_document(&document).ok();
             let logged = entry.as_ref().and_then(|entry| Some((entry, messages.get(&entry.sha256)?)));
             match logged {
                 Some((entry, logged)) => {

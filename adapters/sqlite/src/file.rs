@@ -115,6 +115,13 @@ pub(crate) fn open(path: &Path) -> Result<Connection, PortError> {
     if !metadata.is_file() {
         return Err(PortError::new(PortErrorKind::Foreign, format!("{} is no file", path.display())));
     }
+    if metadata.len() == 0 {
+        // SQLite would take it for a database without tables. One of ours is never seen before it is whole.
+        return Err(PortError::new(
+            PortErrorKind::Foreign,
+            format!("the index {}: it is empty", path.display()),
+        ));
+    }
     let mut connection = connect(path).map_err(|fault| fault.at(path))?;
     known(&mut connection).map_err(|fault| fault.at(path))?;
     Ok(connection)

@@ -204,3 +204,32 @@ impl fmt::Debug for SqliteIndex {
         f.debug_struct("SqliteIndex").field("path", &self.path).finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_disk_leaves_what_was_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let index = SqliteIndex::create(folder.path().join("index.db")).unwrap();
+        let mut batch = Batch::new(Position::default(), Position::new(1, [1; 32]));
+        batch.documents = vec![Document::new("message", "first", 0)];
+        index.write(&batch).unwrap();
+
+        let pages: i64 = index.writer().pragma_query_value(None, "page_count", |row| row.get(0)).unwrap();
+        let bound =
+            |pages: i64| index.writer().pragma_update_and_check(None, "max_page_count", pages, |_| Ok(()));
+        bound(pages + 2).unwrap();
+        let mut batch = Batch::new(batch.position, Position::new(2, [2; 32]));
+        batch.documents =
+            (0..500).map(|number| Document::new("message", format!("{number:0100}"), 0)).collect();
+        assert_eq!(index.write(&batch).unwrap_err().kind(), PortErrorKind::Full);
+        assert_eq!(index.count(&Query::new("message")).unwrap(), 1);
+        assert_eq!(index.position().unwrap().segment, 1);
+
+        bound(1_000_000).unwrap();
+        index.write(&batch).unwrap();
+        assert_eq!(index.count(&Query::new("message")).unwrap(), 501);
+    }
+}

@@ -20,13 +20,14 @@
 
 #![forbid(unsafe_code)]
 
-use pec_archive::{Archive, By, Policy};
+use pec_archive::{Archive, By, Checking, Judge, Policy, Repaired};
 use pec_core::ports::{Index, Objects, PortError, PortErrorKind};
 use pec_objects::FolderObjects;
 use pec_sqlite::SqliteIndex;
 use serde::{Deserialize, Serialize};
 use std::fs;
 use std::io::{self, Write};
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -142,13 +143,75 @@ pub fn open_unread(folder: &Path) -> Result<Archive, Error> {
     Ok(Archive::open_unread(objects, index)?)
 }
 
+/// Repairs the archive in a folder. An index that cannot even be read is set aside, as `index.sqlite.damaged`: it is made anew
+/// from the objects, whatever it was.
+///
+/// # Errors
+///
+/// As [`open`] and [`Archive::repair`].
+pub fn repair(
+    folder: &Path,
+    judge: &Judge,
+    by: &By,
+    progress: &mut dyn FnMut(Checking) -> ControlFlow<()>,
+) -> Result<Repaired, Error> {
+    let mut attempt =
+        || -> Result<Repaired, Error> { Ok(open_unread(folder)?.repair(judge, by, &mut *progress)?) };
+    match attempt() {
+        Err(error) if is_damaged_index(folder, &error) => {
+            let index = index_path(folder, &places(folder)?);
+            set_aside(&index).map_err(|error| Error::io(&index, &error))?;
+            attempt()
+        }
+        other => other,
+    }
+}
+
+fn is_damaged_index(folder: &Path, error: &Error) -> bool {
+    let kind = match error {
+        Error::Archive(pec_archive::Error::Index(error)) => error.kind(),
+        Error::Place { path, error } if places(folder).is_ok_and(|p| index_path(folder, &p) == *path) => {
+            error.kind()
+        }
+        _ => return false,
+    };
+    matches!(kind, PortErrorKind::Damaged | PortErrorKind::Foreign)
+}
+
+/// Puts a file away under another name, and takes away what SQLite keeps beside it.
+fn set_aside(index: &Path) -> io::Result<()> {
+    let beside = |end: &str| {
+        let mut name = index.as_os_str().to_owned();
+        name.push(end);
+        PathBuf::from(name)
+    };
+    fs::rename(index, beside(".damaged"))?;
+    for end in ["-wal", "-shm"] {
+        match fs::remove_file(beside(end)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
 type Both = (Arc<dyn Objects>, Arc<dyn Index>);
 
 fn stores(folder: &Path) -> Result<Both, Error> {
+    let places = places(folder)?;
+    let objects = objects_path(folder, &places);
+    let objects = FolderObjects::open(&objects).map_err(|error| Error::Place { path: objects, error })?;
+    let index = index_path(folder, &places);
+    let index = SqliteIndex::open_or_create(&index).map_err(|error| Error::Place { path: index, error })?;
+    Ok((Arc::new(objects), Arc::new(index)))
+}
+
+/// Where the stores of the archive in a folder are.
+fn places(folder: &Path) -> Result<Places, Error> {
     let file = folder.join(STORES);
     let json = match fs::read(&file) {
         Ok(json) => json,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
             return Err(pec_archive::Error::NoArchive.into());
         }
         Err(error) => return Err(Error::io(&file, &error)),
@@ -158,11 +221,7 @@ fn stores(folder: &Path) -> Result<Both, Error> {
     if format > FORMAT {
         return Err(pec_archive::Error::Newer { found: format, supported: FORMAT }.into());
     }
-    let objects = objects_path(folder, &places);
-    let objects = FolderObjects::open(&objects).map_err(|error| Error::Place { path: objects, error })?;
-    let index = index_path(folder, &places);
-    let index = SqliteIndex::open_or_create(&index).map_err(|error| Error::Place { path: index, error })?;
-    Ok((Arc::new(objects), Arc::new(index)))
+    Ok(places)
 }
 
 fn objects_path(folder: &Path, places: &Places) -> PathBuf {

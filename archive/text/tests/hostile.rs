@@ -1,5 +1,10 @@
 //! Files that are made to hang a reader, or to eat its memory: each ends at a bound, and takes no more memory than is said.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a helper of tests may fail as they do")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a helper of tests may fail as they do"
+)]
 
 mod common;
 
@@ -150,6 +155,20 @@ fn work_is_counted() {
     let font = "/F1 <</Subtype /Type0 /Encoding /Identity-H /ToUnicode 5 0 R>>";
     let found = within("ranges.pdf", &page(b"BT /F1 1 Tf <0001> Tj ET", font, vec![table]), 24 * MIB);
     assert_eq!(found.outcome, Outcome::Truncated(Bound::Steps));
+}
+
+/// Codes at the end of what numbers can say.
+#[test]
+fn the_largest_codes() {
+    let _alone = alone();
+    let table = common::to_unicode(
+        "1 beginbfrange <FFFFFFFF> <FFFFFFFF> [<0041> <0042>] <FFFFFFF0> <FFFFFFFF> <DBFFDFFF> endbfrange",
+    );
+    let fonts = "/F1 <</Subtype /Type0 /ToUnicode 5 0 R /DescendantFonts [<</W [4294967295 [1 2 3] 4294967295 4294967295 1]>>]>> \
+        /F2 <</Subtype /TrueType /FirstChar 4294967295 /Widths [1 2 3]>>";
+    let content = b"BT /F1 1 Tf <FFFFFFFFFF> Tj /F2 1e38 Tf 1e38 0 0 1e38 1e38 1e38 Tm (ab) Tj (c) Tj ET";
+    let found = within("largest.pdf", &page(content, fonts, vec![table]), MIB);
+    assert!(found.text.contains('a') && found.text.contains('c'), "{found:?}");
 }
 
 /// What is begun and never ended, again and again: a reader that looks for each end to the end of the file takes hours.

@@ -1,5 +1,10 @@
 //! What is read of office files and of signed ones.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a helper of tests may fail as they do")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a helper of tests may fail as they do"
+)]
 
 mod common;
 

@@ -1,5 +1,10 @@
 //! What is read of PDF: the ways in which programs write text, each in a small file; pdftotext, where it is, reads the same.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a helper of tests may fail as they do")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a helper of tests may fail as they do"
+)]
 
 mod common;
 

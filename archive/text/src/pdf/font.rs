@@ -90,7 +90,7 @@ impl Font {
                                 self.enter_range(number(low), number(high), text, work);
                             }
                             [Object::Text(low), _, Object::List(texts)] => {
-                                for (code, text) in (number(low)..).zip(texts) {
+                                for (code, text) in (number(low)..=u32::MAX).zip(texts) {
                                     if let Object::Text(text) = text {
                                         self.enter(code, utf16(text), work);
                                     }
@@ -137,7 +137,7 @@ impl Font {
         if let Some(Object::List(widths)) = file.value(dict, b"Widths", work) {
             // Those of a font that is drawn are in units of its own (9.6.5).
             let scale = if dict.is(b"Subtype", b"Type3") { 1000.0 * type3_scale(dict) } else { 1.0 };
-            let widths = (first..).zip(widths.iter().take(256));
+            let widths = (first..=u32::MAX).zip(widths.iter().take(256));
             self.widths =
                 widths.filter_map(|(code, width)| Some((code, code, width.number()? * scale))).collect();
         }
@@ -164,8 +164,9 @@ impl Font {
             };
             match (list, behind) {
                 (Some(Object::List(list)), _) => {
-                    let each =
-                        (low..).zip(&list).filter_map(|(code, width)| Some((code, code, width.number()?)));
+                    let each = (low..=u32::MAX)
+                        .zip(&list)
+                        .filter_map(|(code, width)| Some((code, code, width.number()?)));
                     self.widths.extend(each);
                     rest = behind;
                 }
