@@ -176,8 +176,10 @@ impl Archive {
         let mut found = Vec::new();
         let query = Query::new(message::FAMILY).label(message::label("id", short));
         each(&*self.index, query, |document| {
-            let entry = Entry::of_document(&document);
-            found.extend(entry.filter(|entry| entry.sha256.to_string().starts_with(&digits)));
+            let entry = Entry::of_document(&document)?;
+            if entry.sha256.to_string().starts_with(&digits) {
+                found.push(entry);
+            }
             Ok(())
         })?;
         Ok(found)
