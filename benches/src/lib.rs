@@ -1,8 +1,9 @@
-//! What parsing, verifying and tracking cost. How to run and read it: `benches/README.md`.
+//! What parsing, verifying, tracking and archiving cost. How to run and read it: `benches/README.md`.
 //!
-//! Two programs share this: `pec-benches` measures time, `memory` measures memory, apart from it because an allocator
+//! `pec-benches` and `archive` measure time, `memory` and `archive-memory` measure memory, apart from them because an allocator
 //! that counts takes time itself.
 
+pub mod archive;
 pub mod clock;
 pub mod pki;
 pub mod sample;
@@ -20,6 +21,8 @@ pub struct Options {
     pub quick: bool,
     /// JSON instead of tables.
     pub json: bool,
+    /// The index with a million messages: it takes minutes to make, and gigabytes.
+    pub million: bool,
 }
 
 impl Options {
@@ -34,7 +37,8 @@ impl Options {
             match argument.as_str() {
                 "--quick" => options.quick = true,
                 "--json" => options.json = true,
-                _ => return Err(format!("{argument}: unknown; there are --quick and --json").into()),
+                "--million" => options.million = true,
+                _ => return Err(format!("{argument}: unknown; there are --quick, --json and --million").into()),
             }
         }
         Ok(options)

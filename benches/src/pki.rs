@@ -22,6 +22,8 @@ pub struct Pki {
     pub spki: Vec<u8>,
     /// The built-in authorities, and the root that was made here.
     pub trust: TrustStore,
+    /// The certificate of that root, in PEM.
+    pub root: Vec<u8>,
 }
 
 impl Pki {
@@ -78,6 +80,7 @@ impl Pki {
             )?,
             spki: read("provider.spki")?,
             trust,
+            root: read("root.pem")?,
         })
     }
 }

@@ -20,6 +20,12 @@ impl Table {
     pub fn row(&mut self, name: &str, cells: impl IntoIterator<Item = String>) {
         self.rows.push([name.to_owned()].into_iter().chain(cells).collect());
     }
+
+    /// The same for programs: a list of rows, each a list of its cells.
+    #[must_use]
+    pub fn to_json(&self) -> serde_json::Value {
+        serde_json::Value::from(self.rows.clone())
+    }
 }
 
 impl fmt::Display for Table {

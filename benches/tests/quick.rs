@@ -81,3 +81,37 @@ fn the_numbers_are_there_for_programs_too() {
         assert!(measured.iter().all(|one| one["floors"].as_f64().unwrap() > 0.0), "{sample}");
     }
 }
+
+/// The archive, on a few messages. Its times say nothing here, but what it stores does: it is the same on every machine.
+#[test]
+fn the_archive_is_measured() {
+    let told: Value = serde_json::from_str(&run(env!("CARGO_BIN_EXE_archive"), &["--json"])).unwrap();
+    let tables = told.as_array().unwrap();
+    assert_eq!(tables.len(), 6);
+    let cell = |table: usize, row: &str, column: usize| {
+        let rows = tables[table].as_array().unwrap().iter();
+        let found = rows.filter(|cells| cells[0] == row).collect::<Vec<_>>();
+        assert_eq!(found.len(), 1, "{row} in {}", tables[table]);
+        found[0][column].as_str().unwrap().to_owned()
+    };
+    let [taking, room, found, asked] = [1, 2, 3, 4];
+    for row in ["read and hash", "archive", "archive, the same again", "one message, by chance", "check"] {
+        assert!(cell(taking, row, 1).parse::<f64>().unwrap() > 0.0, "{told}");
+    }
+    // Eight messages repeat one attachment, which is stored once.
+    let packs: f64 = cell(room, "archive: packs", 1).parse().unwrap();
+    let each: f64 = cell(room, "zstd -3 of each", 1).parse().unwrap();
+    assert!(packs < each / 3.0, "{told}");
+    assert_eq!(cell(found, "a word of one letter", 2), "8");
+    assert_eq!(cell(asked, "the messages of one sender", 4), "20");
+    assert_eq!(cell(0, "whose words are not all in the index", 1), "0");
+}
+
+/// What is kept in memory is a few times the message, and not more with each.
+#[test]
+fn the_archive_takes_little_memory() {
+    let told: Value = serde_json::from_str(&run(env!("CARGO_BIN_EXE_archive-memory"), &["--json"])).unwrap();
+    let large = told.as_array().unwrap().iter().find(|cells| cells[0] == "large").unwrap();
+    let times: f64 = large[2].as_str().unwrap().parse().unwrap();
+    assert!(times > 1.0 && times < 12.0, "{told}");
+}

@@ -119,8 +119,8 @@ const TASKS: &[Task] = &[
     },
     Task {
         name: "bench",
-        what: "time and memory of parsing, verifying and tracking, beside the floor",
-        run: Plain(|| said(bench::task())),
+        what: "time and memory of parsing, verifying and tracking, beside the floor; or of the archive",
+        run: With("[archive [--million]]", bench::task),
     },
     Task {
         name: "deps",
