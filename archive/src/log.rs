@@ -14,6 +14,7 @@ use pec_core::message::MessageKind;
 use pec_core::ports::{Objects, PortErrorKind, Position};
 use pec_core::verify::Facets;
 use serde::{Deserialize, Serialize};
+use std::hash::{BuildHasher, Hasher, RandomState};
 
 /// Where segments are, among the objects.
 pub(crate) const LOG: &str = "log/";
@@ -259,6 +260,9 @@ struct Head {
     format: u64,
     segment: u64,
     previous: Sha256,
+    /// A number that no other writer draws, so that of two who write the same at once only one takes the segment for its own.
+    #[serde(default)]
+    writer: u64,
 }
 
 /// The object of a segment.
@@ -275,7 +279,8 @@ pub(crate) fn number(name: &str) -> Option<u64> {
 /// The bytes of the segment behind `after`, and the position at its end.
 pub(crate) fn write(after: Position, events: &[Event]) -> std::io::Result<(Position, Vec<u8>)> {
     let segment = after.segment + 1;
-    let mut json = serde_json::to_vec(&Head { format: FORMAT, segment, previous: Sha256(after.head) })?;
+    let head = Head { format: FORMAT, segment, previous: Sha256(after.head), writer: number_drawn() };
+    let mut json = serde_json::to_vec(&head)?;
     for event in events {
         json.push(b'\n');
         serde_json::to_writer(&mut json, event)?;
@@ -286,6 +291,11 @@ pub(crate) fn write(after: Position, events: &[Event]) -> std::io::Result<(Posit
     bytes.extend_from_slice(&SEAL_HEAD);
     bytes.extend_from_slice(&seal.0);
     Ok((Position::new(segment, Sha256::of(&bytes).0), bytes))
+}
+
+/// A number from the system's randomness, by way of what seeds hash tables.
+fn number_drawn() -> u64 {
+    RandomState::new().build_hasher().finish()
 }
 
 /// The segment behind `after`; `None` if there is none.

@@ -35,6 +35,8 @@ use std::sync::Arc;
 
 /// The file that says where the stores are.
 const STORES: &str = "stores.json";
+/// How the names begin of what stands beside it by default.
+const OURS: &[&str] = &["objects", "index.sqlite", "stores.new"];
 /// The version of its form.
 const FORMAT: u64 = 1;
 
@@ -113,9 +115,13 @@ pub fn create(folder: &Path, places: &Places, policy: Policy, by: &By) -> Result
         return Err(pec_archive::Error::ArchiveExists.into());
     }
     fs::create_dir_all(folder).map_err(|error| Error::io(folder, &error))?;
-    let mut entries = fs::read_dir(folder).map_err(|error| Error::io(folder, &error))?;
-    if entries.next().is_some() {
-        return Err(Error::place(folder, PortErrorKind::Exists, "there is something in this folder"));
+    for entry in fs::read_dir(folder).map_err(|error| Error::io(folder, &error))? {
+        let name = entry.map_err(|error| Error::io(folder, &error))?.file_name();
+        // What an attempt left that came to nothing: this one goes on with it.
+        let is_ours = name.to_str().is_some_and(|name| OURS.iter().any(|ours| name.starts_with(ours)));
+        if !is_ours {
+            return Err(Error::place(folder, PortErrorKind::Exists, "there is something in this folder"));
+        }
     }
     let objects = objects(folder, places, true)?;
     let index = index(folder, places, true)?;
@@ -240,7 +246,10 @@ fn objects(folder: &Path, places: &Places, new: bool) -> Result<Arc<dyn Objects>
         return bucket(scheme, place).map_err(at);
     }
     let path = folder.join(place);
-    let objects = if new { FolderObjects::create(path) } else { FolderObjects::open(path) };
+    let objects = match FolderObjects::open(&path) {
+        Err(error) if new && error.kind() == PortErrorKind::NotFound => FolderObjects::create(&path),
+        other => other,
+    };
     Ok(Arc::new(objects.map_err(at)?))
 }
 
@@ -263,7 +272,7 @@ fn index(folder: &Path, places: &Places, new: bool) -> Result<Arc<dyn Index>, Er
             .map_err(|error| Error::Place { path: folder.join(STORES), error });
     }
     let path = folder.join(place);
-    let index = if new { SqliteIndex::create(&path) } else { SqliteIndex::open_or_create(&path) };
+    let index = SqliteIndex::open_or_create(&path);
     Ok(Arc::new(index.map_err(|error| Error::Place { path, error })?))
 }
 
@@ -302,4 +311,36 @@ fn write(path: &Path, stores: &Stores) -> io::Result<()> {
         fs::File::open(folder)?.sync_all()?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use pec_core::UnixTime;
+
+    fn by() -> By {
+        By::new("test", UnixTime(1_700_000_000))
+    }
+
+    #[test]
+    fn what_an_attempt_left_that_came_to_nothing_is_completed() {
+        let scratch = tempfile::tempdir().unwrap();
+        let folder = scratch.path().join("archive");
+        fs::create_dir_all(folder.join("objects")).unwrap();
+        let made = |name: &str| create(&folder.join(name), &Places::default(), Policy::default(), &by());
+        made("").unwrap();
+        assert_eq!(made("").unwrap_err().code(), "archive_exists");
+        fs::write(folder.join("objects/other"), "x").unwrap();
+        assert_eq!(made("objects").unwrap_err().code(), "exists");
+        assert_eq!(open(scratch.path()).unwrap_err().code(), "no_archive");
+    }
+
+    #[test]
+    fn a_store_that_this_program_was_built_without_is_named() {
+        let scratch = tempfile::tempdir().unwrap();
+        let mut places = Places::default();
+        places.objects = Some("ftp://host/x".to_owned());
+        let error = create(&scratch.path().join("a"), &places, Policy::default(), &by()).unwrap_err();
+        assert!(matches!(error.code(), "unsupported" | "invalid"), "{error}");
+    }
 }
