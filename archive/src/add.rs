@@ -13,6 +13,7 @@ use pec_core::message::Message;
 use pec_core::ports::{Index, Listed, MailSource, PortError, PortErrorKind, Query, readings};
 use pec_core::verify::Verifier;
 use pec_pool::Work;
+use serde::Serialize;
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -39,6 +40,11 @@ pub enum Progress {
         /// Whether the archive did not have it before.
         new: bool,
     },
+    /// The archive has what has this id, which never changes: it was not fetched again.
+    Known {
+        /// Its id in the source.
+        id: String,
+    },
     /// It could not be had from the source; the others go on.
     Failed {
         /// Its id in the source.
@@ -49,7 +55,7 @@ pub enum Progress {
 }
 
 /// What was taken in.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Summary {
     /// Messages that the archive did not have before.
@@ -383,7 +389,7 @@ impl Taking<'_> {
             }
             Ok(Found::KnownId) => {
                 self.summary.known += 1;
-                return;
+                Progress::Known { id }
             }
             Ok(Found::Failed(error)) => {
                 self.summary.failed += 1;

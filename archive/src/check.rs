@@ -9,6 +9,7 @@ use pec_core::UnixTime;
 use pec_core::facet::Verdict;
 use pec_core::message::Message;
 use pec_core::ports::{ObjectInfo, Position, Query};
+use serde::{Serialize, Serializer};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
@@ -18,7 +19,7 @@ const PAGE: usize = 1_000;
 const MAX_FAULTS: usize = 10_000;
 
 /// Something that is not as it was.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Fault {
     /// What kind of fault it is.
@@ -49,6 +50,13 @@ pub enum FaultKind {
     Verdict,
 }
 
+/// By its code.
+impl Serialize for FaultKind {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.code())
+    }
+}
+
 impl FaultKind {
     /// A stable machine code.
     #[must_use]
@@ -71,7 +79,7 @@ impl FaultKind {
 }
 
 /// What was found.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize)]
 #[non_exhaustive]
 pub struct Checked {
     /// Messages whose bytes are those that were taken in.
@@ -128,7 +136,7 @@ impl Checked {
 }
 
 /// How far it is.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize)]
 #[non_exhaustive]
 pub struct Checking {
     /// Bytes of objects that were read.

@@ -12,7 +12,7 @@ pub const MANIFEST: &str = "manifest.jsonl";
 pub const SUMS: &str = "SHA256SUMS";
 
 /// What was handed out.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Exported {
     /// Messages.

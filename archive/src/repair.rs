@@ -9,6 +9,7 @@ use crate::message;
 use crate::pack::{PACKS, PackName};
 use crate::{Archive, By, Error, Judge, Sha256};
 use pec_core::message::Message;
+use serde::Serialize;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
@@ -17,7 +18,7 @@ const PAGE: usize = 1_000;
 pub(crate) const SALVAGED: &str = "salvaged";
 
 /// What was done.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Repaired {
     /// Messages in the archive now.

@@ -9,9 +9,10 @@ use crate::{Archive, Error, Sha256};
 use pec_core::UnixTime;
 use pec_core::ports::{Order, Query};
 use pec_core::tracker::{MessageState, RecipientState};
+use serde::Serialize;
 
 /// How the archive stands.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 #[non_exhaustive]
 pub struct Status {
     /// Messages in it.
@@ -41,17 +42,18 @@ pub struct Status {
 }
 
 /// How one mailbox stands.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 #[non_exhaustive]
 pub struct MailboxStatus {
     /// The mailbox.
+    #[serde(flatten)]
     pub mailbox: Mailbox,
     /// How the submissions stand about which it holds a message.
     pub submissions: Counts,
 }
 
 /// How many submissions stand in a way that people look after.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Counts {
     /// A receipt is missing.
