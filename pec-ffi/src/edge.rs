@@ -7,6 +7,7 @@
 //!
 //! A handle is an allocation that begins with the tag of its type, so the handle of another type is noticed.
 
+use crate::archive::{pec_added_function, pec_checking_function, pec_event_function};
 use crate::draft::{pec_digest, pec_sign_function, pec_signing};
 use crate::error::{Failure, pec_error, pec_status};
 use crate::view::{Nothing, PEC_NO_INDEX, PEC_NO_TIME, pec_bytes, pec_str};
@@ -277,6 +278,40 @@ pub(crate) fn ask_signer(
     // SAFETY: `hand_out` made it above; the host does not own it and does not use it any more.
     let tagged = unsafe { Box::from_raw(tagged) };
     Some(tagged.value)
+}
+
+/// Tells the host's function what became of a message; whether it goes on. Without a function, it does.
+pub(crate) fn tell_added(
+    function: pec_added_function,
+    user: *mut c_void,
+    id: &str,
+    sha256: &str,
+    bytes: u64,
+    is_new: bool,
+    failure: Option<&str>,
+) -> bool {
+    let failure = failure.map_or(pec_str::NOTHING, pec_str::from);
+    let sha256 = if sha256.is_empty() { pec_str::NOTHING } else { sha256.into() };
+    // SAFETY: it is the host's function, which promises to take this pointer of the host's and to keep no view after it returns.
+    function.is_none_or(|function| unsafe { function(user, id.into(), sha256, bytes, is_new, failure) })
+}
+
+/// Tells the host's function how far something is; whether it goes on. Without a function, it does.
+pub(crate) fn tell_checking(
+    function: pec_checking_function,
+    user: *mut c_void,
+    done: u64,
+    all: u64,
+    messages: u64,
+) -> bool {
+    // SAFETY: it is the host's function, which promises to take this pointer of the host's.
+    function.is_none_or(|function| unsafe { function(user, done, all, messages) })
+}
+
+/// Gives an event to the host's function; whether it wants more.
+pub(crate) fn tell_event(function: pec_event_function, user: *mut c_void, json: &str) -> bool {
+    // SAFETY: it is the host's function, which promises to take this pointer of the host's and to keep no view after it returns.
+    function.is_some_and(|function| unsafe { function(user, json.into()) })
 }
 
 #[cfg(test)]

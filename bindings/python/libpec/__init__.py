@@ -25,7 +25,7 @@ Wherever bytes are taken, so is any bytes-like object. All classes may be used b
 while the engine works.
 """
 
-from . import ports
+from . import ports as ports
 from ._libpec import __version__
 from .archive import Archive
 from .enums import *
@@ -51,7 +51,7 @@ from .trust import __all__ as _trust
 from .verifier import *
 from .verifier import __all__ as _verifier
 
-__all__ = ["Archive", "__version__", "ports"]
+__all__ = ["Archive", "__version__"]
 __all__ += _enums
 __all__ += _errors
 __all__ += _files

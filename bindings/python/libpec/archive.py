@@ -16,8 +16,8 @@
 (1, 'Offerta', 60)
 >>> scratch.cleanup()
 
-An archive is a folder, or stores of your own (:mod:`libpec.ports`). Whatever is done to it goes into its log: who did it (``by``), and
-when (``clock``). Times have a time zone, hashes are lower-case hexadecimal.
+An archive is a folder, or stores of your own (:mod:`libpec.ports`). Whatever is done to it goes into its log: who did it
+(``by``), and when (``clock``). Times have a time zone, hashes are lower-case hexadecimal.
 """
 
 from __future__ import annotations
@@ -536,11 +536,11 @@ class Archive(Handle):
         verifier: Verifier | None = None,
         progress: Callable[[Progress], bool | None] | None = None,
     ) -> Summary:
-        """Takes in all messages of ``source``, as those of ``mailbox``: files, folders, Maildir and mbox, or a source of your own.
+        """Takes in all messages of files, folders, Maildir and mbox, or of a source of your own, as those of ``mailbox``.
 
-        ``progress`` hears of each message once it is kept for good, and ends the run by ``False``. So does Control-C. Taking in the
-        same again changes nothing, so a run that was ended goes on by doing it again. ``verifier`` says whom to trust: the PEC
-        authorities, if it is left out.
+        ``progress`` hears of each message once it is kept for good, and ends the run by ``False``. So does Control-C. Taking in
+        the same again changes nothing, so a run that was ended goes on by doing it again. ``verifier`` says whom to trust: the
+        PEC authorities, if it is left out.
         """
         judge = _native_verifier(Verifier() if verifier is None else verifier)
 
@@ -592,16 +592,29 @@ class Archive(Handle):
     ) -> Iterator[Entry]:
         """The messages that meet all conditions, one after the other; they are read from the index page by page.
 
-        ``words`` as a person types them: all must be there, in any form, in the subject, the addresses, the body or an attachment; a
-        word that ends in ``*`` stands for all that begin so. ``start`` is the first moment that counts, ``before`` the first that
-        does not.
+        ``words`` as a person types them: all must be there, in any form, in the subject, the addresses, the body or an
+        attachment; a word that ends in ``*`` stands for all that begin so. ``start`` is the first moment that counts, ``before``
+        the first that does not.
         """
         native = self._native
         conditions = _conditions(
-            words=words, kind=kind, verdict=verdict, mailbox=mailbox, sender=sender, recipient=recipient, provider=provider,
-            start=start, before=before, tag=tag, category=category, hold=hold, has_attachment=has_attachment,
-            has_signed_attachment=has_signed_attachment, claims=claims, order=order,
-        )  # fmt: skip
+            words=words,
+            kind=kind,
+            verdict=verdict,
+            mailbox=mailbox,
+            sender=sender,
+            recipient=recipient,
+            provider=provider,
+            start=start,
+            before=before,
+            tag=tag,
+            category=category,
+            hold=hold,
+            has_attachment=has_attachment,
+            has_signed_attachment=has_signed_attachment,
+            claims=claims,
+            order=order,
+        )
         return (_entry(json.loads(text), text) for text in _pages(native.search, conditions))
 
     def count(
@@ -626,10 +639,22 @@ class Archive(Handle):
         """How many messages :meth:`search` would find."""
         return self._native.count(
             _conditions(
-                words=words, kind=kind, verdict=verdict, mailbox=mailbox, sender=sender, recipient=recipient, provider=provider,
-                start=start, before=before, tag=tag, category=category, hold=hold, has_attachment=has_attachment,
-                has_signed_attachment=has_signed_attachment, claims=claims,
-            )  # fmt: skip
+                words=words,
+                kind=kind,
+                verdict=verdict,
+                mailbox=mailbox,
+                sender=sender,
+                recipient=recipient,
+                provider=provider,
+                start=start,
+                before=before,
+                tag=tag,
+                category=category,
+                hold=hold,
+                has_attachment=has_attachment,
+                has_signed_attachment=has_signed_attachment,
+                claims=claims,
+            )
         )
 
     def submissions(
@@ -647,18 +672,26 @@ class Archive(Handle):
         order: Literal["newest_first", "oldest_first"] = "newest_first",
         now: datetime | None = None,
     ) -> Iterator[Followed]:
-        """What became of the messages that were sent, those that meet all conditions; ``now`` is the clock's time if it is left out.
+        """What became of the messages that were sent, of those that meet all conditions, as of ``now``: the clock's time.
 
-        A condition on messages is met if some message about the submission meets it. ``state`` and ``recipient_state`` exclude each
-        other.
+        A condition on messages is met if some message about the submission meets it. ``state`` and ``recipient_state`` exclude
+        each other.
         """
         if state is not None and recipient_state is not None:
             raise ValueError("give state or recipient_state, not both")
         native, moment = self._native, self._at(now, "now")
         conditions = _conditions(
-            words=words, state=state, recipient_state=recipient_state, mailbox=mailbox, sender=sender, recipient=recipient,
-            start=start, before=before, tag=tag, order=order,
-        )  # fmt: skip
+            words=words,
+            state=state,
+            recipient_state=recipient_state,
+            mailbox=mailbox,
+            sender=sender,
+            recipient=recipient,
+            start=start,
+            before=before,
+            tag=tag,
+            order=order,
+        )
         return (_followed(json.loads(text)) for text in _pages(lambda given: native.submissions(given, moment), conditions))
 
     def count_submissions(
@@ -682,9 +715,7 @@ class Archive(Handle):
         ``id`` is its certified identifier, its Message-ID, or the SHA-256 of any message about it.
         """
         data = json.loads(self._native.dossier(id, self._at(now, "now")))
-        return Dossier(
-            submissions=tuple(map(_followed, data["submissions"])), messages=tuple(map(_entry, data["messages"]))
-        )
+        return Dossier(submissions=tuple(map(_followed, data["submissions"])), messages=tuple(map(_entry, data["messages"])))
 
     def status(self, *, now: datetime | None = None, since: datetime | None = None) -> Status:
         """How the archive stands. What failed and what was delivered counts from ``since`` on: a day ago, if it is left out."""
@@ -745,7 +776,10 @@ class Archive(Handle):
         self._native.set_policy(policy.retention_years, policy.deletion, self._who())
 
     def head(self) -> tuple[int, str]:
-        """The number of the last segment of the log, and its hash: whoever notes it down can prove that nothing before it changes."""
+        """The number of the last segment of the log, and its hash.
+
+        Whoever notes it down can prove later that nothing before it was changed.
+        """
         return self._native.head()
 
     def each_event(self, each: Callable[[Event], bool | None]) -> None:
@@ -755,9 +789,7 @@ class Archive(Handle):
             data = json.loads(text)
             [(what, details)] = data["what"].items()
             return each(
-                Event(
-                    segment=data["segment"], at=_time.from_text(data["at"]), who=data["who"], what=what, details=details
-                )
+                Event(segment=data["segment"], at=_time.from_text(data["at"]), who=data["who"], what=what, details=details)
             )
 
         self._native.each_event(told)

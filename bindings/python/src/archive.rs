@@ -45,6 +45,9 @@ impl Heard {
         told: Option<&Py<PyAny>>,
         with: impl FnOnce(Python<'_>, &Py<PyAny>) -> PyResult<Py<PyAny>>,
     ) -> ControlFlow<()> {
+        if self.0.is_some() {
+            return ControlFlow::Break(());
+        }
         let goes_on = Python::attach(|py| {
             py.check_signals()?;
             let Some(told) = told else { return Ok(true) };

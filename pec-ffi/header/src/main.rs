@@ -37,6 +37,9 @@ const CHAPTERS: &[&str] = &[
     "tracker",
     "draft",
     "provider",
+    "search",
+    "entries",
+    "archive",
 ];
 
 /// Modules that declare nothing for C, or what no user of it gets.

@@ -7,9 +7,11 @@
 #include "check.h"
 
 static struct {
+    pec_archive *pec_archive;
     pec_buffer *pec_buffer;
     pec_directory *pec_directory;
     pec_draft *pec_draft;
+    pec_entries *pec_entries;
     pec_error *pec_error;
     pec_files *pec_files;
     pec_header *pec_header;
@@ -19,6 +21,7 @@ static struct {
     pec_orphans *pec_orphans;
     pec_provider *pec_provider;
     pec_report *pec_report;
+    pec_search *pec_search;
     /* It lives only while a host's function is called: here it is the handle of another type. */
     pec_signing *pec_signing;
     pec_submissions *pec_submissions;
@@ -28,6 +31,7 @@ static struct {
     pec_verifier *pec_verifier;
     pec_bytes bytes;
     pec_str text;
+    char *folder;
 } live;
 
 /* How many there are of nothing, or its number. */
@@ -48,7 +52,9 @@ static inline void make_live(void)
 {
     live.text = PEC_STR("a@pec.example");
     live.bytes = read_testdata("cases/kind/acceptance/message.eml");
+    live.folder = scratch_folder();
     live.pec_limits = pec_limits_new();
+    live.pec_search = pec_search_new();
     live.pec_options = pec_options_new();
     live.pec_tracker = pec_tracker_new();
     live.pec_trust = pec_trust_new_pec();
@@ -70,6 +76,10 @@ static inline void make_live(void)
     OK(pec_submitted_message_new(live.bytes, live.text, live.text, &live.pec_submitted_message, NULL));
     OK(pec_provider_transport_envelope(live.pec_provider, live.pec_submitted_message, 0, 0, &live.pec_draft,
                                        NULL));
+    char *folder = joined(live.folder, "archive");
+    OK(pec_archive_create(pec_str_of(folder), 10, false, live.text, 0, &live.pec_archive, NULL));
+    free(folder);
+    OK(pec_archive_search(live.pec_archive, live.pec_search, &live.pec_entries, NULL));
     CHECK(pec_limits_set(live.pec_limits, live.text, 0, &live.pec_error) == PEC_STATUS_LIMIT_UNKNOWN);
     live.pec_signing = (void *)live.pec_limits;
 }
@@ -82,9 +92,14 @@ static inline void free_live(void)
     CHECK(pec_message_part_count(live.pec_message) > 1 && pec_header_count(live.pec_header) > 1);
     CHECK(pec_files_count(live.pec_files) > 1 && pec_buffer_bytes(live.pec_buffer).len > 1);
     CHECK(pec_submissions_count(live.pec_submissions) == 1 && pec_orphans_count(live.pec_orphans) == 0);
+    size_t count = 7;
+    OK(pec_archive_count(live.pec_archive, live.pec_search, &count, NULL));
+    CHECK(count == 0 && pec_entries_count(live.pec_entries) == 0);
+    pec_archive_free(live.pec_archive);
     pec_buffer_free(live.pec_buffer);
     pec_directory_free(live.pec_directory);
     pec_draft_free(live.pec_draft);
+    pec_entries_free(live.pec_entries);
     pec_error_free(live.pec_error);
     pec_files_free(live.pec_files);
     pec_header_free(live.pec_header);
@@ -94,12 +109,14 @@ static inline void free_live(void)
     pec_orphans_free(live.pec_orphans);
     pec_provider_free(live.pec_provider);
     pec_report_free(live.pec_report);
+    pec_search_free(live.pec_search);
     pec_submissions_free(live.pec_submissions);
     pec_submitted_message_free(live.pec_submitted_message);
     pec_tracker_free(live.pec_tracker);
     pec_trust_free(live.pec_trust);
     pec_verifier_free(live.pec_verifier);
     free_bytes(live.bytes);
+    remove_folder(live.folder);
 }
 
 #endif

@@ -32,6 +32,7 @@ const EVERY: &str = "4";
 /// The programs, and with which standards each is compiled.
 const PROGRAMS: &[(&str, &[&str])] = &[
     ("c/api.c", &["c11"]),
+    ("c/archive.c", &["c11"]),
     ("c/corpus.c", &["c11"]),
     ("c/provider.c", &["c11"]),
     ("c/threads.c", &["c11"]),

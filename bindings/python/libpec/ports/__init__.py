@@ -8,8 +8,8 @@
 :mod:`libpec.ports.conformance` the checks that each of them has to pass
 ============================ ======================================================================
 
-These are protocols: a class need not inherit from them. All methods block, and several threads may call them at once, but for those
-of a source, which one thread calls at a time, mostly another one than that which called ``Archive.add``.
+These are protocols: a class need not inherit from them. All methods block, and several threads may call them at once, but for
+those of a source, which one thread calls at a time, mostly another one than that which called ``Archive.add``.
 
 >>> from collections.abc import Sequence
 >>> from libpec.ports import ObjectInfo, Objects, PortError, PortErrorKind, conformance, is_name
@@ -175,11 +175,15 @@ class Listed:
 class MailSource(Protocol):
     """Messages somewhere, each under an id that stays.
 
-    It may also have ``mark(id: str, mark: Mark, on: bool) -> None`` and ``delete(id: str) -> None``; without them it is only read.
+    It may also have ``mark(id: str, mark: Mark, on: bool) -> None`` and ``delete(id: str) -> None``; without
+    them it is only read.
     """
 
     def list(self, after: str | None, most: int) -> Sequence[Listed]:
-        """At most ``most`` messages behind the one with the id ``after``; without it, the first. None at the end, and only there."""
+        """At most ``most`` messages behind the one with the id ``after``; without it, the first.
+
+        None at the end, and only there.
+        """
         ...
 
     def fetch(self, id: str) -> bytes | Iterable[bytes]:

@@ -1,7 +1,7 @@
 """The checks that every store and every source has to pass, yours too: what the protocols say, tried out.
 
-Each call tries all checks, which are the same for every language, and gives an :class:`Outcome` for each. Some take memory (objects
-of 32 MB) or start threads; none waits. A test asks for those that failed:
+Each call tries all checks, which are the same for every language, and gives an :class:`Outcome` for each. Some take memory
+(objects of 32 MB) or start threads; none waits. A test asks for those that failed:
 
 >>> from libpec.ports import conformance
 >>> def test_my_store(): # doctest: +SKIP
