@@ -196,6 +196,14 @@ inline std::string_view name(pec_kind word) noexcept
 {
     return detail::text(pec_kind_name(word));
 }
+inline std::string_view name(pec_port_error word) noexcept
+{
+    return detail::text(pec_port_error_name(word));
+}
+inline std::string_view name(pec_folder word) noexcept
+{
+    return detail::text(pec_folder_name(word));
+}
 inline std::string_view name(pec_verdict word) noexcept
 {
     return detail::text(pec_verdict_name(word));
@@ -2059,6 +2067,246 @@ inline std::vector<pec_str> all(const std::vector<std::string_view> &texts)
 
 } // namespace detail
 
+// Where a store or a source of the program's puts what it has to say.
+class Answer {
+public:
+    explicit Answer(pec_answer *handle) noexcept : handle_(handle) {}
+    void fail(pec_port_error kind, std::string_view detail) noexcept
+    {
+        (void)!pec_answer_fail(handle_, kind, detail::in(detail));
+    }
+    // All bytes that were asked for, or piece by piece.
+    void bytes(Bytes bytes) noexcept
+    {
+        static const std::uint8_t nothing = 0;
+        const pec_bytes given = detail::in(bytes);
+        (void)!pec_answer_bytes(handle_, given.data ? given : pec_bytes{&nothing, 0});
+    }
+    void object(std::string_view name, std::uint64_t bytes) noexcept
+    {
+        (void)!pec_answer_object(handle_, detail::in(name), bytes);
+    }
+    void message(std::string_view id, pec_folder folder = PEC_FOLDER_OTHER, bool permanent = false,
+                 bool quoted = false) noexcept
+    {
+        (void)!pec_answer_message(handle_, detail::in(id), folder, permanent, quoted);
+    }
+
+private:
+    pec_answer *handle_;
+};
+
+// A store of objects of the program's: see pec_core::ports::Objects. Several threads call it at once. What it throws is a failure.
+class ObjectStore {
+public:
+    virtual ~ObjectStore() = default;
+    virtual void create(std::string_view name, Bytes content, Answer &answer) = 0;
+    virtual void get(std::string_view name, Answer &answer) = 0;
+    virtual void get_range(std::string_view name, std::uint64_t from, std::uint64_t length,
+                           Answer &answer) = 0;
+    virtual void list(std::string_view prefix, Text after, std::size_t most, Answer &answer) = 0;
+    virtual void remove(std::string_view name, Answer &answer) = 0;
+};
+
+// A source of messages of the program's: see pec_core::ports::MailSource. One thread calls it at a time.
+class MessageSource {
+public:
+    virtual ~MessageSource() = default;
+    virtual void list(Text after, std::size_t most, Answer &answer) = 0;
+    virtual void fetch(std::string_view id, Answer &answer) = 0;
+    virtual void remove(std::string_view id, Answer &answer)
+    {
+        (void)id;
+        answer.fail(PEC_PORT_ERROR_UNSUPPORTED, "this source is only read");
+    }
+};
+
+namespace detail {
+
+// Nothing may be thrown across C.
+template <class Job> void answered(pec_answer *handle, Job job) noexcept
+{
+    Answer answer(handle);
+#if defined(PEC_NO_EXCEPTIONS)
+    job(answer);
+#else
+    try {
+        job(answer);
+    } catch (const std::exception &failure) {
+        answer.fail(PEC_PORT_ERROR_FAILED, failure.what());
+    } catch (...) {
+        answer.fail(PEC_PORT_ERROR_FAILED, "it threw something");
+    }
+#endif
+}
+
+// What stands behind the pointer that C gives back.
+template <class Port> struct Hosted {
+    using Pointer = std::shared_ptr<Port>;
+    static Port &of(void *user) noexcept { return **static_cast<Pointer *>(user); }
+    static void release(void *user) noexcept { delete static_cast<Pointer *>(user); }
+
+    static void create(void *user, pec_str name, pec_bytes content, pec_answer *answer) noexcept
+    {
+        answered(answer, [&](Answer &to) { of(user).create(text(name), Bytes(content), to); });
+    }
+    static void get(void *user, pec_str name, pec_answer *answer) noexcept
+    {
+        answered(answer, [&](Answer &to) { of(user).get(text(name), to); });
+    }
+    static void get_range(void *user, pec_str name, std::uint64_t from, std::uint64_t length,
+                          pec_answer *answer) noexcept
+    {
+        answered(answer, [&](Answer &to) { of(user).get_range(text(name), from, length, to); });
+    }
+    static void list_objects(void *user, pec_str prefix, pec_str after, std::size_t most,
+                             pec_answer *answer) noexcept
+    {
+        answered(answer, [&](Answer &to) { of(user).list(text(prefix), optional(after), most, to); });
+    }
+    static void list_messages(void *user, pec_str, pec_str after, std::size_t most,
+                              pec_answer *answer) noexcept
+    {
+        answered(answer, [&](Answer &to) { of(user).list(optional(after), most, to); });
+    }
+    static void fetch(void *user, pec_str id, pec_answer *answer) noexcept
+    {
+        answered(answer, [&](Answer &to) { of(user).fetch(text(id), to); });
+    }
+    static void remove(void *user, pec_str name, pec_answer *answer) noexcept
+    {
+        answered(answer, [&](Answer &to) { of(user).remove(text(name), to); });
+    }
+};
+
+} // namespace detail
+
+// A store of objects.
+class Objects {
+public:
+    explicit Objects(pec_objects *handle) noexcept : handle_(handle) {}
+
+    static Result<Objects> try_new(std::shared_ptr<ObjectStore> store)
+    {
+        using Host = detail::Hosted<ObjectStore>;
+        auto *user = new std::shared_ptr<ObjectStore>(std::move(store));
+        return detail::make<Objects>(static_cast<pec_objects *>(nullptr),
+                                     [&](pec_objects **out, pec_error **error) {
+                                         return pec_objects_new(user, Host::create, Host::get,
+                                                                Host::get_range, Host::list_objects,
+                                                                Host::remove, Host::release, out, error);
+                                     });
+    }
+    PEC_THROWING(explicit Objects(std::shared_ptr<ObjectStore> store)
+                 : Objects(detail::got(try_new(std::move(store)))){})
+
+    const pec_objects *handle() const noexcept { return handle_.get(); }
+    // For the library, which frees it.
+    pec_objects *give_away() && noexcept { return handle_.release(); }
+
+private:
+    detail::Owned<pec_objects, pec_objects_free> handle_;
+};
+
+// A source of messages.
+class Source {
+public:
+    explicit Source(pec_source *handle) noexcept : handle_(handle) {}
+
+    static Result<Source> try_new(std::shared_ptr<MessageSource> source)
+    {
+        using Host = detail::Hosted<MessageSource>;
+        auto *user = new std::shared_ptr<MessageSource>(std::move(source));
+        return detail::make<Source>(static_cast<pec_source *>(nullptr),
+                                    [&](pec_source **out, pec_error **error) {
+                                        return pec_source_new(user, Host::list_messages, Host::fetch,
+                                                              Host::remove, Host::release, out, error);
+                                    });
+    }
+    PEC_THROWING(explicit Source(std::shared_ptr<MessageSource> source)
+                 : Source(detail::got(try_new(std::move(source)))){})
+
+    const pec_source *handle() const noexcept { return handle_.get(); }
+    // For the library, which frees it.
+    pec_source *give_away() && noexcept { return handle_.release(); }
+
+private:
+    detail::Owned<pec_source, pec_source_free> handle_;
+};
+
+// An index, in a file of SQLite that is made if it is not there.
+class Index {
+public:
+    explicit Index(pec_index *handle) noexcept : handle_(handle) {}
+
+    static Result<Index> try_open(std::string_view file)
+    {
+        return detail::make<Index>(static_cast<pec_index *>(nullptr),
+                                   [&](pec_index **out, pec_error **error) {
+                                       return pec_index_open(detail::in(file), out, error);
+                                   });
+    }
+    PEC_THROWING(static Index open(std::string_view file) { return detail::got(try_open(file)); })
+
+    const pec_index *handle() const noexcept { return handle_.get(); }
+
+private:
+    detail::Owned<pec_index, pec_index_free> handle_;
+};
+
+// Whether a store or a source does all that it has to, and what was found, in JSON.
+struct Conformance {
+    bool passed;
+    Buffer outcomes;
+};
+
+// `open(true)` gives a new and empty store, `open(false)` the last one again; nothing if it cannot.
+inline Result<Conformance>
+try_check_objects(const std::function<std::shared_ptr<ObjectStore>(bool fresh)> &open)
+{
+    using Open = std::function<std::shared_ptr<ObjectStore>(bool)>;
+    struct Host {
+        static pec_objects *call(void *user, bool fresh) noexcept
+        {
+            auto store = (*static_cast<const Open *>(user))(fresh);
+            auto objects = Objects::try_new(std::move(store));
+            return objects ? std::move(*objects).give_away() : nullptr;
+        }
+    };
+    bool passed = false;
+    auto outcomes = detail::make<Buffer>(
+        static_cast<pec_buffer *>(nullptr), [&](pec_buffer **out, pec_error **error) {
+            return pec_check_objects(Host::call, const_cast<Open *>(&open), &passed, out, error);
+        });
+    if (!outcomes)
+        return outcomes.error();
+    return Conformance{passed, std::move(*outcomes)};
+}
+
+// `open` gives a source that holds exactly these messages; for nothing, the last one again.
+inline Result<Conformance> try_check_source(
+    const std::function<std::shared_ptr<MessageSource>(const std::vector<Bytes> *messages)> &open)
+{
+    using Open = std::function<std::shared_ptr<MessageSource>(const std::vector<Bytes> *)>;
+    struct Host {
+        static pec_source *call(void *user, const pec_bytes *messages, std::size_t count) noexcept
+        {
+            const std::vector<Bytes> given(messages, messages + count);
+            auto opened = (*static_cast<const Open *>(user))(messages ? &given : nullptr);
+            auto source = Source::try_new(std::move(opened));
+            return source ? std::move(*source).give_away() : nullptr;
+        }
+    };
+    bool passed = false;
+    auto outcomes = detail::make<Buffer>(
+        static_cast<pec_buffer *>(nullptr), [&](pec_buffer **out, pec_error **error) {
+            return pec_check_source(Host::call, const_cast<Open *>(&open), &passed, out, error);
+        });
+    if (!outcomes)
+        return outcomes.error();
+    return Conformance{passed, std::move(*outcomes)};
+}
+
 // One archive for all messages, in a folder: see the chapter of pec.h. Several threads may use it. What a function of yours throws
 // comes out of the call.
 class Archive {
@@ -2090,6 +2338,39 @@ public:
                                      });
     }
 
+    // Over a store of the program's.
+    static Result<Archive> try_create_over(const Objects &objects, const Index &index, By by,
+                                           Retention retention = {})
+    {
+        return detail::make<Archive>(static_cast<pec_archive *>(nullptr),
+                                     [&](pec_archive **out, pec_error **error) {
+                                         return pec_archive_create_over(objects.handle(), index.handle(),
+                                                                        retention.years, retention.deletion,
+                                                                        detail::in(by.who),
+                                                                        detail::in(by.now), out, error);
+                                     });
+    }
+    static Result<Archive> try_open_over(const Objects &objects, const Index &index)
+    {
+        return detail::make<Archive>(static_cast<pec_archive *>(nullptr),
+                                     [&](pec_archive **out, pec_error **error) {
+                                         return pec_archive_open_over(objects.handle(), index.handle(), out,
+                                                                      error);
+                                     });
+    }
+
+    // Gives a summary in JSON, as try_add_files does.
+    Result<Buffer> try_add(const Source &source, std::string_view mailbox, const Verifier &verifier, By by,
+                           const std::function<bool(const Added &)> &added = {}) const
+    {
+        detail::Told<const Added &> told{added};
+        auto summary = buffer([&](pec_buffer **out, pec_error **error) {
+            return pec_archive_add(handle_.get(), source.handle(), detail::in(mailbox), verifier.handle(),
+                                   detail::in(by.who), detail::in(by.now), detail::added, &told, out, error);
+        });
+        told.rethrow();
+        return summary;
+    }
     // Gives a summary in JSON. `added` hears of each message that is kept, and says whether to go on.
     Result<Buffer> try_add_files(const std::vector<std::string_view> &paths, std::string_view mailbox,
                                  const Verifier &verifier, By by,
@@ -2247,6 +2528,17 @@ public:
                                   const Verifier &verifier, By by,
                                   const std::function<bool(const Added &)> &added = {}) const {
         return detail::got(try_add_files(paths, mailbox, verifier, by, added));
+    })
+    PEC_THROWING(static Archive create_over(const Objects &objects, const Index &index, By by,
+                                            Retention retention = {}) {
+        return detail::got(try_create_over(objects, index, by, retention));
+    })
+    PEC_THROWING(static Archive open_over(const Objects &objects, const Index &index) {
+        return detail::got(try_open_over(objects, index));
+    })
+    PEC_THROWING(Buffer add(const Source &source, std::string_view mailbox, const Verifier &verifier, By by,
+                            const std::function<bool(const Added &)> &added = {}) const {
+        return detail::got(try_add(source, mailbox, verifier, by, added));
     })
     PEC_THROWING(Buffer message(std::string_view sha256) const { return detail::got(try_message(sha256)); })
     PEC_THROWING(Buffer entry(std::string_view sha256) const { return detail::got(try_entry(sha256)); })

@@ -12,6 +12,7 @@ use crate::directory::some_time;
 use crate::edge::{Call, Handle, attempt, release, tell_added, tell_checking, tell_event};
 use crate::entries::pec_entries;
 use crate::error::{Failure, pec_error, pec_status};
+use crate::ports::{pec_index, pec_objects, pec_source};
 use crate::search::pec_search;
 use crate::verifier::pec_verifier;
 use crate::view::pec_str;
@@ -21,6 +22,7 @@ use pec_owned::{Archive, Followed, event_json, json};
 use std::ffi::c_void;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
+use std::sync::{Arc, PoisonError};
 
 /// An archive.
 pub struct pec_archive(Archive);
@@ -148,20 +150,94 @@ pub unsafe extern "C" fn pec_archive_add_files(
         let (mailbox, by) = (call.text(mailbox, "mailbox")?, by(call, who, now)?);
         let verifier = call.handle(verifier, "verifier")?.verifier();
         let mut source = FileSource::open(call.texts(paths, path_count, "paths")?);
-        let summary = archive.0.add(&mut source, mailbox, verifier, &by, &mut |at| {
-            flow(match at {
-                Progress::Kept { id, message, bytes, new } => {
-                    tell_added(added, user, &id, &message.to_string(), bytes, new, None)
-                }
-                Progress::Failed { id, error } => {
-                    tell_added(added, user, &id, "", 0, false, Some(&error.to_string()))
-                }
-                Progress::Known { id } => tell_added(added, user, &id, "", 0, false, None),
-                _ => true,
-            })
-        })?;
+        let summary =
+            archive.0.add(&mut source, mailbox, verifier, &by, &mut |at| tell_progress(added, user, at))?;
         out.give(json(&summary).into());
         Ok(())
+    })
+}
+
+/// Makes an archive over a store of the host's, and an index; both have to be empty. They may be freed before it.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn pec_archive_create_over(
+    objects: *const pec_objects,
+    index: *const pec_index,
+    retention_years: u16,
+    deletion: bool,
+    who: pec_str,
+    now: i64,
+    archive: *mut *mut pec_archive,
+    error: *mut *mut pec_error,
+) -> pec_status {
+    attempt(error, |call| {
+        let out = call.out(archive, "archive")?;
+        let objects = Arc::clone(&call.handle(objects, "objects")?.0);
+        let index = Arc::clone(&call.handle(index, "index")?.0);
+        let (policy, by) = (Policy::new(retention_years, deletion), by(call, who, now)?);
+        out.give(pec_archive(Archive::create_over(objects, index, policy, &by)?));
+        Ok(())
+    })
+}
+
+/// Opens an archive over a store of the host's. An index that is empty is made anew.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn pec_archive_open_over(
+    objects: *const pec_objects,
+    index: *const pec_index,
+    archive: *mut *mut pec_archive,
+    error: *mut *mut pec_error,
+) -> pec_status {
+    attempt(error, |call| {
+        let out = call.out(archive, "archive")?;
+        let objects = Arc::clone(&call.handle(objects, "objects")?.0);
+        let index = Arc::clone(&call.handle(index, "index")?.0);
+        out.give(pec_archive(Archive::open_over(objects, index)?));
+        Ok(())
+    })
+}
+
+/// Takes in all messages of a source of the host's, as `pec_archive_add_files` does.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn pec_archive_add(
+    archive: *const pec_archive,
+    source: *const pec_source,
+    mailbox: pec_str,
+    verifier: *const pec_verifier,
+    who: pec_str,
+    now: i64,
+    added: pec_added_function,
+    user: *mut c_void,
+    summary: *mut *mut pec_buffer,
+    error: *mut *mut pec_error,
+) -> pec_status {
+    attempt(error, |call| {
+        let out = call.out(summary, "summary")?;
+        let archive = call.handle(archive, "archive")?;
+        let source = call.handle(source, "source")?;
+        let (mailbox, by) = (call.text(mailbox, "mailbox")?, by(call, who, now)?);
+        let verifier = call.handle(verifier, "verifier")?.verifier();
+        // A source has no state of ours.
+        let mut source = source.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let summary =
+            archive.0.add(&mut **source, mailbox, verifier, &by, &mut |at| tell_progress(added, user, at))?;
+        out.give(json(&summary).into());
+        Ok(())
+    })
+}
+
+fn tell_progress(added: pec_added_function, user: *mut c_void, at: Progress) -> ControlFlow<()> {
+    flow(match at {
+        Progress::Kept { id, message, bytes, new } => {
+            tell_added(added, user, &id, &message.to_string(), bytes, new, None)
+        }
+        Progress::Failed { id, error } => {
+            tell_added(added, user, &id, "", 0, false, Some(&error.to_string()))
+        }
+        Progress::Known { id } => tell_added(added, user, &id, "", 0, false, None),
+        _ => true,
     })
 }
 
@@ -308,11 +384,11 @@ pub unsafe extern "C" fn pec_archive_status(
     archive: *const pec_archive,
     now: i64,
     since: i64,
-    status: *mut *mut pec_buffer,
+    standing: *mut *mut pec_buffer,
     error: *mut *mut pec_error,
 ) -> pec_status {
     attempt(error, |call| {
-        let out = call.out(status, "status")?;
+        let out = call.out(standing, "standing")?;
         let archive = call.handle(archive, "archive")?;
         out.give(json(&archive.0.status(some_time(now, "now")?, some_time(since, "since")?)?).into());
         Ok(())

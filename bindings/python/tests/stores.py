@@ -14,6 +14,7 @@ from typing import Any
 from libpec.ports import Document, Listed, ObjectInfo, PortError, PortErrorKind, Position, Query, is_name
 
 LARGEST = 2**63 - 1  # that SQLite knows
+LONGEST = 2**31 - 1  # bytes that SQLite keeps in one place
 
 
 class Database:
@@ -57,7 +58,7 @@ class SqliteObjects:
         return self._one("content", name)
 
     def get_range(self, name: str, start: int, length: int) -> bytes:
-        return self._one("substr(content, ?, ?)", name, min(start, LARGEST - 1) + 1, min(length, LARGEST))
+        return self._one("substr(content, ?, ?)", name, min(start, LONGEST - 1) + 1, min(length, LONGEST))
 
     def list(self, prefix: str, after: str | None, most: int) -> Sequence[ObjectInfo]:
         rows = self._data.rows(

@@ -77,8 +77,10 @@ def test_what_became_of_what_was_sent(archive: Archive) -> None:
     status = archive.status()
     assert status.messages == len(CONTENTS)
     assert [mailbox.name for mailbox in status.mailboxes] == ["office"]
-    overdue = list(archive.submissions(state=MessageState.OVERDUE))
-    assert len(overdue) == status.submissions.overdue == archive.count_submissions(state=MessageState.OVERDUE)
+    failures = list(archive.submissions(state=MessageState.FAILED))
+    assert 0 < len(failures) == archive.count_submissions(state=MessageState.FAILED) < archive.count_submissions()
+    assert all(followed.submission.state is MessageState.FAILED for followed in failures)
+    assert status.submissions.failed >= len(failures)
     [followed] = [one for one in archive.submissions() if one.submission.identifier][:1]
     dossier = archive.dossier(followed.submission.identifier or "")
     assert {entry.sha256 for entry in dossier.messages} >= set(followed.messages)

@@ -39,6 +39,7 @@ const CHAPTERS: &[&str] = &[
     "provider",
     "search",
     "entries",
+    "ports",
     "archive",
 ];
 

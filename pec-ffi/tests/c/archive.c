@@ -122,13 +122,13 @@ static void followed(pec_archive *archive)
 {
     pec_search *search = pec_search_new();
     pec_buffer *json = NULL;
-    size_t all = 0, overdue = 0;
+    size_t all = 0, failures = 0;
     OK(pec_archive_count_submissions(archive, search, NOW, &all, NULL));
-    OK(pec_search_set(search, PEC_STR("state"), PEC_STR("overdue"), NULL));
-    OK(pec_archive_count_submissions(archive, search, NOW, &overdue, NULL));
-    CHECK(0 < overdue && overdue < all);
+    OK(pec_search_set(search, PEC_STR("state"), PEC_STR("failed"), NULL));
+    OK(pec_archive_count_submissions(archive, search, NOW, &failures, NULL));
+    CHECK(0 < failures && failures < all);
     OK(pec_archive_submissions(archive, search, NOW, &json, NULL));
-    CHECK(has(pec_buffer_text(json), "\"state\":\"overdue\"") && has(pec_buffer_text(json), "\"next\":null"));
+    CHECK(has(pec_buffer_text(json), "\"state\":\"failed\"") && has(pec_buffer_text(json), "\"next\":null"));
     pec_buffer_free(json);
     OK(pec_archive_status(archive, NOW, NOW - DAY, &json, NULL));
     CHECK(has(pec_buffer_text(json), "\"mailboxes\":[{\"name\":\"office\""));

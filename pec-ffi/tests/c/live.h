@@ -7,6 +7,8 @@
 #include "check.h"
 
 static struct {
+    /* It lives only while a host's function is called, as that of a signing. */
+    pec_answer *pec_answer;
     pec_archive *pec_archive;
     pec_buffer *pec_buffer;
     pec_directory *pec_directory;
@@ -15,8 +17,10 @@ static struct {
     pec_error *pec_error;
     pec_files *pec_files;
     pec_header *pec_header;
+    pec_index *pec_index;
     pec_limits *pec_limits;
     pec_message *pec_message;
+    pec_objects *pec_objects;
     pec_options *pec_options;
     pec_orphans *pec_orphans;
     pec_provider *pec_provider;
@@ -24,6 +28,7 @@ static struct {
     pec_search *pec_search;
     /* It lives only while a host's function is called: here it is the handle of another type. */
     pec_signing *pec_signing;
+    pec_source *pec_source;
     pec_submissions *pec_submissions;
     pec_submitted_message *pec_submitted_message;
     pec_tracker *pec_tracker;
@@ -46,6 +51,33 @@ static inline void sign_nothing(void *user, pec_digest digest, pec_bytes to_be_s
     (void)digest;
     (void)to_be_signed;
     (void)signing;
+}
+
+static inline void say_nothing(void *user, pec_str name, pec_answer *answer)
+{
+    (void)user;
+    (void)name;
+    (void)answer;
+}
+
+static inline void create_nothing(void *user, pec_str name, pec_bytes content, pec_answer *answer)
+{
+    (void)content;
+    say_nothing(user, name, answer);
+}
+
+static inline void range_nothing(void *user, pec_str name, uint64_t from, uint64_t length, pec_answer *answer)
+{
+    (void)from;
+    (void)length;
+    say_nothing(user, name, answer);
+}
+
+static inline void list_nothing(void *user, pec_str prefix, pec_str after, size_t most, pec_answer *answer)
+{
+    (void)after;
+    (void)most;
+    say_nothing(user, prefix, answer);
 }
 
 static inline void make_live(void)
@@ -81,7 +113,14 @@ static inline void make_live(void)
     free(folder);
     OK(pec_archive_search(live.pec_archive, live.pec_search, &live.pec_entries, NULL));
     CHECK(pec_limits_set(live.pec_limits, live.text, 0, &live.pec_error) == PEC_STATUS_LIMIT_UNKNOWN);
+    char *file = joined(live.folder, "index.sqlite");
+    OK(pec_index_open(pec_str_of(file), &live.pec_index, NULL));
+    free(file);
+    OK(pec_objects_new(NULL, create_nothing, say_nothing, range_nothing, list_nothing, say_nothing, NULL,
+                       &live.pec_objects, NULL));
+    OK(pec_source_new(NULL, list_nothing, say_nothing, NULL, NULL, &live.pec_source, NULL));
     live.pec_signing = (void *)live.pec_limits;
+    live.pec_answer = (void *)live.pec_limits;
 }
 
 static inline void free_live(void)
@@ -96,6 +135,9 @@ static inline void free_live(void)
     OK(pec_archive_count(live.pec_archive, live.pec_search, &count, NULL));
     CHECK(count == 0 && pec_entries_count(live.pec_entries) == 0);
     pec_archive_free(live.pec_archive);
+    pec_index_free(live.pec_index);
+    pec_objects_free(live.pec_objects);
+    pec_source_free(live.pec_source);
     pec_buffer_free(live.pec_buffer);
     pec_directory_free(live.pec_directory);
     pec_draft_free(live.pec_draft);
