@@ -2271,8 +2271,8 @@ PEC_MUST_USE pec_status pec_archive_count(
     pec_error **error);
 
 /// What became of the messages that were sent, as of `now`, of those that meet all conditions: a page of them in JSON,
-/// `{"submissions": [{"submission": ..., "messages": [...]}], "next": ...}`. A submission is as `pec_submission_to_json` gives it, messages
-/// are those about it, next is where the next page begins, or null.
+/// `{"submissions": [...], "next": ...}`. A submission is as `pec_submission_to_json` gives it, with `messages`, the SHA-256 of all messages
+/// about it; next is where the next page begins, or null.
 PEC_MUST_USE pec_status pec_archive_submissions(
     const pec_archive *archive,
     const pec_search *search,

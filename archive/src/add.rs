@@ -4,13 +4,13 @@ use crate::apply::{Read, piece_key};
 use crate::archive::{Prepared, read};
 use crate::draft::{Draft, Texts};
 use crate::log::{Act, Added, FolderKind, Judgement, Seen};
-use crate::message::{self, Entry, label};
+use crate::message::{self, Entry};
 use crate::pack::{PackWriter, Whole, Written};
 use crate::reading::Reading;
 use crate::{Archive, By, Error, Judge, Sha256};
 use pec_core::facet::Integrity;
 use pec_core::message::Message;
-use pec_core::ports::{Index, Listed, MailSource, PortError, PortErrorKind, Query, readings};
+use pec_core::ports::{Listed, MailSource, PortError, PortErrorKind, readings};
 use pec_core::verify::Verifier;
 use pec_pool::Work;
 use serde::Serialize;
@@ -22,6 +22,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 const PAGE: usize = 1_000;
 /// Bytes of messages that are written at once: what is lost of the work if the power goes, and what is kept in memory.
 const BATCH_BYTES: usize = 16 << 20;
+/// Bytes of the largest message that is kept, if the limits do not allow a larger one to be judged: it is held in memory.
+const MAX_KEPT: usize = 1 << 30;
 /// Messages that are written at once.
 const BATCH_MESSAGES: usize = 512;
 
@@ -39,11 +41,6 @@ pub enum Progress {
         bytes: u64,
         /// Whether the archive did not have it before.
         new: bool,
-    },
-    /// The archive has what has this id, which never changes: it was not fetched again.
-    Known {
-        /// Its id in the source.
-        id: String,
     },
     /// It could not be had from the source; the others go on.
     Failed {
@@ -73,8 +70,7 @@ pub struct Summary {
 /// A message from the source.
 struct Job {
     listed: Listed,
-    /// `None` if the archive is known to have it.
-    bytes: Option<Result<Arc<Vec<u8>>, PortError>>,
+    bytes: Result<Arc<Vec<u8>>, PortError>,
 }
 
 /// A message that was looked at.
@@ -84,8 +80,6 @@ struct Looked {
 }
 
 enum Found {
-    /// The archive has what has this id.
-    KnownId,
     /// It could not be had.
     Failed(PortError),
     /// The archive has it.
@@ -132,12 +126,13 @@ impl Archive {
             ended: false,
         };
         let mut outcome = Ok(());
-        let limit = judge.limits().max_message_bytes;
+        // One that is too large to be judged is kept all the same.
+        let limit = judge.limits().max_message_bytes.max(MAX_KEPT);
         pec_pool::run(
             pec_pool::cores(),
             &look,
             |emit| {
-                if let Err(error) = feed(source, &*self.index, mailbox, limit, emit) {
+                if let Err(error) = feed(source, limit, emit) {
                     *stopped.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
                 }
             },
@@ -158,8 +153,6 @@ impl Archive {
 /// Gets the messages from the source, one after the other.
 fn feed(
     source: &mut dyn MailSource,
-    index: &dyn Index,
-    mailbox: &str,
     limit: usize,
     emit: &mut dyn FnMut(Job, usize) -> bool,
 ) -> Result<(), Error> {
@@ -169,27 +162,13 @@ fn feed(
         let Some(last) = page.last() else { return Ok(()) };
         after = Some(last.id.clone());
         for listed in page {
-            let bytes = if listed.permanent && knows(index, mailbox, &listed.id)? {
-                None
-            } else {
-                Some(fetch(source, &listed, limit).map(Arc::new))
-            };
-            let weight = bytes.as_ref().and_then(|bytes| bytes.as_ref().ok()).map_or(0, |bytes| bytes.len());
+            let bytes = fetch(source, &listed, limit).map(Arc::new);
+            let weight = bytes.as_ref().map_or(0, |bytes| bytes.len());
             if !emit(Job { listed, bytes }, weight) {
                 return Ok(());
             }
         }
     }
-}
-
-/// The label of what has an id in a source for good.
-pub(crate) fn source_label(mailbox: &str, id: &str) -> String {
-    label("source", &Sha256::of(format!("{mailbox}\0{id}").as_bytes()).to_string())
-}
-
-fn knows(index: &dyn Index, mailbox: &str, id: &str) -> Result<bool, Error> {
-    let query = Query::new(message::FAMILY).label(source_label(mailbox, id));
-    Ok(index.count(&query).map_err(Error::Index)? > 0)
 }
 
 fn fetch(source: &mut dyn MailSource, listed: &Listed, limit: usize) -> Result<Vec<u8>, PortError> {
@@ -218,9 +197,8 @@ struct Look<'a> {
 impl Look<'_> {
     fn look(&self, verifier: &mut Verifier, job: &Job) -> Result<Found, Error> {
         let raw = match &job.bytes {
-            None => return Ok(Found::KnownId),
-            Some(Err(error)) => return Ok(Found::Failed(error.clone())),
-            Some(Ok(raw)) => raw,
+            Err(error) => return Ok(Found::Failed(error.clone())),
+            Ok(raw) => raw,
         };
         let (raw, judgement) = match self.intact(verifier, raw, job.listed.quoted) {
             Some((copy, judgement)) => (Arc::new(copy), Some(judgement)),
@@ -278,14 +256,13 @@ impl Work for Look<'_> {
     /// A message that brings us down is kept all the same, as bytes.
     fn panicked(&self, job: &Job) -> Looked {
         let found = match &job.bytes {
-            Some(Ok(raw)) => Found::New(Box::new(New {
+            Ok(raw) => Found::New(Box::new(New {
                 sha256: Sha256::of(raw),
                 raw: Arc::clone(raw),
                 judgement: Judgement::unreadable("defect".to_owned()),
                 reading: Arc::new(Reading::nothing()),
             })),
-            Some(Err(error)) => Found::Failed(error.clone()),
-            None => Found::KnownId,
+            Err(error) => Found::Failed(error.clone()),
         };
         Looked { listed: job.listed.clone(), found: Ok(found) }
     }
@@ -351,12 +328,11 @@ impl Taking<'_> {
             let seen = Seen {
                 mailbox: self.mailbox.to_owned(),
                 source: listed.id.clone(),
-                permanent: listed.permanent,
                 folder: listed.folder.into(),
             };
             let entry = match fresh.contains(&sha256) {
                 true => None,
-                false => draft.get(&message::key(&sha256))?.as_ref().and_then(Entry::of_document),
+                false => draft.get(&message::key(&sha256))?.as_ref().map(Entry::of_document).transpose()?,
             };
             let is_told = !told.insert((sha256, seen.folder));
             match (entry, new) {
@@ -386,10 +362,6 @@ impl Taking<'_> {
             Ok(Found::Known(message, bytes)) => {
                 self.summary.known += 1;
                 Progress::Kept { id, message, bytes, new: false }
-            }
-            Ok(Found::KnownId) => {
-                self.summary.known += 1;
-                Progress::Known { id }
             }
             Ok(Found::Failed(error)) => {
                 self.summary.failed += 1;

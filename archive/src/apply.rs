@@ -1,7 +1,7 @@
 //! From the log to the index: what each event changes in it.
 
 use crate::draft::{Draft, Texts};
-use crate::log::{Act, Added, Event, FolderKind, Policy, Seen};
+use crate::log::{self, Act, Added, Event, FolderKind, Policy, Seen};
 use crate::message::{self, Entry, label};
 use crate::pack::PackName;
 use crate::reading::Reading;
@@ -133,7 +133,10 @@ impl<'d, 'i> Apply<'d, 'i> {
         self.whole.messages += 1;
         self.whole.bytes += added.bytes;
         let fact = added.judgement.fact.as_ref();
-        let fact = fact.and_then(|fact| StoredFact::deserialize(fact).ok()).map(StoredFact::trusting_host);
+        let fact = fact.map(StoredFact::deserialize).transpose().map_err(|error| {
+            Error::damaged(log::LOG, format!("what {} certifies cannot be read: {error}", added.message))
+        })?;
+        let fact = fact.map(StoredFact::trusting_host);
         if let Some(fact) = fact {
             let sender = fact.sender().map(str::to_lowercase);
             let said = Said::Fact(Box::new(fact));
@@ -180,7 +183,7 @@ impl<'d, 'i> Apply<'d, 'i> {
             return Ok(());
         }
         for document in self.draft.with_label(message::FAMILY, &label("undecided", &sender))? {
-            if let Some(sent) = Entry::of_document(&document).and_then(|entry| entry.sent()) {
+            if let Some(sent) = Entry::of_document(&document)?.sent() {
                 self.threads.say(self.draft, Said::Sent(sent), &document)?;
             }
         }
@@ -189,7 +192,7 @@ impl<'d, 'i> Apply<'d, 'i> {
 
     fn see(&mut self, event: &Event, message: &Sha256, seen: &Seen) -> Result<(), Error> {
         let Some(former) = self.draft.get(&message::key(message))? else { return Ok(()) };
-        let Some(mut entry) = Entry::of_document(&former) else { return Ok(()) };
+        let mut entry = Entry::of_document(&former)?;
         if !entry.is_in(&seen.mailbox) {
             self.count(event, &seen.mailbox, entry.bytes)?;
         }
@@ -205,7 +208,7 @@ impl<'d, 'i> Apply<'d, 'i> {
     fn change(&mut self, message: &Sha256, change: impl FnOnce(&mut Entry)) -> Result<(), Error> {
         self.settle();
         let Some(former) = self.draft.get(&message::key(message))? else { return Ok(()) };
-        let Some(mut entry) = Entry::of_document(&former) else { return Ok(()) };
+        let mut entry = Entry::of_document(&former)?;
         change(&mut entry);
         self.draft.put(entry.document(former.texts));
         thread::refresh(self.draft, &entry, false)
@@ -214,7 +217,8 @@ impl<'d, 'i> Apply<'d, 'i> {
     fn delete(&mut self, event: &Event, message: &Sha256) -> Result<(), Error> {
         self.settle();
         let key = message::key(message);
-        let Some(entry) = self.draft.get(&key)?.as_ref().and_then(Entry::of_document) else { return Ok(()) };
+        let Some(document) = self.draft.get(&key)? else { return Ok(()) };
+        let entry = Entry::of_document(&document)?;
         self.draft.remove(&key);
         self.draft.put(Document::new(DELETED, deleted_key(message), event.at.0));
         self.whole.messages = self.whole.messages.saturating_sub(1);
@@ -236,7 +240,8 @@ impl<'d, 'i> Apply<'d, 'i> {
         }
         let to = to.and_then(|to| to.parse().ok());
         for document in self.draft.with_label(message::FAMILY, &label("pack", from))? {
-            if let (Some(mut entry), Some(to)) = (Entry::of_document(&document), to) {
+            if let Some(to) = to {
+                let mut entry = Entry::of_document(&document)?;
                 entry.pack = to;
                 self.draft.put(entry.document(document.texts));
             }

@@ -1,14 +1,14 @@
 //! The archive: its place, and how what is done to it gets into the log and the index.
 
 use crate::apply::{self, Apply, Read};
-use crate::draft::{Draft, Texts};
+use crate::draft::{Draft, Texts, each};
 use crate::log::{self, Act, Event, Policy};
 use crate::message::{self, Entry};
 use crate::pack::{PackName, Packs};
 use crate::reading::Reading;
 use crate::{Error, Sha256};
 use pec_core::message::Message;
-use pec_core::ports::{Index, Objects, PortErrorKind, Position};
+use pec_core::ports::{Index, Objects, PortErrorKind, Position, Query};
 use pec_core::{Limits, UnixTime};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -80,22 +80,23 @@ impl Archive {
         policy: Policy,
         by: &By,
     ) -> Result<Self, Error> {
-        if index.position().map_err(Error::Index)? != Position::default() {
-            return Err(Error::ArchiveExists);
-        }
         let made_by = concat!("libpec ", env!("CARGO_PKG_VERSION")).to_owned();
         let marker = Marker { format: FORMAT, made_by, created: by.now };
         // Two strings and a number cannot fail to serialise.
         let marker = serde_json::to_vec(&marker).unwrap_or_default();
-        let sha256 = Sha256::of(&marker);
         match objects.create(MARKER, marker) {
-            Err(error) if error.kind() == PortErrorKind::Exists => return Err(Error::ArchiveExists),
+            // Perhaps of a process that died before it could write more: then this one goes on.
+            Err(error) if error.kind() == PortErrorKind::Exists => {}
             other => other.map_err(Error::Objects)?,
         }
-        let archive = Self::over(objects, index);
-        let events = [Act::Init { archive: sha256 }, Act::Policy(policy)].map(|what| by.event(what));
-        archive.note(events.to_vec())?;
-        Ok(archive)
+        let archive = Self::open_unread(objects, index)?;
+        let sha256 = archive.marker()?;
+        let is_new = archive.commit(&Texts::new(&*archive.index), &mut |draft| {
+            let events = [Act::Init { archive: sha256 }, Act::Policy(policy)].map(|what| by.event(what));
+            let prepared = Prepared { events: events.to_vec(), ..Prepared::default() };
+            Ok((draft.after() == Position::default()).then_some(prepared))
+        })?;
+        if is_new { Ok(archive) } else { Err(Error::ArchiveExists) }
     }
 
     /// Opens an archive, and brings its index up to date with what others did, or with what a crash left undone.
@@ -106,8 +107,9 @@ impl Archive {
     pub fn open(objects: Arc<dyn Objects>, index: Arc<dyn Index>) -> Result<Self, Error> {
         let archive = Self::open_unread(objects, index)?;
         archive.check_position()?;
-        archive.catch_up()?;
-        Ok(archive)
+        let position = archive.catch_up_telling(&mut |_| {})?;
+        // Whoever made it died before its first event: to make it again completes it.
+        if position == Position::default() { Err(Error::NoArchive) } else { Ok(archive) }
     }
 
     /// Opens an archive whose index may be damaged, or another archive's: to [`repair`](Self::repair) or
@@ -157,7 +159,30 @@ impl Archive {
     /// Whatever the index says.
     pub fn entry(&self, message: &Sha256) -> Result<Option<Entry>, Error> {
         let found = self.index.get(&[&message::key(message)]).map_err(Error::Index)?;
-        Ok(found.first().and_then(Option::as_ref).and_then(Entry::of_document))
+        found.first().and_then(Option::as_ref).map(Entry::of_document).transpose()
+    }
+
+    /// The messages whose SHA-256 begins so, for people, who do not type 64 digits: at least 8 of them.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Query`] if there are fewer, or whatever the index says.
+    pub fn beginning(&self, digits: &str) -> Result<Vec<Entry>, Error> {
+        let digits = digits.to_ascii_lowercase();
+        let Some(short) = digits.get(..message::SHORT_ID) else {
+            let few = format!("give at least {} digits of a SHA-256", message::SHORT_ID);
+            return Err(Error::Query(few));
+        };
+        let mut found = Vec::new();
+        let query = Query::new(message::FAMILY).label(message::label("id", short));
+        each(&*self.index, query, |document| {
+            let entry = Entry::of_document(&document)?;
+            if entry.sha256.to_string().starts_with(&digits) {
+                found.push(entry);
+            }
+            Ok(())
+        })?;
+        Ok(found)
     }
 
     /// A message, byte for byte as it was taken in: **these bytes, or an error; never others**.
@@ -248,9 +273,16 @@ impl Archive {
             let Some(prepared) = make(&Draft::new(&*self.index, position))? else { return Ok(false) };
             let (next, segment) = log::write(position, &prepared.events)
                 .map_err(|error| Error::Compression(error.to_string()))?;
-            match self.objects.create(&log::object(next.segment), segment) {
+            let name = log::object(next.segment);
+            match self.objects.create(&name, segment) {
                 Ok(()) => {}
-                Err(error) if error.kind() == PortErrorKind::Exists => continue,
+                // Somebody else was first, unless a store repeated our own call because its answer was lost.
+                Err(error) if error.kind() == PortErrorKind::Exists => {
+                    let stored = self.objects.get(&name).map_err(Error::Objects)?;
+                    if Sha256::of(&stored).0 != next.head {
+                        continue;
+                    }
+                }
                 Err(error) => return Err(Error::Objects(error)),
             }
             self.apply(position, next, &prepared.events, Some(&prepared), texts)?;

@@ -9,7 +9,7 @@ use pec_core::UnixTime;
 use pec_core::facet::Verdict;
 use pec_core::message::Message;
 use pec_core::ports::{ObjectInfo, Position, Query};
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
@@ -33,7 +33,8 @@ pub struct Fault {
 }
 
 /// What kind of fault it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum FaultKind {
     /// An object is not what was stored, or is gone.
@@ -48,13 +49,6 @@ pub enum FaultKind {
     Leftover,
     /// The verdict on a message is another one than when it was taken in.
     Verdict,
-}
-
-/// By its code.
-impl Serialize for FaultKind {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.code())
-    }
 }
 
 impl FaultKind {
@@ -420,7 +414,8 @@ impl Archive {
     fn check_index(&self, messages: &BTreeMap<Sha256, Logged>, checked: &mut Checked) -> Result<(), Error> {
         let mut found = 0;
         each(&*self.index, Query::new(message::FAMILY), |document| {
-            let entry = Entry::of_document(&document);
+            // One that cannot be read is as good as none.
+            let entry = Entry::of_document(&document).ok();
             let logged = entry.as_ref().and_then(|entry| Some((entry, messages.get(&entry.sha256)?)));
             match logged {
                 Some((entry, logged)) => {

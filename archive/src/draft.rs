@@ -12,12 +12,17 @@ pub(crate) struct Draft<'a> {
     after: Position,
     /// Each document that changes; `None` for one that goes.
     documents: BTreeMap<String, Option<Document>>,
-    texts: Vec<Text>,
+    texts: BTreeMap<TextId, Text>,
 }
 
 impl<'a> Draft<'a> {
     pub(crate) fn new(index: &'a dyn Index, after: Position) -> Self {
-        Self { index, after, documents: BTreeMap::new(), texts: Vec::new() }
+        Self { index, after, documents: BTreeMap::new(), texts: BTreeMap::new() }
+    }
+
+    /// The position that it builds on.
+    pub(crate) fn after(&self) -> Position {
+        self.after
     }
 
     pub(crate) fn get(&self, key: &str) -> Result<Option<Document>, Error> {
@@ -37,7 +42,7 @@ impl<'a> Draft<'a> {
     }
 
     pub(crate) fn add_texts(&mut self, texts: impl IntoIterator<Item = Text>) {
-        self.texts.extend(texts);
+        self.texts.extend(texts.into_iter().map(|text| (text.id, text)));
     }
 
     /// All documents of a family with a label.
@@ -58,7 +63,7 @@ impl<'a> Draft<'a> {
 
     pub(crate) fn into_batch(self, position: Position) -> Batch {
         let mut batch = Batch::new(self.after, position);
-        batch.texts = self.texts;
+        batch.texts = self.texts.into_values().collect();
         for (key, document) in self.documents {
             match document {
                 Some(document) => batch.documents.push(document),

@@ -1,5 +1,6 @@
 //! Hands messages out: byte-exact files with a manifest of their hashes.
 
+use crate::json::View;
 use crate::log::Act;
 use crate::message::Entry;
 use crate::{Archive, By, Error, Sha256};
@@ -28,7 +29,7 @@ pub struct Exported {
 struct Line<'a> {
     file: &'a str,
     #[serde(flatten)]
-    entry: &'a Entry,
+    message: View<'a>,
 }
 
 impl Archive {
@@ -53,7 +54,9 @@ impl Archive {
             exported.messages += 1;
             exported.bytes += entry.bytes;
             // Strings, numbers and lists cannot fail to serialise, nor a string to be written to.
-            manifest.extend(serde_json::to_vec(&Line { file: &file, entry: &entry }).unwrap_or_default());
+            manifest.extend(
+                serde_json::to_vec(&Line { file: &file, message: View::of(&entry) }).unwrap_or_default(),
+            );
             manifest.push(b'\n');
             let _ = writeln!(sums, "{message}  {file}");
         }

@@ -99,7 +99,7 @@ impl Judgement {
     pub(crate) fn unreadable(why: String) -> Self {
         Self {
             kind: MessageKind::Ordinary,
-            verdict: Verdict::Altered,
+            verdict: Verdict::Indeterminate,
             facets: Facets {
                 integrity: Integrity::Unreadable,
                 chain: Chain::None,

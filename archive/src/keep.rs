@@ -65,7 +65,7 @@ impl Archive {
         mut act: impl FnMut(&Entry) -> Option<Act>,
     ) -> Result<(), Error> {
         self.commit(&Texts::new(&*self.index), &mut |draft| {
-            let entry = draft.get(&message::key(message))?.as_ref().and_then(Entry::of_document);
+            let entry = draft.get(&message::key(message))?.as_ref().map(Entry::of_document).transpose()?;
             let entry = entry.ok_or(Error::NoMessage(*message))?;
             let event = act(&entry).map(|act| by.event(act));
             Ok(event.map(|event| Prepared { events: vec![event], ..Prepared::default() }))
@@ -81,7 +81,7 @@ impl Archive {
     /// [`Error::DeletionForbidden`], [`Error::Held`], [`Error::Retained`], [`Error::NoMessage`], or whatever the stores say.
     pub fn delete(&self, message: &Sha256, why: &str, by: &By) -> Result<(), Error> {
         self.commit(&Texts::new(&*self.index), &mut |draft| {
-            let entry = draft.get(&message::key(message))?.as_ref().and_then(Entry::of_document);
+            let entry = draft.get(&message::key(message))?.as_ref().map(Entry::of_document).transpose()?;
             let entry = entry.ok_or(Error::NoMessage(*message))?;
             self.may_delete(&entry, by.now)?;
             let mut prepared = Prepared::default();

@@ -201,8 +201,6 @@ pub struct Seen {
     pub mailbox: String,
     /// Its id in the source.
     pub source: String,
-    /// Whether that id never names anything else.
-    pub permanent: bool,
     /// Whether it lay in a folder of sent mail, of mail not sent, or in another.
     pub folder: FolderKind,
 }

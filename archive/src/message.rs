@@ -1,10 +1,9 @@
 //! A message as the archive knows it, and the document by which it is found.
 
-use crate::Sha256;
-use crate::add::source_label;
 use crate::log::{Added, Event, FolderKind, Judgement, Seen};
 use crate::pack::PackName;
 use crate::reading::Reading;
+use crate::{Error, Sha256};
 use pec_core::UnixTime;
 use pec_core::daticert::CertificationData;
 use pec_core::message::Message;
@@ -13,6 +12,9 @@ use pec_core::ports::{Document, TextId};
 use pec_core::tracker::Sent;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
+
+/// Digits of a SHA-256 by which a message is found: as many as people type, and few messages share.
+pub(crate) const SHORT_ID: usize = 8;
 
 /// The family of the documents of messages.
 pub(crate) const FAMILY: &str = "message";
@@ -173,8 +175,9 @@ impl Entry {
         }
     }
 
-    pub(crate) fn of_document(document: &Document) -> Option<Self> {
-        serde_json::from_str(&document.body).ok()
+    pub(crate) fn of_document(document: &Document) -> Result<Self, Error> {
+        serde_json::from_str(&document.body)
+            .map_err(|error| Error::damaged(&document.key, format!("in the index: {error}")))
     }
 
     /// When it was written, as well as that is known: the certified time, else that of its header if it is possible, else
@@ -228,9 +231,6 @@ impl Entry {
         labels.add("verdict", self.judgement.verdict.name());
         for seen in &self.seen {
             labels.add("mailbox", &seen.mailbox);
-            if seen.permanent {
-                labels.insert(source_label(&seen.mailbox, &seen.source));
-            }
         }
         labels.address("sender", self.headers.from.as_deref());
         self.headers.to.iter().for_each(|address| labels.address("recipient", Some(address)));
@@ -262,6 +262,7 @@ impl Entry {
             labels.add("has", "unreadable");
         }
         self.pieces.iter().for_each(|piece| labels.add("piece", &piece.to_string()));
+        labels.add("id", self.sha256.to_string().get(..SHORT_ID).unwrap_or_default());
         labels.add("pack", &self.pack.to_string());
         let mut document = Document::new(FAMILY, key(&self.sha256), self.at().0);
         document.labels = labels.into_vec();
@@ -279,10 +280,6 @@ pub(crate) struct Labels(BTreeSet<String>);
 impl Labels {
     pub(crate) fn add(&mut self, name: &str, value: &str) {
         self.0.insert(label(name, value));
-    }
-
-    fn insert(&mut self, label: String) {
-        self.0.insert(label);
     }
 
     pub(crate) fn address(&mut self, name: &str, address: Option<&str>) {

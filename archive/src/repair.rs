@@ -112,7 +112,6 @@ impl Archive {
                 let seen = Seen {
                     mailbox: SALVAGED.to_owned(),
                     source: message.to_string(),
-                    permanent: false,
                     folder: FolderKind::Other,
                 };
                 let added =

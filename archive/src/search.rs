@@ -153,7 +153,8 @@ impl Archive {
         let query = search.query(message::FAMILY)?;
         let documents = self.index.find(&query).map_err(Error::Index)?;
         let next = next(&documents, query.most);
-        Ok(Page { hits: documents.iter().filter_map(Entry::of_document).collect(), next })
+        let hits = documents.iter().map(Entry::of_document).collect::<Result<_, _>>()?;
+        Ok(Page { hits, next })
     }
 
     /// How many there are, whatever the page.

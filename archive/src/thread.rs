@@ -86,10 +86,10 @@ impl Thread {
         self.stored_as.extend(other.stored_as);
     }
 
-    fn add_message(&mut self, document: &Document) {
+    fn add_message(&mut self, document: &Document) -> Result<(), Error> {
         let of_messages = |label: &&String| OF_MESSAGES.iter().any(|name| label.starts_with(name));
         self.labels.extend(document.labels.iter().filter(of_messages).cloned());
-        let Some(entry) = Entry::of_document(document) else { return };
+        let entry = Entry::of_document(document)?;
         // The words of a receipt are its provider's; those that people search for are in the original.
         if entry.judgement.certified {
             self.texts.extend(entry.texts_inside);
@@ -97,6 +97,7 @@ impl Thread {
             self.texts.extend(document.texts.iter().copied().map(Sha256));
         }
         self.messages.insert(entry.sha256);
+        Ok(())
     }
 
     /// Writes its documents.
@@ -283,7 +284,7 @@ impl Threads {
         let keys = said.keys();
         let number = self.gather(draft, &keys)?;
         let Some(thread) = self.threads.get_mut(&number) else { return Ok(()) };
-        thread.add_message(message);
+        thread.add_message(message)?;
         match said {
             Said::Fact(fact) => thread.tracker.insert(*fact),
             Said::Sent(sent) => thread.tracker.insert_sent(sent),
@@ -355,7 +356,7 @@ pub(crate) fn refresh(draft: &mut Draft<'_>, entry: &Entry, gone: bool) -> Resul
     }
     for message in thread.messages.clone() {
         if let Some(document) = draft.get(&message::key(&message))? {
-            thread.add_message(&document);
+            thread.add_message(&document)?;
         }
     }
     if thread.messages.is_empty() {

@@ -65,6 +65,9 @@ impl From<pec_files::Error> for ItemError {
             Error::NotFound { detail, .. } => (Some(Text::NotFound), detail),
             Error::PermissionDenied { detail, .. } => (Some(Text::PermissionDenied), detail),
             Error::Io { detail, .. } => (Some(Text::ReadFailed), detail),
+            Error::Damaged { detail, .. } => (Some(Text::Damaged), detail),
+            Error::Encrypted => (Some(Text::Encrypted), String::new()),
+            Error::Unsupported { detail, .. } => (Some(Text::NotUnpacked), detail),
             Error::MessageTooLarge { found, allowed, .. } => (Some(Text::TooLarge), over(found, allowed)),
             other => (None, other.to_string()),
         };

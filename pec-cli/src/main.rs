@@ -33,6 +33,7 @@ fn main() -> ExitCode {
         Command::Status(args) => cmd::status::run(args, voice, &mut out),
         Command::Inspect(args) => cmd::inspect::run(args, voice, &mut out),
         Command::Trust(what) => cmd::trust::run(what, voice, &mut out),
+        Command::Archive(what) => cmd::archive::run(what, voice, &mut out),
     };
     match result.and_then(|outcome| out.flush().map(|()| outcome)) {
         Ok(outcome) => ExitCode::from(outcome as u8),

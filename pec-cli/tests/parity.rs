@@ -11,7 +11,27 @@ use std::path::Path;
 /// How an answer is shown, not what can be done.
 const OF_SHOWING: &[&str] = &["--help", "--lang", "--json", "--explain"];
 
-const COMMANDS: &[&str] = &["", "verify", "status", "inspect", "trust show", "trust diff"];
+const COMMANDS: &[&str] = &[
+    "",
+    "verify",
+    "status",
+    "inspect",
+    "trust show",
+    "trust diff",
+    "archive init",
+    "archive add",
+    "archive status",
+    "archive search",
+    "archive show",
+    "archive export",
+    "archive check",
+    "archive repair",
+    "archive tag",
+    "archive hold",
+    "archive delete",
+    "archive policy",
+    "archive log",
+];
 
 /// What stands in the column, without the reasons why there is nothing.
 fn column() -> Vec<String> {

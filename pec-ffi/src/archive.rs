@@ -236,7 +236,6 @@ fn tell_progress(added: pec_added_function, user: *mut c_void, at: Progress) -> 
         Progress::Failed { id, error } => {
             tell_added(added, user, &id, "", 0, false, Some(&error.to_string()))
         }
-        Progress::Known { id } => tell_added(added, user, &id, "", 0, false, None),
         _ => true,
     })
 }
@@ -315,8 +314,8 @@ pub unsafe extern "C" fn pec_archive_count(
 }
 
 /// What became of the messages that were sent, as of `now`, of those that meet all conditions: a page of them in JSON,
-/// `{"submissions": [{"submission": ..., "messages": [...]}], "next": ...}`. A submission is as `pec_submission_to_json` gives it, messages
-/// are those about it, next is where the next page begins, or null.
+/// `{"submissions": [...], "next": ...}`. A submission is as `pec_submission_to_json` gives it, with `messages`, the SHA-256 of all messages
+/// about it; next is where the next page begins, or null.
 #[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn pec_archive_submissions(

@@ -14,6 +14,8 @@ pub mod generate;
 pub mod hostile;
 pub mod mutate;
 mod openssl;
+#[cfg(target_os = "linux")]
+pub mod powercut;
 mod random;
 pub mod seeds;
 

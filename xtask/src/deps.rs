@@ -87,6 +87,13 @@ struct Named {
     reason: String,
 }
 
+impl Package {
+    /// As `cargo tree` writes it.
+    fn label(&self) -> String {
+        format!("{} v{}", self.name, self.version)
+    }
+}
+
 impl Named {
     fn matches(&self, package: &Package) -> bool {
         let (name, version) = self.name.split_once(':').unwrap_or((&self.name, ""));
@@ -126,7 +133,21 @@ fn packages() -> Result<Vec<Package>> {
     }
     let metadata: Metadata =
         serde_json::from_slice(&output.stdout).map_err(|error| format!("{}: {error}", shown(&command)))?;
-    Ok(metadata.packages)
+    let built = built()?;
+    Ok(metadata.packages.into_iter().filter(|package| built.contains(&package.label())).collect())
+}
+
+/// What is built with all features on any platform. The metadata tell more: also a crate that only a feature of an optional
+/// dependency would bring, which nobody asks for.
+fn built() -> Result<BTreeSet<String>> {
+    let mut command = cargo("tree --workspace --all-features --target all --prefix none --format {p}");
+    let output = command.output().map_err(|error| format!("{}: {error}", shown(&command)))?;
+    if !output.status.success() {
+        return Err(format!("{}: {}", shown(&command), String::from_utf8_lossy(&output.stderr)));
+    }
+    // A line is `name v1.2.3`, and more if it is ours or a macro.
+    let label = |line: &str| line.split(' ').take(2).collect::<Vec<_>>().join(" ");
+    Ok(String::from_utf8_lossy(&output.stdout).lines().map(label).collect())
 }
 
 /// One line for each thing that is not as the rules say.

@@ -32,10 +32,28 @@ pub enum Error {
         /// The limit in force, in bytes.
         allowed: usize,
     },
+    /// A zip file, or what is packed in it, is not what it should be.
+    #[error(
+        "it is damaged ({detail}): get it once more, or unpack it with a program that repairs, and give the folder"
+    )]
+    Damaged {
+        /// What is wrong.
+        detail: String,
+    },
+    /// It lies in a zip file behind a password.
+    #[error("it is encrypted: unpack the zip file with its password, and give the folder")]
+    Encrypted,
+    /// It lies in a zip file in a way that is not read here.
+    #[error("{detail}: unpack the zip file with another program, and give the folder")]
+    Unsupported {
+        /// What is not read.
+        detail: String,
+    },
 }
 
 impl Error {
-    /// A stable machine code: `not_found`, `permission_denied`, `io`, or `message_too_large`, as that of the engine.
+    /// A stable machine code: `not_found`, `permission_denied`, `io`, `damaged`, `encrypted`, `unsupported`, or `message_too_large`,
+    /// as that of the engine.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
@@ -43,6 +61,9 @@ impl Error {
             Self::PermissionDenied { .. } => "permission_denied",
             Self::Io { .. } => "io",
             Self::MessageTooLarge { .. } => "message_too_large",
+            Self::Damaged { .. } => "damaged",
+            Self::Encrypted => "encrypted",
+            Self::Unsupported { .. } => "unsupported",
         }
     }
 }
@@ -54,6 +75,8 @@ impl From<&io::Error> for Error {
         match error.kind() {
             io::ErrorKind::NotFound => Self::NotFound { detail },
             io::ErrorKind::PermissionDenied => Self::PermissionDenied { detail },
+            // No system says so of a file: it is what was packed.
+            io::ErrorKind::InvalidData => Self::Damaged { detail },
             _ => Self::Io { detail },
         }
     }
@@ -71,6 +94,9 @@ mod tests {
             (io(io::ErrorKind::PermissionDenied), "permission_denied", "check the file's owner and mode"),
             (io(io::ErrorKind::UnexpectedEof), "io", "its disk is well"),
             (Error::MessageTooLarge { found: 9, allowed: 5 }, "message_too_large", "raise the limit"),
+            (io(io::ErrorKind::InvalidData), "damaged", "give the folder"),
+            (Error::Encrypted, "encrypted", "give the folder"),
+            (Error::Unsupported { detail: "x".into() }, "unsupported", "give the folder"),
         ] {
             assert_eq!(error.code(), code);
             assert!(error.to_string().ends_with(advice), "{error}");

@@ -2,13 +2,16 @@
 
 use crate::mbox::{self, Mbox};
 use crate::sniff::{SAMPLE, Start, start};
-use crate::walk::Shape;
+use crate::source::escaped;
+use crate::walk::{Shape, has_extension};
+use crate::zip::{self, Entry};
 use crate::{Buffer, Error, Found, Stored};
 use std::borrow::Cow;
+use std::ffi::OsString;
 use std::fs;
-use std::io::{self, Chain, Cursor, Read};
+use std::io::{self, Chain, Cursor, Read, Seek};
 use std::iter::FusedIterator;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::vec;
 
@@ -151,6 +154,14 @@ pub struct Feed {
     skipped: u64,
     /// The mbox that is being read.
     mbox: Option<Pieces<Input>>,
+    /// The zip file that is being read.
+    zip: Option<Zip>,
+}
+
+struct Zip {
+    path: Arc<Path>,
+    file: fs::File,
+    entries: vec::IntoIter<Entry>,
 }
 
 /// The first bytes of a file, which were looked at, and the rest.
@@ -160,7 +171,7 @@ impl Feed {
     /// `limit`: bytes of the largest message; a larger one is an error in its place.
     #[must_use]
     pub fn new(files: Vec<Found>, limit: usize) -> Self {
-        Self { files: files.into_iter(), limit, skipped: 0, mbox: None }
+        Self { files: files.into_iter(), limit, skipped: 0, mbox: None, zip: None }
     }
 
     /// How many files of folders were passed over so far, because they begin neither like a message nor like an mbox.
@@ -169,48 +180,106 @@ impl Feed {
         self.skipped
     }
 
-    /// Looks into one file; of an mbox, the items come later.
+    /// Looks into one file; of an mbox or a zip, the items come later.
     fn look(&mut self, found: Found) -> Option<Item> {
         let (file, shape) = found.into_parts();
         let begun = match shape {
             Ok(Shape::Message | Shape::Maildir) => return Some(self.unopened(file)),
-            Ok(shape) => self.begin(&file, shape).map_err(|error| Error::from(&error)),
+            Ok(shape) => self.begin(&file, shape),
             Err(error) => Err(error),
         };
         begun.unwrap_or_else(|error| Some(self.ready(Stored::whole(&file, Err(error)))))
     }
 
-    fn begin(&mut self, file: &Arc<Path>, shape: Shape) -> io::Result<Option<Item>> {
-        let mut input: Box<dyn Read + Send> = if shape == Shape::Stream && file.as_os_str() == "-" {
-            Box::new(io::stdin())
-        } else {
-            Box::new(fs::File::open(file)?)
-        };
-        let mut sample = Vec::new();
-        (&mut input).take(SAMPLE as u64).read_to_end(&mut sample)?;
-        Ok(match (start(&sample), shape) {
-            (Start::Mbox, _) => {
-                self.mbox = Some(Pieces::new(file, Cursor::new(sample).chain(input), self.limit));
-                None
+    fn begin(&mut self, file: &Arc<Path>, shape: Shape) -> Result<Option<Item>, Error> {
+        let from = |error: io::Error| Error::from(&error);
+        if shape == Shape::Stream {
+            let input: Box<dyn Read + Send> = if file.as_os_str() == "-" {
+                Box::new(io::stdin())
+            } else {
+                Box::new(fs::File::open(file).map_err(from)?)
+            };
+            let (mut input, start) = begun(input).map_err(from)?;
+            if start != Start::Zip {
+                return self.take(file, shape, start, input, None);
             }
-            (Start::Other, Shape::Perhaps) => {
+            // Its directory is at its end.
+            let mut copy = tempfile::tempfile().map_err(from)?;
+            io::copy(&mut input, &mut copy).map_err(from)?;
+            return self.unpack(file, copy).map(|()| None);
+        }
+        let (input, start) = begun(Box::new(fs::File::open(file).map_err(from)?)).map_err(from)?;
+        match start {
+            Start::Zip if may_be_zip(file, shape) => {
+                self.unpack(file, fs::File::open(file).map_err(from)?).map(|()| None)
+            }
+            Start::Mbox => self.take(file, shape, start, input, None),
+            Start::Other | Start::Zip if shape == Shape::Perhaps => {
                 self.skipped += 1;
-                None
+                Ok(None)
             }
-            (_, Shape::Stream) => {
-                let mut bytes = sample;
-                let most = u64::try_from(self.limit).unwrap_or(u64::MAX).saturating_add(1);
-                input.take(most).read_to_end(&mut bytes)?;
-                let bytes = if bytes.len() > self.limit {
-                    let found = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
-                    Err(Error::MessageTooLarge { found, allowed: self.limit })
-                } else {
-                    Ok(Cow::Owned(bytes))
-                };
-                Some(self.ready(Stored::whole(file, bytes)))
-            }
-            _ => Some(self.unopened(Arc::clone(file))),
-        })
+            _ => Ok(Some(self.unopened(Arc::clone(file)))),
+        }
+    }
+
+    /// Opens a zip file.
+    fn unpack(&mut self, path: &Arc<Path>, mut file: fs::File) -> Result<(), Error> {
+        file.rewind().map_err(|error| Error::from(&error))?;
+        let copy = file.try_clone().map_err(|error| Error::from(&error))?;
+        let entries = zip::entries(copy)?.into_iter();
+        self.zip = Some(Zip { path: Arc::clone(path), file, entries });
+        Ok(())
+    }
+
+    /// The next entry of the zip file that is read; `None` if there is none. The item comes later if it is an mbox, or not at all.
+    fn entry(&mut self) -> Option<Option<Item>> {
+        let zip = self.zip.as_mut()?;
+        let Some(entry) = zip.entries.next() else {
+            self.zip = None;
+            return None;
+        };
+        let place: Arc<Path> = place(&zip.path, &entry).into();
+        let opened = zip.file.try_clone().map_err(|error| Error::from(&error));
+        let begun = opened
+            .and_then(|file| entry.open(file))
+            .and_then(|reader| begun(Box::new(reader)).map_err(|error| Error::from(&error)));
+        let item = begun.and_then(|(input, start)| match start {
+            Start::Mbox if entry.size > zip::MAX_MBOX_BYTES => Err(zip::too_large(entry.size)),
+            _ => self.take(&place, entry.shape, start, input, Some(entry.size)),
+        });
+        Some(item.unwrap_or_else(|error| Some(self.ready(Stored::whole(&place, Err(error))))))
+    }
+
+    /// What begins like this is read from here: one message at once, those of an mbox later. `size`: if it is known.
+    fn take(
+        &mut self,
+        file: &Arc<Path>,
+        shape: Shape,
+        start: Start,
+        input: Input,
+        size: Option<u64>,
+    ) -> Result<Option<Item>, Error> {
+        if start == Start::Mbox {
+            self.mbox = Some(Pieces::new(file, input, self.limit));
+            return Ok(None);
+        }
+        if start != Start::Message && shape == Shape::Perhaps {
+            self.skipped += 1;
+            return Ok(None);
+        }
+        let most = u64::try_from(self.limit).unwrap_or(u64::MAX);
+        let mut bytes = Vec::new();
+        if size.is_none_or(|size| size <= most) {
+            let read = input.take(most.saturating_add(1)).read_to_end(&mut bytes);
+            read.map_err(|error| Error::from(&error))?;
+        }
+        let found = size.unwrap_or(0).max(u64::try_from(bytes.len()).unwrap_or(u64::MAX));
+        let bytes = if found > most {
+            Err(Error::MessageTooLarge { found, allowed: self.limit })
+        } else {
+            Ok(Cow::Owned(bytes))
+        };
+        Ok(Some(self.ready(Stored::whole(file, bytes))))
     }
 
     fn unopened(&self, file: Arc<Path>) -> Item {
@@ -231,6 +300,12 @@ impl Iterator for Feed {
                 return Some(self.ready(piece));
             }
             self.mbox = None;
+            if let Some(entry) = self.entry() {
+                match entry {
+                    Some(item) => return Some(item),
+                    None => continue,
+                }
+            }
             let found = self.files.next()?;
             if let Some(item) = self.look(found) {
                 return Some(item);
@@ -240,3 +315,28 @@ impl Iterator for Feed {
 }
 
 impl FusedIterator for Feed {}
+
+/// What an input begins like; it still has its beginning.
+fn begun(mut input: Box<dyn Read + Send>) -> io::Result<(Input, Start)> {
+    let mut sample = Vec::new();
+    (&mut input).take(SAMPLE as u64).read_to_end(&mut sample)?;
+    let start = start(&sample);
+    Ok((Cursor::new(sample).chain(input), start))
+}
+
+/// Whether what begins like a zip file is opened as one. Of a folder only what is called so: many other formats are zip files.
+pub(crate) fn may_be_zip(path: &Path, shape: Shape) -> bool {
+    match shape {
+        Shape::Either | Shape::Stream => true,
+        Shape::Perhaps => has_extension(path, &["zip"]),
+        Shape::Message | Shape::Maildir => false,
+    }
+}
+
+/// Where an entry is: `export.zip!in/letter.eml`.
+pub(crate) fn place(path: &Path, entry: &Entry) -> PathBuf {
+    let mut place = OsString::from(path);
+    place.push("!");
+    place.push(escaped(&entry.name));
+    place.into()
+}

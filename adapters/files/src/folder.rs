@@ -33,8 +33,10 @@ pub fn folder(path: &Path) -> Folder {
 
 fn of_name(name: &str) -> Option<Folder> {
     let name = name.to_lowercase();
+    // The outermost folder in a zip.
+    let name = name.rsplit_once(".zip!").map_or(name.as_str(), |(_, inner)| inner);
     // An mbox, the folder beside it in which Thunderbird keeps those below.
-    let name = [".mbox", ".mbx", ".sbd"].iter().find_map(|end| name.strip_suffix(end)).unwrap_or(&name);
+    let name = [".mbox", ".mbx", ".sbd"].iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name);
     // Maildir++ writes a folder within another as .Outer.Inner.
     let name = match name.strip_prefix('.') {
         Some(hidden) => hidden.rsplit('.').next().unwrap_or(hidden),
@@ -62,6 +64,8 @@ mod tests {
             ("profile/Inviate", Folder::Sent),
             ("profile/Sent.mbox", Folder::Sent),
             ("Sent.sbd/2021", Folder::Sent),
+            ("export.zip!Inviata/1.eml", Folder::Sent),
+            ("export.zip!Sent.mbox", Folder::Sent),
             ("Maildir/.Drafts/cur/1:2,S", Folder::Unsent),
             ("Sent/Bozze/1.eml", Folder::Unsent),
             ("Maildir/.Sent/cur/1:2,DS", Folder::Unsent),

@@ -1,4 +1,4 @@
-//! Certified e-mail where it is stored: the messages in files, folders, Maildir and mbox.
+//! Certified e-mail where it is stored: the messages in files, folders, Maildir, mbox and zip.
 //!
 //! The engine (`pec-core`) gets bytes; here is where they come from. [`messages()`] goes through whatever the paths hold and gives one
 //! message after the other, or, in its place, the reason why one cannot be read:
@@ -44,15 +44,22 @@
 //! are left out, except the folders of Maildir++. Links are followed, but no folder is read twice. What is taken is read as an mbox if
 //! it begins like one, whatever its name.
 //!
+//! A zip file is taken if it was named, or if it ends in `.zip`: of its entries those that would be taken of a folder, each where it is
+//! (`export.zip!in/letter.eml`). Nothing is extracted to disk. A zip in a zip is not opened.
+//!
+//! # As a source
+//!
+//! [`FileSource`] gives the same messages to an archive: each under an id that stays when others come and go, without holding one in memory.
+//!
 //! # On many cores
 //!
 //! [`messages()`] reads on the thread that asks. Who has several takes the two steps apart: [`walk()`] lists files, [`Feed`] turns
 //! them into [`Item`]s, and each worker reads its items with [`Item::messages`] into a [`Buffer`] of its own. Small files are so
-//! read by the workers, many at once; what an mbox or a stream holds is read by the feed.
+//! read by the workers, many at once; what an mbox, a zip or a stream holds is read by the feed.
 //!
 //! # Not covered
 //!
-//! Writing, locking, and the numbers and flags of a mailbox. Who stores mail while it is read may see a message twice, or not at all.
+//! Locking, and writing but for the flags of a Maildir. Who stores mail while it is read may see a message twice, or not at all.
 
 #![forbid(unsafe_code)]
 
@@ -66,6 +73,7 @@ mod sniff;
 mod source;
 mod stored;
 mod walk;
+mod zip;
 
 pub use error::Error;
 pub use feed::{Feed, Item};

@@ -10,6 +10,7 @@ pub(crate) const SAMPLE: usize = 4096;
 pub(crate) enum Start {
     Mbox,
     Message,
+    Zip,
     Other,
 }
 
@@ -19,10 +20,15 @@ pub(crate) fn start(sample: &[u8]) -> Start {
         Start::Mbox
     } else if begins_like_message(sample) {
         Start::Message
+    } else if ZIP.iter().any(|magic| sample.starts_with(magic)) {
+        Start::Zip
     } else {
         Start::Other
     }
 }
+
+/// The header of an entry, or the end of an empty zip.
+const ZIP: &[&[u8]] = &[b"PK\x03\x04", b"PK\x05\x06"];
 
 /// Fields of which every stored message has at least one near its top. Any `word: text` is not enough: so are many settings files.
 const KNOWN: &[&[u8]] = &[
@@ -81,6 +87,9 @@ mod tests {
             (b"From: only one\n\n", Start::Other),
             (b"From here on, prose.\n", Start::Other),
             (b"%PDF-1.7\n", Start::Other),
+            (b"PK\x03\x04\x14", Start::Zip),
+            (b"PK\x05\x06\0", Start::Zip),
+            (b"PK: 1\n", Start::Other),
             (b"", Start::Other),
         ] {
             assert_eq!(start(sample), expected, "{}", String::from_utf8_lossy(sample));

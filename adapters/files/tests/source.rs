@@ -1,82 +1,15 @@
 //! [`FileSource`] over what lies on a disk, and changes while it is read.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "what tests share fails as they do")]
 
+mod common;
+
+use common::{SEPARATOR, all, fetch, ids, kind, maildir, mbox, message, plant, write};
 use pec_core::history::Folder;
-use pec_core::ports::{Listed, MailSource, Mark, PortErrorKind, readings};
+use pec_core::ports::{MailSource, Mark, PortErrorKind, readings};
 use pec_files::FileSource;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
-use tempfile::TempDir;
-
-const SEPARATOR: &str = "From a@b Tue Dec 14 14:36:08 2021\n";
-
-fn message(number: usize) -> String {
-    format!("From: a@example.it\nSubject: {number}\n\nx\n")
-}
-
-fn mbox(numbers: &[usize]) -> String {
-    numbers.iter().map(|number| format!("{SEPARATOR}{}\n", message(*number))).collect()
-}
-
-fn plant(files: &[(&str, String)]) -> TempDir {
-    let root = tempfile::tempdir().unwrap();
-    for (file, text) in files {
-        write(root.path(), file, text);
-    }
-    root
-}
-
-fn write(root: &Path, file: &str, text: &str) {
-    let path = root.join(file);
-    fs::create_dir_all(path.parent().unwrap()).unwrap();
-    fs::write(path, text).unwrap();
-}
-
-fn maildir(files: &[(&str, usize)]) -> TempDir {
-    let root = plant(&[]);
-    for folder in ["cur", "new", "tmp", ".Sent/cur", ".Sent/new", ".Sent/tmp"] {
-        fs::create_dir_all(root.path().join(folder)).unwrap();
-    }
-    for (file, number) in files {
-        write(root.path(), file, &message(*number));
-    }
-    root
-}
-
-/// All that is listed, in pages of this size.
-fn all(source: &mut FileSource, most: usize) -> Vec<Listed> {
-    let mut found: Vec<Listed> = Vec::new();
-    loop {
-        let after = found.last().map(|listed| listed.id.clone());
-        let page = source.list(after.as_deref(), most).unwrap();
-        assert!(page.len() <= most);
-        if page.is_empty() {
-            break;
-        }
-        found.extend(page);
-    }
-    let ids: BTreeSet<&str> = found.iter().map(|listed| listed.id.as_str()).collect();
-    assert_eq!(ids.len(), found.len(), "an id is there twice");
-    found
-}
-
-fn ids(source: &mut FileSource) -> Vec<String> {
-    all(source, 100).into_iter().map(|listed| listed.id).collect()
-}
-
-/// The bytes, or the code of the error.
-fn fetch(source: &mut FileSource, id: &str) -> Result<String, &'static str> {
-    let mut bytes = Vec::new();
-    let fetched = source.fetch(id, &mut |chunk| {
-        bytes.extend_from_slice(chunk);
-        Ok(())
-    });
-    fetched.map(|()| String::from_utf8(bytes).unwrap()).map_err(|error| error.code())
-}
-
-fn kind(result: Result<(), pec_core::ports::PortError>) -> PortErrorKind {
-    result.unwrap_err().kind()
-}
 
 #[test]
 fn whatever_the_paths_hold_has_an_id_that_stays() {
@@ -177,8 +110,8 @@ fn a_message_of_a_maildir_has_one_id_wherever_it_goes() {
         [
             (".Sent/cur/3", Folder::Unsent, true, &[][..]),
             (".Sent/cur/4", Folder::Sent, true, &[Mark::Seen]),
-            ("cur/2", Folder::Other, true, &[Mark::Seen, Mark::Flagged]),
             ("cur/1", Folder::Other, true, &[]),
+            ("cur/2", Folder::Other, true, &[Mark::Seen, Mark::Flagged]),
         ]
     );
     // Somebody reads the one and unmarks the other meanwhile.
@@ -388,5 +321,19 @@ fn the_sample_mailbox() {
             })
             .unwrap();
         assert_eq!(bytes, fs::read(folder.join(&listed.id)).unwrap());
+    }
+}
+
+#[test]
+fn a_hundred_thousand_messages_in_one_mbox_have_the_same_ids_twice() {
+    const COUNT: usize = 100_000;
+    let numbers: Vec<usize> = (0..COUNT).map(|number| number % (COUNT / 2)).collect();
+    let root = plant(&[("a.mbox", mbox(&numbers))]);
+    let mut source = FileSource::open([root.path()]);
+    let listed = all(&mut source, 1000);
+    assert_eq!(listed.len(), COUNT);
+    assert_eq!(all(&mut FileSource::open([root.path()]), 7000), listed);
+    for number in [0, 1, COUNT / 2 - 1, COUNT / 2, COUNT - 1] {
+        assert_eq!(fetch(&mut source, &listed[number].id), Ok(message(numbers[number])));
     }
 }

@@ -147,7 +147,7 @@ impl Page<'_> {
     /// Whether the entry, with all below it, stands before what is asked for.
     fn is_before(&self, name: &str) -> bool {
         let before = |bound: &str| name < bound && !(name.ends_with('/') && bound.starts_with(name));
-        before(self.prefix) || before(self.after) || name == self.after
+        before(self.prefix) || before(self.after) || (name == self.after && !name.ends_with('/'))
     }
 
     /// Whether the entry, or something below it, begins with the prefix; if not, no later one does.

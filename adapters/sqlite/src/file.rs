@@ -15,10 +15,11 @@ use std::{
 const APPLICATION: i32 = 0x5045_4349;
 
 /// The steps from an empty database to the newest version, with the version after each.
-const MIGRATIONS: &[(u32, &str)] = &[(1, include_str!("schema/001_index.sql"))];
+const MIGRATIONS: &[(u32, &str)] =
+    &[(1, include_str!("schema/001_index.sql")), (2, include_str!("schema/002_views.sql"))];
 
 /// The newest version.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// How long to wait for another who writes.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -114,6 +115,13 @@ pub(crate) fn open(path: &Path) -> Result<Connection, PortError> {
     let metadata = fs::metadata(path).map_err(|error| of_system(&error, path))?;
     if !metadata.is_file() {
         return Err(PortError::new(PortErrorKind::Foreign, format!("{} is no file", path.display())));
+    }
+    if metadata.len() == 0 {
+        // SQLite would take it for a database without tables. One of ours is never seen before it is whole.
+        return Err(PortError::new(
+            PortErrorKind::Foreign,
+            format!("the index {}: it is empty", path.display()),
+        ));
     }
     let mut connection = connect(path).map_err(|fault| fault.at(path))?;
     known(&mut connection).map_err(|fault| fault.at(path))?;

@@ -11,7 +11,7 @@ use crate::{
     error::Fault,
     read::{self, Reader},
     select::{Begin, Select, Wanted},
-    word::asked,
+    word::Spelt,
 };
 use pec_core::ports::{Document, Due, Query, Word};
 use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
@@ -155,28 +155,28 @@ fn looked_at(
     look: i64,
     most: i64,
 ) -> Result<(Vec<i64>, bool), Fault> {
-    // To look for the beginning of a word in one text costs as much as in all: so all its documents are found once.
-    let (sets, each): (Vec<&Word>, Vec<&Word>) =
-        wanted.query.words.iter().filter(|word| begin != Begin::Word(word)).partition(|word| word.prefix);
-    let asked: Vec<String> = each.into_iter().map(asked).collect();
-    let select = Select::documents(wanted, begin, &sets, look);
+    let words: Vec<Spelt> =
+        wanted.query.words.iter().filter(|word| begin != Begin::Word(word)).map(Spelt::new).collect();
+    let select = Select::documents(wanted, begin, &[], look);
     let mut statement = connection.prepare_cached(&select.sql)?;
     let mut rows = statement.query(params_from_iter(select.parameters))?;
-    let mut has_word = connection.prepare_cached("SELECT 1 FROM word WHERE word MATCH ?1 AND rowid = ?2")?;
+    let mut text = connection.prepare_cached("SELECT words FROM text WHERE id = ?1")?;
     let mut found = Vec::new();
     let mut looked = 0;
     while let Some(row) = rows.next()? {
         looked += 1;
         let texts = read::numbers(row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?)?;
-        let mut has_all = true;
-        for word in &asked {
-            let mut has = false;
-            for text in &texts {
-                has = has || has_word.exists(params![word, text])?;
+        let mut missing: Vec<&Spelt> = words.iter().collect();
+        for id in texts {
+            if missing.is_empty() {
+                break;
             }
-            has_all = has_all && has;
+            let mut rows = text.query([id])?;
+            let row = rows.next()?.ok_or(rusqlite::Error::QueryReturnedNoRows)?;
+            let text = row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?;
+            missing.retain(|word| !word.is_in(text));
         }
-        if has_all {
+        if missing.is_empty() {
             found.push(row.get(0)?);
             if i64::try_from(found.len()).unwrap_or(i64::MAX) >= most {
                 return Ok((found, true));

@@ -34,7 +34,8 @@
 //! # The file
 //!
 //! An SQLite database in WAL mode, with `-wal` and `-shm` beside it while it is open. Its tables are described in
-//! `src/schema`, so that people can look into it with their own tools; nobody else writes to it. It knows its own version: an older
+//! `src/schema`, with views for people who look into it with their own tools (`messages`, `states`, `mailboxes` ...); nobody else
+//! writes to it. It knows its own version: an older
 //! one is brought up to date when it is opened, a newer one is refused.
 //!
 //! It takes no more room on disk after documents were taken away, but keeps the room for others. The room of
@@ -202,5 +203,34 @@ impl Index for SqliteIndex {
 impl fmt::Debug for SqliteIndex {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SqliteIndex").field("path", &self.path).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_disk_leaves_what_was_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let index = SqliteIndex::create(folder.path().join("index.db")).unwrap();
+        let mut batch = Batch::new(Position::default(), Position::new(1, [1; 32]));
+        batch.documents = vec![Document::new("message", "first", 0)];
+        index.write(&batch).unwrap();
+
+        let pages: i64 = index.writer().pragma_query_value(None, "page_count", |row| row.get(0)).unwrap();
+        let bound =
+            |pages: i64| index.writer().pragma_update_and_check(None, "max_page_count", pages, |_| Ok(()));
+        bound(pages + 2).unwrap();
+        let mut batch = Batch::new(batch.position, Position::new(2, [2; 32]));
+        batch.documents =
+            (0..500).map(|number| Document::new("message", format!("{number:0100}"), 0)).collect();
+        assert_eq!(index.write(&batch).unwrap_err().kind(), PortErrorKind::Full);
+        assert_eq!(index.count(&Query::new("message")).unwrap(), 1);
+        assert_eq!(index.position().unwrap().segment, 1);
+
+        bound(1_000_000).unwrap();
+        index.write(&batch).unwrap();
+        assert_eq!(index.count(&Query::new("message")).unwrap(), 501);
     }
 }

@@ -131,8 +131,8 @@ impl Select {
 /// The documents that have a word, by their numbers; what is asked is the next parameter.
 fn of(word: &Word) -> &'static str {
     if word.prefix && word.text.is_empty() {
-        // Any word begins so. Texts without words have no row.
-        "SELECT t.document FROM word w CROSS JOIN document_text t ON t.text = w.rowid WHERE ? <> ''"
+        // Any word begins so; but what is asked is no word.
+        "SELECT t.document FROM text w CROSS JOIN document_text t ON t.text = w.id WHERE w.words <> '' AND ? <> ''"
     } else {
         "SELECT t.document FROM word w CROSS JOIN document_text t ON t.text = w.rowid WHERE w.word MATCH ?"
     }

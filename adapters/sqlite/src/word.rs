@@ -34,6 +34,30 @@ pub(crate) fn asked(word: &Word) -> String {
     asked
 }
 
+/// A word to look for among those of one text.
+pub(crate) struct Spelt {
+    spelling: String,
+    prefix: bool,
+}
+
+impl Spelt {
+    pub(crate) fn new(word: &Word) -> Self {
+        let mut spelling = String::new();
+        spell(&word.text, &mut spelling);
+        Self { spelling, prefix: word.prefix }
+    }
+
+    /// Whether it is one of these, which have a space between them.
+    pub(crate) fn is_in(&self, words: &str) -> bool {
+        let mut words = words.split(' ').filter(|word| !word.is_empty());
+        if self.prefix {
+            words.any(|word| word.starts_with(&self.spelling))
+        } else {
+            words.any(|word| word == self.spelling)
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -58,5 +82,13 @@ mod tests {
     fn a_question_is_quoted() {
         assert_eq!(asked(&Word::new("NEAR", false)), "\"y4ey45y41y52\"");
         assert_eq!(asked(&Word::new("a\" OR b", true)), "\"ay22y20y4fy52y20b\"*");
+    }
+
+    #[test]
+    fn a_word_is_found_among_others() {
+        let is_in = |text: &str, prefix, words: &str| Spelt::new(&Word::new(text, prefix)).is_in(words);
+        assert!(is_in("atto", false, "atti atto") && is_in("att", true, "per atti"));
+        assert!(!is_in("att", false, "atti atto") && !is_in("tto", true, "atto"));
+        assert!(is_in("", true, "atto") && !is_in("", true, "") && !is_in("", false, ""));
     }
 }

@@ -37,11 +37,12 @@ pub(crate) fn write(connection: &mut Connection, batch: &Batch) -> Result<(), Fa
     let keys = batch.remove.iter().map(String::as_str).chain(new.keys().copied());
     let old = old(&transaction, &keys.collect())?;
 
-    let texts = texts(&transaction, &batch.texts, new.values().flat_map(|document| &document.texts))?;
+    let (texts, added) =
+        texts(&transaction, &batch.texts, new.values().flat_map(|document| &document.texts))?;
     let families = families(&transaction, &new, &old)?;
     let labels = labels(&transaction, &new, &families)?;
     documents(&transaction, &new, &old, &Names { texts, families, labels })?;
-    leave(&transaction, &new, &old)?;
+    leave(&transaction, &new, &old, &added)?;
     set_position(&transaction, batch.position)?;
     transaction.commit()?;
     Ok(())
@@ -102,32 +103,32 @@ fn old<'a>(transaction: &Transaction<'_>, keys: &BTreeSet<&'a str>) -> Result<BT
     Ok(found)
 }
 
-/// Adds the texts that are new, and finds the numbers of all that the documents name.
+/// Adds the texts that are new, and finds the numbers of all that the documents name. Says also which were new.
 fn texts<'a>(
     transaction: &Transaction<'_>,
     texts: &'a [Text],
     named: impl Iterator<Item = &'a TextId>,
-) -> Result<BTreeMap<&'a TextId, i64>, Fault> {
-    let mut insert =
-        transaction.prepare_cached("INSERT INTO text (hash) VALUES (?1) ON CONFLICT DO NOTHING")?;
+) -> Result<(BTreeMap<&'a TextId, i64>, Vec<i64>), Fault> {
+    let mut insert = transaction
+        .prepare_cached("INSERT INTO text (hash, words) VALUES (?1, ?2) ON CONFLICT DO NOTHING")?;
     let mut insert_words = transaction.prepare_cached("INSERT INTO word (rowid, words) VALUES (?1, ?2)")?;
     let mut select = transaction.prepare_cached("SELECT id FROM text WHERE hash = ?1")?;
-    let mut numbers = BTreeMap::new();
+    let (mut numbers, mut added) = (BTreeMap::new(), Vec::new());
     let mut words = String::new();
     for text in texts {
-        if insert.execute([&text.id])? == 0 {
-            continue;
-        }
-        let id = transaction.last_insert_rowid();
         words.clear();
         for word in &text.words {
+            if !words.is_empty() {
+                words.push(' ');
+            }
             spell(word, &mut words);
-            words.push(' ');
         }
-        if !words.is_empty() {
+        if insert.execute(params![text.id, words])? == 1 {
+            let id = transaction.last_insert_rowid();
             insert_words.execute(params![id, words])?;
+            numbers.insert(&text.id, id);
+            added.push(id);
         }
-        numbers.insert(&text.id, id);
     }
     for hash in named {
         if let Entry::Vacant(entry) = numbers.entry(hash) {
@@ -137,7 +138,7 @@ fn texts<'a>(
             entry.insert(id.ok_or_else(absent)?);
         }
     }
-    Ok(numbers)
+    Ok((numbers, added))
 }
 
 /// The numbers of the families that the documents have, with how many there are of each put right.
@@ -280,11 +281,13 @@ fn insert_rows<const COLUMNS: usize>(
     Ok(())
 }
 
-/// Takes away the documents that are not replaced, the labels that no document has any more, and the texts likewise.
+/// Takes away the documents that are not replaced, the labels that no document has any more, and the texts likewise,
+/// of those before and of those that were added.
 fn leave(
     transaction: &Transaction<'_>,
     new: &BTreeMap<&str, &Document>,
     old: &BTreeMap<&str, Old>,
+    added: &[i64],
 ) -> Result<(), Fault> {
     let mut delete = transaction.prepare_cached("DELETE FROM document WHERE id = ?1")?;
     for (key, old) in old {
@@ -300,12 +303,14 @@ fn leave(
         delete.execute([id])?;
     }
     let mut is_used = transaction.prepare_cached("SELECT 1 FROM document_text WHERE text = ?1 LIMIT 1")?;
-    let mut delete = transaction.prepare_cached("DELETE FROM text WHERE id = ?1")?;
-    let mut delete_words = transaction.prepare_cached("DELETE FROM word WHERE rowid = ?1")?;
-    for id in old.values().flat_map(|old| &old.texts).collect::<BTreeSet<_>>() {
+    let mut delete = transaction.prepare_cached("DELETE FROM text WHERE id = ?1 RETURNING words")?;
+    // The full-text index has to be told which words go.
+    let mut delete_words =
+        transaction.prepare_cached("INSERT INTO word (word, rowid, words) VALUES ('delete', ?1, ?2)")?;
+    for id in old.values().flat_map(|old| &old.texts).chain(added).collect::<BTreeSet<_>>() {
         if !is_used.exists([id])? {
-            delete.execute([id])?;
-            delete_words.execute([id])?;
+            let words: String = delete.query_row([id], |row| row.get(0))?;
+            delete_words.execute(params![id, words])?;
         }
     }
     Ok(())

@@ -89,18 +89,11 @@ impl Packs {
 
     /// What a pack holds.
     pub(crate) fn directory(&self, pack: &PackName) -> Result<Arc<Directory>, Error> {
-        let known = |cache: &Recent<PackName, Directory>| {
-            cache.iter().find(|(name, _)| name == pack).map(|(_, directory)| Arc::clone(directory))
-        };
-        if let Some(directory) = known(&lock(&self.directories)) {
+        if let Some(directory) = remembered(&self.directories, pack) {
             return Ok(directory);
         }
         let directory = Arc::new(self.read_directory(pack)?);
-        let mut cache = lock(&self.directories);
-        cache.push_back((*pack, Arc::clone(&directory)));
-        while cache.len() > DIRECTORIES {
-            cache.pop_front();
-        }
+        remember(&self.directories, *pack, &directory, DIRECTORIES);
         Ok(directory)
     }
 
@@ -121,19 +114,15 @@ impl Packs {
 
     fn frame(&self, pack: &PackName, directory: &Directory, number: usize) -> Result<Arc<Vec<u8>>, Error> {
         let key = (*pack, number);
-        if let Some((_, frame)) = lock(&self.frames).iter().find(|(known, _)| *known == key) {
-            return Ok(Arc::clone(frame));
+        if let Some(frame) = remembered(&self.frames, &key) {
+            return Ok(frame);
         }
         let object = pack.object();
         let Some(frame) = directory.frames.get(number) else {
             return Err(Error::damaged(&object, "its directory names a frame that is not there"));
         };
         let unpacked = Arc::new(unpack(&object, &self.range(&object, frame.0, frame.1)?, frame)?);
-        let mut cache = lock(&self.frames);
-        cache.push_back((key, Arc::clone(&unpacked)));
-        while cache.len() > FRAMES {
-            cache.pop_front();
-        }
+        remember(&self.frames, key, &unpacked, FRAMES);
         Ok(unpacked)
     }
 
@@ -150,9 +139,18 @@ impl Packs {
     }
 }
 
-/// What is remembered is whole, whoever died with the lock.
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+fn remembered<K: PartialEq, V>(recent: &Mutex<Recent<K, V>>, key: &K) -> Option<Arc<V>> {
+    // What is remembered is whole, whoever died with the lock.
+    let recent = recent.lock().unwrap_or_else(PoisonError::into_inner);
+    recent.iter().find(|(known, _)| known == key).map(|(_, value)| Arc::clone(value))
+}
+
+fn remember<K, V>(recent: &Mutex<Recent<K, V>>, key: K, value: &Arc<V>, most: usize) {
+    let mut recent = recent.lock().unwrap_or_else(PoisonError::into_inner);
+    recent.push_back((key, Arc::clone(value)));
+    while recent.len() > most {
+        recent.pop_front();
+    }
 }
 
 /// A whole pack in memory, whose bytes are those that its name says.
@@ -160,8 +158,8 @@ pub(crate) struct Whole {
     object: String,
     bytes: Vec<u8>,
     directory: Directory,
-    /// The frame that was unpacked last.
-    last: Mutex<Option<(usize, Arc<Vec<u8>>)>>,
+    /// The frames that were unpacked last.
+    frames: Mutex<Recent<usize, Vec<u8>>>,
 }
 
 impl Whole {
@@ -175,7 +173,7 @@ impl Whole {
         let length = usize::try_from(place.length).unwrap_or(usize::MAX);
         let directory = bytes.get(at..at.saturating_add(length)).unwrap_or_default();
         let directory = read_directory(&object, directory)?;
-        Ok(Self { object, bytes, directory, last: Mutex::default() })
+        Ok(Self { object, bytes, directory, frames: Mutex::default() })
     }
 
     pub(crate) fn messages(&self) -> impl Iterator<Item = &Sha256> {
@@ -258,11 +256,8 @@ impl Whole {
     }
 
     fn frame(&self, number: usize) -> Result<Arc<Vec<u8>>, Error> {
-        let mut last = lock(&self.last);
-        if let Some((known, frame)) = &*last
-            && *known == number
-        {
-            return Ok(Arc::clone(frame));
+        if let Some(frame) = remembered(&self.frames, &number) {
+            return Ok(frame);
         }
         let Some(frame) = self.directory.frames.get(number) else {
             return Err(Error::damaged(&self.object, "its directory names a frame that is not there"));
@@ -270,7 +265,7 @@ impl Whole {
         let size = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
         let packed = self.bytes.get(size(frame.0)..size(frame.0.saturating_add(frame.1))).unwrap_or_default();
         let unpacked = Arc::new(unpack(&self.object, packed, frame)?);
-        *last = Some((number, Arc::clone(&unpacked)));
+        remember(&self.frames, number, &unpacked, FRAMES);
         Ok(unpacked)
     }
 }

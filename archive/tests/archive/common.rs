@@ -20,7 +20,7 @@ pub(crate) fn judge() -> Judge {
 
 /// A day on which the sample mailbox has all its states.
 pub(crate) fn now() -> UnixTime {
-    UnixTime::parse_rfc3339("2025-03-10T12:00:00Z").unwrap()
+    UnixTime::parse_rfc3339("2025-11-21T06:30:00Z").unwrap()
 }
 
 pub(crate) fn by() -> By {
@@ -53,9 +53,14 @@ impl Stores {
 
 /// The sample mailbox, with the folders in which its messages lie.
 pub(crate) fn sample() -> MemorySource {
+    some(usize::MAX)
+}
+
+/// The first messages of the sample mailbox.
+pub(crate) fn some(most: usize) -> MemorySource {
     let root = testdata().join("mailbox");
     let mut source = MemorySource::default();
-    for stored in pec_files::messages([&root], 1 << 28) {
+    for stored in pec_files::messages([&root], 1 << 28).take(most) {
         let mut listed = Listed::new(stored.file().strip_prefix(&root).unwrap().to_string_lossy());
         listed.folder = pec_files::folder(stored.file());
         source = source.with(listed, stored.into_bytes().unwrap());

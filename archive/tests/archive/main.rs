@@ -1,6 +1,12 @@
-//! The archive over stores in memory: what goes in comes out, byte for byte, and is found.
-
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+//! The archive over stores in memory: what goes in comes out, byte for byte, is found, and outlasts what can go wrong.
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot go on has failed")]
 
 mod common;
+mod crash;
+mod damage;
+mod dedupe;
 mod keeping;
+mod retention;
+mod searching;
+mod states;
+mod together;

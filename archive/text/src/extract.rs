@@ -5,6 +5,7 @@ use crate::decode::{declared, decode};
 use crate::html::{html, xml};
 use crate::kind::{Kind, find, kind};
 use crate::office::office;
+use crate::pdf::pdf;
 use crate::rtf::rtf;
 use crate::signed::signed;
 
@@ -130,7 +131,8 @@ pub(crate) fn inside(
         Kind::Other if bytes.starts_with(b"\xd0\xcf\x11\xe0") && find(bytes, ENCRYPTED_PACKAGE) => {
             Found::Encrypted
         }
-        Kind::Pdf | Kind::Other => Found::NoText,
+        Kind::Pdf => pdf(bytes, work),
+        Kind::Other => Found::NoText,
     };
     (kind, found)
 }

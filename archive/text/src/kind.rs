@@ -53,6 +53,12 @@ pub(crate) fn kind(media_type: &str, file_name: Option<&str>, bytes: &[u8]) -> K
     let head = bytes.get(..PDF_WITHIN).unwrap_or(bytes);
     let trimmed = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
     let begins = |with: &[u8]| trimmed.get(..with.len()).is_some_and(|text| text.eq_ignore_ascii_case(with));
+    // Before what may lie inside it.
+    let der = head.first() == Some(&0x30)
+        && head.get(..40).is_some_and(|head| find(head, SIGNED_DATA) || find(head, ENVELOPED_DATA));
+    if der || begins(b"-----BEGIN PKCS7") || begins(b"-----BEGIN CMS") {
+        return Kind::Signed;
+    }
     if begins(b"%PDF-") || is_binary(head) && find(head, b"%PDF-") {
         return Kind::Pdf;
     }
@@ -61,11 +67,6 @@ pub(crate) fn kind(media_type: &str, file_name: Option<&str>, bytes: &[u8]) -> K
     }
     if begins(b"{\\rtf") {
         return Kind::Rtf;
-    }
-    let der = head.first() == Some(&0x30)
-        && head.get(..40).is_some_and(|head| find(head, SIGNED_DATA) || find(head, ENVELOPED_DATA));
-    if der || begins(b"-----BEGIN PKCS7") || begins(b"-----BEGIN CMS") {
-        return Kind::Signed;
     }
     if begins(b"<!doctype html") || begins(b"<html") {
         return Kind::Html;

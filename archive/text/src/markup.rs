@@ -24,7 +24,12 @@ pub(crate) struct Markup<'a> {
     rest: &'a str,
     /// That this sign does not come any more, so that nobody looks for it again: what makes the work linear.
     no_more: [bool; 5],
+    /// How many tags had no end.
+    endless: usize,
 }
+
+/// After so many tags without an end what follows is text: to look for each end costs a pass over the rest.
+const MAX_ENDLESS: usize = 16;
 
 /// What is looked for far ahead.
 #[derive(Clone, Copy)]
@@ -38,7 +43,7 @@ enum Sign {
 
 impl<'a> Markup<'a> {
     pub(crate) fn new(text: &'a str) -> Self {
-        Self { rest: text, no_more: [false; 5] }
+        Self { rest: text, no_more: [false; 5], endless: 0 }
     }
 
     /// Skips what stands before the end tag of this name, as that of scripts, which may hold anything.
@@ -137,7 +142,11 @@ impl<'a> Iterator for Markup<'a> {
                 _ => return Some(Piece::Text(self.take(1))),
             }
             // A tag without an end is the rest of the text, which somebody may have meant to be read.
-            let Some(length) = self.tag() else { return Some(Piece::Text(self.take(1))) };
+            let length = if self.endless < MAX_ENDLESS { self.tag() } else { None };
+            let Some(length) = length else {
+                self.endless += 1;
+                return Some(Piece::Text(self.take(1)));
+            };
             let tag = self.take(length);
             let inner = tag.get(1..length - 1).unwrap_or_default();
             if let Some(name) = inner.strip_prefix('/') {

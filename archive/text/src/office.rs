@@ -34,16 +34,17 @@ pub(crate) fn office(bytes: &[u8], work: &mut Work<'_>) -> Found {
     let mut count = 0;
     for entry in zip.entries(work.bounds.max_objects) {
         count += 1;
+        if work.expandable() == 0 {
+            work.meet(Bound::Expanded);
+        }
         if work.is_full() || work.met == Some(Bound::Expanded) {
             break;
         }
         let is_xml = entry.name.ends_with(b".xml");
         let is_ooxml = is_xml && PARTS.iter().any(|part| entry.name.starts_with(part));
         match entry.name {
-            b"META-INF/manifest.xml" => {
-                if find(&zip.read(&entry, work), b"encryption-data") {
-                    return Found::Encrypted;
-                }
+            b"META-INF/manifest.xml" if find(&zip.read(&entry, work), b"encryption-data") => {
+                return Found::Encrypted;
             }
             // Its own name in an OpenDocument file; elsewhere it may be anything.
             b"content.xml" => {
@@ -132,9 +133,7 @@ fn open_document(text: &str, work: &mut Work<'_>) {
             match piece {
                 Piece::Text(text) => references(text, |text| work.push(text)),
                 Piece::Data(text) => work.push(text),
-                Piece::Open { name, .. } if matches!(name, "text:s" | "text:tab" | "text:line-break") => {
-                    work.space()
-                }
+                Piece::Open { name: "text:s" | "text:tab" | "text:line-break", .. } => work.space(),
                 Piece::Close("text:p" | "text:h" | "table:table-cell") => work.line(),
                 Piece::Open { .. } | Piece::Close(_) => {}
             }

@@ -88,9 +88,9 @@ impl<'a> Zip<'a> {
     }
 
     fn content(self, entry: &Entry<'_>) -> Option<&'a [u8]> {
-        let local = entry.local;
-        let skip = usize::from(short(self.bytes, local + 26)?) + usize::from(short(self.bytes, local + 28)?);
-        let rest = self.bytes.get(local + 30 + skip..)?;
+        let local = self.bytes.get(entry.local..)?;
+        let skip = usize::from(short(local, 26)?) + usize::from(short(local, 28)?);
+        let rest = local.get(30 + skip..)?;
         Some(rest.get(..entry.compressed).unwrap_or(rest))
     }
 }
@@ -102,9 +102,9 @@ impl Entry<'_> {
 }
 
 fn short(bytes: &[u8], at: usize) -> Option<u16> {
-    Some(u16::from_le_bytes(bytes.get(at..at + 2)?.try_into().ok()?))
+    Some(u16::from_le_bytes(bytes.get(at..)?.get(..2)?.try_into().ok()?))
 }
 
 fn long(bytes: &[u8], at: usize) -> Option<usize> {
-    usize::try_from(u32::from_le_bytes(bytes.get(at..at + 4)?.try_into().ok()?)).ok()
+    usize::try_from(u32::from_le_bytes(bytes.get(at..)?.get(..4)?.try_into().ok()?)).ok()
 }

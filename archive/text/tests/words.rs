@@ -1,4 +1,10 @@
 //! What is found by what: tables of Italian examples, and the laws that hold for any text.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a helper of tests may fail as they do"
+)]
 
 use pec_text::{MAX_WORD_BYTES, QueryError, fold, query, words};
 use proptest::prelude::*;

@@ -1,12 +1,11 @@
 //! What an archive answers, as JSON.
 
 use crate::Submission;
-use pec_archive::{Attachment, Data, Event, Headers, Judgement, Seen, Sha256};
+use pec_archive::{Event, Sha256};
 use pec_core::UnixTime;
 use serde::Serialize;
-use serde_json::value::RawValue;
-use std::collections::BTreeSet;
 use std::fmt;
+use std::sync::Arc;
 
 /// A value of `pec_archive` as JSON, on one line: a `Status`, a `Checked`, a `Summary`.
 #[must_use]
@@ -37,25 +36,6 @@ impl From<pec_archive::Entry> for Entry {
     }
 }
 
-/// As it stands in JSON: what it is found by and shown by, not how it is stored.
-#[derive(Serialize)]
-struct Shown<'a> {
-    sha256: &'a Sha256,
-    bytes: u64,
-    at: UnixTime,
-    subject: Option<&'a str>,
-    judgement: &'a Judgement,
-    headers: &'a Headers,
-    data: Option<&'a Data>,
-    attachments: &'a [Attachment],
-    texts_missing: u64,
-    first_seen: UnixTime,
-    taken_in_by: &'a str,
-    seen: &'a [Seen],
-    tags: &'a BTreeSet<String>,
-    holds: &'a BTreeSet<String>,
-}
-
 impl Entry {
     /// The entry.
     #[must_use]
@@ -63,30 +43,10 @@ impl Entry {
         &self.0
     }
 
-    fn shown(&self) -> Shown<'_> {
-        let entry = &self.0;
-        Shown {
-            sha256: &entry.sha256,
-            bytes: entry.bytes,
-            at: entry.at(),
-            subject: entry.subject(),
-            judgement: &entry.judgement,
-            headers: &entry.headers,
-            data: entry.data.as_ref(),
-            attachments: &entry.attachments,
-            texts_missing: entry.texts_missing,
-            first_seen: entry.first_seen,
-            taken_in_by: &entry.taken_in_by,
-            seen: &entry.seen,
-            tags: &entry.tags,
-            holds: &entry.holds,
-        }
-    }
-
     /// All of it in JSON, on one line.
     #[must_use]
     pub fn to_json(&self) -> String {
-        json(&self.shown())
+        self.0.to_json()
     }
 }
 
@@ -105,12 +65,7 @@ pub struct Followed {
     pub submission: Submission,
     /// The messages about it in the archive: as it was sent, and its receipts.
     pub messages: Vec<Sha256>,
-}
-
-#[derive(Serialize)]
-struct FollowedJson<'a> {
-    submission: Box<RawValue>,
-    messages: &'a [Sha256],
+    json: Arc<str>,
 }
 
 impl Followed {
@@ -118,19 +73,14 @@ impl Followed {
         Some(Self {
             submission: Submission::from(&submission.status(now)?),
             messages: submission.messages().iter().copied().collect(),
+            json: submission.to_json(now).into(),
         })
     }
 
-    fn shown(&self) -> FollowedJson<'_> {
-        // It is JSON already.
-        let submission = RawValue::from_string(self.submission.to_json().to_owned()).unwrap_or_default();
-        FollowedJson { submission, messages: &self.messages }
-    }
-
-    /// All of it in JSON, on one line; `submission` is an entry of `messages` in docs/report.md.
+    /// All of it in JSON, on one line: an entry of `messages` in docs/report.md, and `messages`, the SHA-256 of all about it.
     #[must_use]
-    pub fn to_json(&self) -> String {
-        json(&self.shown())
+    pub fn to_json(&self) -> &str {
+        &self.json
     }
 }
 
@@ -161,14 +111,8 @@ impl Dossier {
     /// All of it in JSON, on one line.
     #[must_use]
     pub fn to_json(&self) -> String {
-        #[derive(Serialize)]
-        struct Whole<'a> {
-            submissions: Vec<FollowedJson<'a>>,
-            messages: Vec<Shown<'a>>,
-        }
-        json(&Whole {
-            submissions: self.submissions.iter().map(Followed::shown).collect(),
-            messages: self.messages.iter().map(Entry::shown).collect(),
-        })
+        let submissions: Vec<_> = self.submissions.iter().map(Followed::to_json).collect();
+        let messages: Vec<_> = self.messages.iter().map(Entry::to_json).collect();
+        format!("{{\"submissions\":[{}],\"messages\":[{}]}}", submissions.join(","), messages.join(","))
     }
 }

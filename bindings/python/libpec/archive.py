@@ -54,7 +54,6 @@ __all__ = [
     "FaultKind",
     "Followed",
     "Headers",
-    "Judged",
     "MailboxStatus",
     "Policy",
     "Progress",
@@ -63,26 +62,6 @@ __all__ = [
     "Status",
     "Summary",
 ]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Judged:
-    """How a message was judged when it was taken in."""
-
-    kind: MessageKind
-    """What it is."""
-    verdict: Verdict
-    """The verdict."""
-    facets: Facets
-    """What the verdict follows from."""
-    signed_at: datetime | None
-    """When it was signed, as the signer said."""
-    chain: tuple[str, ...]
-    """SHA-256 of the certificates from the signer's to what was trusted."""
-    certified: bool
-    """Whether it certifies something about a submission."""
-    unreadable: str | None
-    """Why it could not be judged; ``None`` if it was."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +82,7 @@ class Headers:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CertifiedData:
-    """What certification data say: certified if :attr:`Judged.certified` says so."""
+    """What certification data say: certified if :attr:`Entry.certified` says so."""
 
     sender: str | None = field(repr=False)
     """Who sent the original."""
@@ -145,8 +124,6 @@ class Seen:
     """The mailbox."""
     source: str = field(repr=False)
     """Its id in the source."""
-    permanent: bool
-    """Whether that id never names anything else."""
     folder: Folder
     """Which kind of folder it lay in."""
 
@@ -159,18 +136,32 @@ class Entry:
     """Its SHA-256: its name in the archive."""
     bytes: int
     """How many bytes it has."""
+    kind: MessageKind
+    """What it is."""
+    verdict: Verdict
+    """The verdict when it was taken in."""
+    certified: bool
+    """Whether it certifies something about a submission."""
     at: datetime | None
     """When it was written, as well as that is known: the certified time, else that of its header, else when it was first seen."""
     subject: str | None = field(repr=False)
     """The subject to show: the certified one, else that of the header."""
-    judgement: Judged
-    """How it was judged when it was taken in."""
     headers: Headers
     """What its headers say. Not signed."""
     data: CertifiedData | None
     """What its certification data say."""
     attachments: tuple[Attachment, ...]
     """The files in it that people attached."""
+    facets: Facets
+    """What the verdict follows from."""
+    signed_at: datetime | None
+    """When it was signed, as the signer said."""
+    chain: tuple[str, ...]
+    """SHA-256 of the certificates from the signer's to what was trusted."""
+    claim: bool
+    """Whether it, or something in it, says that it is a receipt and certifies nothing: forged perhaps."""
+    unreadable: str | None
+    """Why it could not be judged; ``None`` if it was."""
     texts_missing: int
     """Parts whose words cannot be searched, or not all of them."""
     first_seen: datetime | None
@@ -183,6 +174,8 @@ class Entry:
     """The tags on it."""
     holds: tuple[str, ...] = field(repr=False)
     """The holds that it is under."""
+    object: str
+    """The object of the archive in which it is stored."""
     _json: str = field(repr=False, compare=False)
 
     def to_json(self) -> str:
@@ -191,7 +184,7 @@ class Entry:
 
 
 def _entry(data: dict[str, Any], text: str | None = None) -> Entry:
-    text = json.dumps(data, ensure_ascii=False) if text is None else text
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":")) if text is None else text
     headers = data["headers"]
     return build(Entry, data | {"headers": headers | {"sender": headers["from"]}, "_json": text})
 
@@ -206,10 +199,9 @@ class Followed:
     """SHA-256 of the messages about it in the archive: as it was sent, and its receipts."""
 
 
-def _followed(data: dict[str, Any]) -> Followed:
-    submission = data["submission"]
-    text = json.dumps(submission, ensure_ascii=False, separators=(",", ":"))
-    return Followed(submission=build(Submission, submission | {"_json": text}), messages=tuple(data["messages"]))
+def _followed(data: dict[str, Any], text: str | None = None) -> Followed:
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":")) if text is None else text
+    return Followed(submission=build(Submission, data | {"_json": text}), messages=tuple(data["messages"]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,7 +216,7 @@ class Dossier:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """What became of one message of a source. If it has neither a ``sha256`` nor a ``code``, the archive knew its id already."""
+    """What became of one message of a source: it has a ``sha256``, or a ``code`` that says why there is none."""
 
     id: str = field(repr=False)
     """Its id in the source."""
@@ -692,7 +684,7 @@ class Archive(Handle):
             tag=tag,
             order=order,
         )
-        return (_followed(json.loads(text)) for text in _pages(lambda given: native.submissions(given, moment), conditions))
+        return (_followed(json.loads(text), text) for text in _pages(lambda given: native.submissions(given, moment), conditions))
 
     def count_submissions(
         self,

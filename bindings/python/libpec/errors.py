@@ -180,6 +180,9 @@ _CLASSES: dict[str, type[Error]] = {
     "io": FileReadError,
     "not_found": FileNotThereError,
     "permission_denied": FileNotReadableError,
+    "damaged": FileReadError,
+    "encrypted": FileReadError,
+    "unsupported": FileReadError,
 }
 
 

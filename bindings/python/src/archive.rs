@@ -7,7 +7,7 @@ use pec_archive::{By, Checking, Policy, Progress, Sha256};
 use pec_core::UnixTime;
 use pec_core::ports::MailSource;
 use pec_files::FileSource;
-use pec_owned::{ArchiveError, Entry, Followed, Search, event_json, json};
+use pec_owned::{ArchiveError, Entry, Search, event_json, json};
 use pyo3::exceptions::PyException;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
@@ -234,7 +234,7 @@ impl Archive {
         let search = Self::search_of(py, conditions)?;
         self.work(py, |archive| {
             let page = archive.submissions(&search, UnixTime(now))?;
-            Ok((page.hits.iter().map(Followed::to_json).collect(), page.next))
+            Ok((page.hits.iter().map(|hit| hit.to_json().to_owned()).collect(), page.next))
         })
     }
 
@@ -349,7 +349,6 @@ impl Archive {
                     Progress::Failed { id, error } => {
                         told.call1(py, (id, py.None(), Some((error.code(), error.to_string()))))
                     }
-                    Progress::Known { id } => told.call1(py, (id, py.None(), py.None())),
                     _ => Ok(py.None()),
                 })
             })?;

@@ -59,7 +59,7 @@ def test_the_same_again_changes_nothing(archive: Archive, verifier: Verifier) ->
 def test_search(archive: Archive) -> None:
     deliveries = list(archive.search(kind=MessageKind.DELIVERY))
     assert deliveries
-    assert all(entry.judgement.kind is MessageKind.DELIVERY for entry in deliveries)
+    assert all(entry.kind is MessageKind.DELIVERY for entry in deliveries)
     assert archive.count(kind=MessageKind.DELIVERY) == len(deliveries)
     march = datetime(2025, 3, 6, tzinfo=UTC)
     earlier = {entry.sha256 for entry in archive.search() if entry.at and entry.at < march}

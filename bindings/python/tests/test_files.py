@@ -74,6 +74,9 @@ def test_each_failure_of_the_system_has_its_class() -> None:
         ("not_found", FileNotThereError, FileNotFoundError),
         ("permission_denied", FileNotReadableError, PermissionError),
         ("io", FileReadError, OSError),
+        ("damaged", FileReadError, OSError),
+        ("encrypted", FileReadError, OSError),
+        ("unsupported", FileReadError, OSError),
     ]:
         raised = _exception(code, "why", None, Path("a"))
         assert type(raised) is error and isinstance(raised, builtin)

@@ -73,7 +73,7 @@ with libpec.Archive.create(Path("archive"), by="clerk") as archive:
     archive.add(source, mailbox="office", progress=lambda at: at.new)
     archive.add([Path("a"), "b"], mailbox="office")
     for entry in archive.search("words", kind=MessageKind.DELIVERY, start=now):
-        assert_type(entry.judgement.verdict, Verdict)
+        assert_type(entry.verdict, Verdict)
         assert_type(archive.message(entry.sha256), bytes)
     assert_type(archive.status().submissions.overdue, int)
 outcomes = conformance.check_source(lambda messages: source, can_hold=lambda message: bool(message))

@@ -1,6 +1,8 @@
 //! The commands, one file each.
 
+pub(crate) mod archive;
 pub(crate) mod inspect;
+mod lines;
 pub(crate) mod status;
 pub(crate) mod trust;
 pub(crate) mod verify;

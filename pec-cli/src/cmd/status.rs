@@ -1,31 +1,26 @@
 //! `pec status`: what became of the messages that were sent.
 
+use super::lines::message_lines;
 use super::{EachMessage, Located, Message, Outcome, Voice, over_messages, place};
 use crate::args;
 use crate::clock;
 use crate::engine::{Engine, Setup};
 use crate::error::ItemError;
-use crate::output::clean::{Clean, clean, line};
+use crate::output::clean::{Clean, clean};
 use crate::output::json::{Failure, to_json};
 use crate::output::style;
-use crate::output::table::{Table, pad};
+use crate::output::table::Table;
 use crate::output::text::{self, Text};
 use anstyle::Style;
 use pec_core::UnixTime;
 use pec_core::finding::Code;
 use pec_core::history::{Heard, History};
-use pec_core::tracker::{MessageState, RecipientStatus, SubmissionStatus};
+use pec_core::tracker::{MessageState, SubmissionStatus};
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::Path;
 use std::sync::Arc;
 
-/// Columns of a time.
-const TIME: usize = 23;
-/// Columns of the texts that others wrote.
-const SUBJECT: usize = 200;
-const ADDRESS: usize = 100;
-const REASON: usize = 400;
 /// Orphans of one reason that people are shown.
 const SHOWN: usize = 20;
 
@@ -235,55 +230,4 @@ fn write_items(out: &mut impl Write, items: impl Iterator<Item = String>) -> io:
         write!(out, "{comma}{item}")?;
     }
     Ok(())
-}
-
-/// A message, and below it its recipients.
-fn message_lines(status: &SubmissionStatus<'_>, voice: Voice) -> String {
-    let Voice { lang, paint, .. } = voice;
-    // The state and the gap after it.
-    let indent = text::widest_state(lang) + 2;
-    let state = pad(text::message_state(status.state(), lang), indent);
-    let state = paint.paint(style::of_message(status.state()), &state);
-    let subject =
-        status.subject().map(|subject| line(subject, SUBJECT)).filter(|subject| !subject.is_empty());
-    let subject = subject.unwrap_or_else(|| voice.say(Text::NoSubject).to_owned());
-    let subject = paint.bold(&voice.wrap(&subject, indent, indent));
-    let accepted = match status.accepted_at() {
-        Some(time) => format!(", {} {}", voice.say(Text::Accepted), text::time(time)),
-        None if status.state() == MessageState::Rejected => String::new(),
-        None => format!(", {}", voice.say(Text::AcceptedUnknown)),
-    };
-    let sender = line(status.sender().unwrap_or("-"), ADDRESS);
-    let about = format!("{} {sender}{accepted}", voice.say(Text::From));
-    let mut out = format!("{state}{subject}\n  {}\n", paint.dim(&voice.wrap(&about, 2, 2)));
-    let notes = status.flags().map(|flag| (voice.finding(flag).to_owned(), style::DOUBTFUL));
-    push_notes(&mut out, notes, 2, voice);
-    for recipient in status.recipients() {
-        out.push_str(&recipient_line(recipient, voice));
-        let reason = recipient.reason().map(|reason| (line(reason, REASON), Style::new().dimmed()));
-        let flags = recipient.flags().map(|flag| (voice.finding(flag).to_owned(), style::DOUBTFUL));
-        push_notes(&mut out, reason.into_iter().chain(flags), indent + 2, voice);
-    }
-    out
-}
-
-/// State, time, address.
-fn recipient_line(recipient: &RecipientStatus<'_>, voice: Voice) -> String {
-    let indent = text::widest_state(voice.lang) + 2;
-    let state = pad(text::state(recipient.state(), voice.lang), indent);
-    let state = voice.paint.paint(style::of_recipient(recipient.state()), &state);
-    let time = pad(&recipient.at().map(text::time).unwrap_or_default(), TIME + 2);
-    let mut address = line(recipient.address(), ADDRESS);
-    if recipient.certified() == Some(false) {
-        address.push_str(&format!(" ({})", voice.say(Text::NotCertifiedAddress)));
-    }
-    let address = voice.wrap(&address, 2 + indent + TIME + 2, 2 + indent);
-    format!("  {state}{time}{address}\n")
-}
-
-fn push_notes(out: &mut String, notes: impl Iterator<Item = (String, Style)>, indent: usize, voice: Voice) {
-    for (text, style) in notes {
-        let text = voice.wrap(&text, indent, indent);
-        out.push_str(&format!("{:indent$}{}\n", "", voice.paint.paint(style, &text)));
-    }
 }

@@ -4,6 +4,7 @@ use crate::args;
 use crate::error::ItemError;
 use crate::output::text::Text;
 use memchr::memmem;
+use pec_archive::Judge;
 use pec_core::crypto::AwsLc;
 use pec_core::trust::{TrustStore, directory::ProviderDirectory};
 use pec_core::verify::{Circumstances, EvidencePolicy, Policy, Verifier};
@@ -57,8 +58,30 @@ pub(crate) struct BadFile {
 impl Setup {
     /// Reads the files of certificates and CRLs. `clock` is the present unless the user names another.
     pub(crate) fn new(trust: &args::Trust, bounds: &args::Bounds, clock: UnixTime) -> Result<Self, BadFile> {
+        let required = |yes| if yes { EvidencePolicy::Required } else { EvidencePolicy::Optional };
+        let mut policy = Policy::default();
+        policy.revocation = required(trust.require_revocation);
+        policy.witness = required(trust.require_witness);
+        let mut setup = Self::of(&trust.authorities, policy, bounds.limits(), trust.now.unwrap_or(clock))?;
+        setup.circumstances.seen_at = trust.seen_at;
+        Ok(setup)
+    }
+
+    /// Reads what an archive trusts, which is itself the witness of the time.
+    pub(crate) fn for_archive(
+        judging: &args::archive::Judging,
+        bounds: &args::Bounds,
+        now: UnixTime,
+    ) -> Result<Self, BadFile> {
+        let mut policy = Policy::default();
+        if judging.require_revocation {
+            policy.revocation = EvidencePolicy::Required;
+        }
+        Self::of(&judging.authorities, policy, bounds.limits(), now)
+    }
+
+    fn of(trust: &args::Authorities, policy: Policy, limits: Limits, now: UnixTime) -> Result<Self, BadFile> {
         let mut store = TrustStore::pec();
-        let limits = bounds.limits();
         let authorities = read_authorities(&trust.ca, &mut store)?;
         let certificates = read_all(&trust.cert, Text::TrustFile, |file| {
             store.add_certificates(file).and_then(|_| certificates_in(file))
@@ -72,14 +95,16 @@ impl Setup {
                 None => directory,
             });
         }
-        let required = |yes| if yes { EvidencePolicy::Required } else { EvidencePolicy::Optional };
-        let mut policy = Policy::default();
-        policy.revocation = required(trust.require_revocation);
-        policy.witness = required(trust.require_witness);
-        let now = trust.now.unwrap_or(clock);
-        let mut circumstances = Circumstances::at(now);
-        circumstances.seen_at = trust.seen_at;
+        let circumstances = Circumstances::at(now);
         Ok(Self { limits, store, policy, circumstances, now, authorities, certificates, crls })
+    }
+
+    /// Whom an archive trusts.
+    pub(crate) fn judge(&self) -> Judge {
+        Judge::new(self.store.clone())
+            .with_policy(self.policy.clone())
+            .with_limits(self.limits.clone())
+            .with_backend(Arc::new(AwsLc))
     }
 
     /// A verifier for one worker: what it remembers of signers is its own.

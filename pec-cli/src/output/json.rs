@@ -39,7 +39,11 @@ pub(crate) fn verify_line(
 /// A value as JSON on one line. The controls above ASCII, which JSON allows and some terminals obey, are escaped too.
 pub(crate) fn to_json(value: &impl Serialize) -> String {
     // Fails only for maps with keys that are not strings; there is none here.
-    let json = serde_json::to_string(value).unwrap_or_else(|_| "null".to_owned());
+    printable(serde_json::to_string(value).unwrap_or_else(|_| "null".to_owned()))
+}
+
+/// JSON that another wrote, with those controls escaped.
+pub(crate) fn printable(json: String) -> String {
     if !json.contains(is_high_control) {
         return json;
     }

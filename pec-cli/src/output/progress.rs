@@ -1,7 +1,7 @@
 //! A progress bar for long work, for people only.
 
 use crate::clock;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{HumanBytes, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::IsTerminal;
 use std::time::{Duration, Instant};
 
@@ -53,4 +53,68 @@ impl Progress {
             bar.finish_and_clear();
         }
     }
+}
+
+/// Shows how fast messages go by: for people only, as [`Progress`].
+pub(crate) struct Rate {
+    bar: Option<ProgressBar>,
+    began: Instant,
+    shown: Duration,
+    messages: u64,
+    bytes: u64,
+}
+
+/// The time between two looks at the rate.
+const REDRAW: Duration = Duration::from_millis(100);
+
+impl Rate {
+    /// `beside_output`: as in [`Progress::new`].
+    pub(crate) fn new(beside_output: bool) -> Self {
+        let wanted = std::io::stderr().is_terminal() && !(beside_output && std::io::stdout().is_terminal());
+        let bar = wanted.then(|| {
+            let style = ProgressStyle::with_template("{spinner} {msg}  {elapsed}");
+            ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden())
+                .with_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()))
+        });
+        Self { bar, began: clock::instant(), shown: Duration::ZERO, messages: 0, bytes: 0 }
+    }
+
+    /// One message more, of so many bytes.
+    pub(crate) fn message(&mut self, bytes: u64) {
+        self.to(self.messages + 1, self.bytes + bytes, None);
+    }
+
+    /// So many in all, of so many if that is known.
+    pub(crate) fn to(&mut self, messages: u64, bytes: u64, all_bytes: Option<u64>) {
+        (self.messages, self.bytes) = (messages, bytes);
+        let Some(bar) = &self.bar else { return };
+        let elapsed = self.began.elapsed();
+        if elapsed < PATIENCE || elapsed < self.shown + REDRAW {
+            return;
+        }
+        if self.shown.is_zero() {
+            bar.set_draw_target(ProgressDrawTarget::stderr());
+        }
+        self.shown = elapsed;
+        let of_all = all_bytes.map(|all| format!(" / {}", HumanBytes(all))).unwrap_or_default();
+        bar.set_message(format!(
+            "\u{2709} {messages} ({}/s)  {}{of_all} ({}/s)",
+            per_second(messages, elapsed),
+            HumanBytes(bytes),
+            HumanBytes(per_second(bytes, elapsed))
+        ));
+        bar.tick();
+    }
+
+    /// Wipes it off.
+    pub(crate) fn finish(self) {
+        if let Some(bar) = self.bar {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+fn per_second(count: u64, elapsed: Duration) -> u64 {
+    let rate = u128::from(count) * 1000 / elapsed.as_millis().max(1);
+    u64::try_from(rate).unwrap_or(u64::MAX)
 }

@@ -1,6 +1,7 @@
 //! Runs the real program.
 #![allow(dead_code, clippy::unwrap_used, reason = "helpers of tests; each test file uses a part")]
 
+pub(crate) mod archive;
 pub(crate) mod issue;
 
 use std::io::Write;

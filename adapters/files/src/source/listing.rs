@@ -2,8 +2,10 @@
 
 use super::id;
 use super::maildir;
+use super::packed::{self, ENTRY, Packed};
 use super::pieces::{FAILED, Pieces};
 use super::stream::Streams;
+use crate::feed::may_be_zip;
 use crate::sniff::{SAMPLE, Start, start};
 use crate::walk::Shape;
 use crate::{Error, folder, walk};
@@ -17,9 +19,8 @@ use std::time::SystemTime;
 /// The files that the paths held when they were walked. They are looked into when their turn comes.
 #[derive(Default)]
 pub(super) struct Listing {
+    /// Sorted by id: that order stays, also if a message of a Maildir goes from `new` to `cur`.
     files: Vec<File>,
-    /// Their numbers, sorted by id.
-    by_id: Vec<u32>,
 }
 
 /// A file, and what was found in it.
@@ -46,6 +47,10 @@ pub(super) enum Contents {
         pieces: Box<Pieces>,
         stamp: Option<Stamp>,
     },
+    Zip {
+        packed: Box<Packed>,
+        stamp: Option<Stamp>,
+    },
 }
 
 /// By what a change of a file is noticed.
@@ -61,11 +66,19 @@ impl Stamp {
     }
 }
 
-/// A message, or what stands for one that cannot be read: the number of its file, and its number in there.
+/// A message, or what stands for one that cannot be read: the number of its file, of the entry if that is a zip file, and its number
+/// in there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Place {
     pub(super) file: usize,
+    pub(super) part: usize,
     pub(super) number: usize,
+}
+
+impl Place {
+    fn first(file: usize) -> Self {
+        Self { file, part: 0, number: 0 }
+    }
 }
 
 /// What there is of an id.
@@ -90,57 +103,42 @@ impl Listing {
                 File { id: id.into(), path, shape, contents: Contents::Unknown, unique: true }
             }));
         }
-        let mut listing = Self { files, by_id: Vec::new() };
-        listing.sort();
+        let mut listing = Self { files };
         listing.separate();
         listing
     }
 
-    fn sort(&mut self) {
-        let files = &self.files;
-        let id = |number: &u32| files.get(*number as usize).map(|file| &file.id);
-        self.by_id = (0..u32::try_from(files.len()).unwrap_or(u32::MAX)).collect();
-        // Of equal ones the first in the order of the walk stays the first.
-        self.by_id.sort_by(|a, b| id(a).cmp(&id(b)));
-    }
-
-    /// Sees to it that no id is there twice: a file that two paths lead to counts once, and one that lies twice in a Maildir, under one
-    /// name with different flags, gets its whole name.
+    /// Sorts, and sees to it that no id is there twice: a file that two paths lead to counts once, and one that lies twice in a
+    /// Maildir, under one name with different flags, gets its whole name.
     fn separate(&mut self) {
-        let mut twins = Vec::new();
-        let mut first: Option<u32> = None;
-        for number in &self.by_id {
-            let file = |number: u32| self.files.get(number as usize);
-            match first.and_then(file).zip(file(*number)) {
-                Some((first, other)) if first.id == other.id => {
-                    twins.push((*number, first.path == other.path))
-                }
-                _ => first = Some(*number),
+        self.files.sort_by(|a, b| a.id.cmp(&b.id));
+        let mut first: Option<(Box<str>, Arc<Path>)> = None;
+        let mut renamed = false;
+        self.files.retain_mut(|file| {
+            let Some((_, path)) = first.as_ref().filter(|(id, _)| *id == file.id) else {
+                first = Some((file.id.clone(), Arc::clone(&file.path)));
+                return true;
+            };
+            let names = (file.path.parent().and_then(Path::file_name), file.path.file_name());
+            let (Ok(Shape::Maildir), (Some(folder), Some(name))) = (&file.shape, names) else { return false };
+            if *path == file.path {
+                return false;
             }
+            let escaped = |name: &std::ffi::OsStr| id::escaped(name.as_encoded_bytes());
+            let name = id::shortened(format!("{}/{}", escaped(folder), escaped(name)));
+            file.id = format!("{}{}{name}", file.id, id::PART).into();
+            file.unique = false;
+            renamed = true;
+            true
+        });
+        if renamed {
+            self.separate();
         }
-        if twins.is_empty() {
-            return;
-        }
-        for (number, same) in &twins {
-            let Some(file) = self.files.get_mut(*number as usize) else { continue };
-            match (&file.shape, file.path.parent().and_then(Path::file_name), file.path.file_name()) {
-                (Ok(Shape::Maildir), Some(folder), Some(name)) if !same => {
-                    let escaped = |name: &std::ffi::OsStr| id::escaped(name.as_encoded_bytes());
-                    let name = id::shortened(format!("{}/{}", escaped(folder), escaped(name)));
-                    file.id = format!("{}{}{name}", file.id, id::PART).into();
-                    file.unique = false;
-                }
-                _ => file.contents = Contents::Nothing,
-            }
-        }
-        self.sort();
     }
 
-    /// How many files of folders were passed over so far.
+    /// How many files of folders, and entries, were passed over so far.
     pub(super) fn skipped(&self) -> usize {
-        let passed =
-            |file: &&File| file.shape == Ok(Shape::Perhaps) && matches!(file.contents, Contents::Nothing);
-        self.files.iter().filter(passed).count()
+        self.files.iter().map(File::skipped).sum()
     }
 
     pub(super) fn file(&self, number: usize) -> Option<&File> {
@@ -154,16 +152,20 @@ impl Listing {
     /// At most `most` behind a place, or the first.
     pub(super) fn page(&mut self, after: Option<Place>, most: usize, streams: &mut Streams) -> Vec<Listed> {
         let mut found = Vec::new();
-        let (mut file, mut number) = after.map_or((0, 0), |place| (place.file, place.number + 1));
+        let mut at = after.map_or(Place::first(0), |place| Place { number: place.number + 1, ..place });
         while found.len() < most {
-            let Some(current) = self.files.get_mut(file) else { break };
-            current.look(streams);
-            match current.listed(number) {
+            let Some(file) = self.files.get_mut(at.file) else { break };
+            file.look(streams);
+            file.look_into(at.part, streams);
+            match file.listed(at.part, at.number) {
                 Some(listed) => {
                     found.push(listed);
-                    number += 1;
+                    at.number += 1;
                 }
-                None => (file, number) = (file + 1, 0),
+                None if at.part + 1 < file.parts() => {
+                    at = Place { part: at.part + 1, ..Place::first(at.file) }
+                }
+                None => at = Place::first(at.file + 1),
             }
         }
         found
@@ -171,13 +173,20 @@ impl Listing {
 
     /// Where the message with this id is.
     pub(super) fn find(&mut self, id: &str, streams: &mut Streams) -> Search {
+        let found = |file, part, number| Search::Found(Place { file, part, number });
+        // No name has this in it but that of an entry.
+        if let Some((outer, inner)) = id.find(ENTRY).and_then(|at| id.split_at_checked(at)) {
+            let Some(number) = self.position(outer) else { return Search::Unknown };
+            let Some(file) = self.files.get_mut(number) else { return Search::Unknown };
+            return file
+                .find(inner, streams)
+                .map_or(Search::Unknown, |(part, message)| found(number, part, message));
+        }
         if let Some(number) = self.position(id) {
             let Some(file) = self.files.get_mut(number) else { return Search::Unknown };
             file.look(streams);
             return match file.contents {
-                Contents::One { .. } | Contents::Failed(_) => {
-                    Search::Found(Place { file: number, number: 0 })
-                }
+                Contents::One { .. } | Contents::Failed(_) => found(number, 0, 0),
                 Contents::Nothing => Search::Gone,
                 _ => Search::Unknown,
             };
@@ -190,7 +199,7 @@ impl Listing {
         file.look(streams);
         match &file.contents {
             Contents::Mbox { pieces, .. } => match pieces.find(suffix) {
-                Some(piece) => Search::Found(Place { file: number, number: piece }),
+                Some(piece) => found(number, 0, piece),
                 None => Search::Unknown,
             },
             _ => Search::Unknown,
@@ -198,12 +207,7 @@ impl Listing {
     }
 
     fn position(&self, id: &str) -> Option<usize> {
-        let key = |number: &u32| self.files.get(*number as usize).map_or("", |file| &file.id);
-        let found = self.by_id.binary_search_by(|number| key(number).cmp(id)).ok()?;
-        // Of twins of which one does not count, the first does.
-        let same = |number: &&u32| key(number) == id;
-        let first = self.by_id.get(..=found)?.iter().rev().take_while(same).last()?;
-        Some(*first as usize)
+        self.files.binary_search_by(|file| (*file.id).cmp(id)).ok()
     }
 }
 
@@ -225,28 +229,79 @@ impl File {
                 Ok(shape) => match self.open(*shape, streams) {
                     Ok(contents) => contents,
                     // It was there when the folder was listed, and went before its turn came.
-                    Err(error) if error.kind() == io::ErrorKind::NotFound => Contents::Nothing,
-                    Err(error) => Contents::Failed(Error::from(&error)),
+                    Err(Error::NotFound { .. }) => Contents::Nothing,
+                    Err(error) => Contents::Failed(error),
                 },
             };
         }
     }
 
-    fn open(&self, shape: Shape, streams: &mut Streams) -> io::Result<Contents> {
-        let mut input = streams.open(&self.path, shape)?;
-        let data = input.metadata()?;
+    fn open(&self, shape: Shape, streams: &mut Streams) -> Result<Contents, Error> {
+        let from = |error: io::Error| Error::from(&error);
+        let mut input = streams.open(&self.path, shape).map_err(from)?;
+        let data = input.metadata().map_err(from)?;
         let stamp = Some(Stamp::of(&data));
         let mut sample = Vec::new();
-        (&mut input).take(SAMPLE as u64).read_to_end(&mut sample)?;
+        (&mut input).take(SAMPLE as u64).read_to_end(&mut sample).map_err(from)?;
         Ok(match (start(&sample), shape) {
             (Start::Mbox, _) => Contents::Mbox { pieces: Box::new(Pieces::scan(sample.chain(input))), stamp },
-            (Start::Other, Shape::Perhaps) => Contents::Nothing,
+            (Start::Zip, shape) if may_be_zip(&self.path, shape) => {
+                Contents::Zip { packed: Box::new(Packed::read(input)?), stamp }
+            }
+            (Start::Other | Start::Zip, Shape::Perhaps) => Contents::Nothing,
             _ => Contents::One { bytes: Some(data.len()), stamp },
         })
     }
 
+    /// Finds out what an entry holds.
+    fn look_into(&mut self, part: usize, streams: &mut Streams) {
+        let Contents::Zip { packed, .. } = &mut self.contents else { return };
+        let (path, shape) = (&self.path, &self.shape);
+        packed.look(part, || streams.open(path, shape.clone().unwrap_or(Shape::Message)));
+    }
+
+    /// How many entries it has; any other file is as one.
+    fn parts(&self) -> usize {
+        match &self.contents {
+            Contents::Zip { packed, .. } => packed.parts.len(),
+            _ => 1,
+        }
+    }
+
+    /// How many messages it may have had that are none.
+    fn skipped(&self) -> usize {
+        match &self.contents {
+            Contents::Nothing => usize::from(self.shape == Ok(Shape::Perhaps)),
+            Contents::Zip { packed, .. } => {
+                packed.parts.iter().filter(|part| matches!(part.contents, packed::Contents::Nothing)).count()
+            }
+            _ => 0,
+        }
+    }
+
+    /// The number of the entry, and of the message in it, with this end of an id.
+    fn find(&mut self, inner: &str, streams: &mut Streams) -> Option<(usize, usize)> {
+        // A zip file is written anew as a whole.
+        if let Contents::Zip { stamp, .. } = &self.contents
+            && self.shape != Ok(Shape::Stream)
+            && fs::metadata(&self.path).ok().as_ref().map(Stamp::of) != *stamp
+        {
+            self.contents = Contents::Unknown;
+        }
+        self.look(streams);
+        let (name, suffix) = inner.rfind(id::PART).and_then(|at| inner.split_at_checked(at))?;
+        let Contents::Zip { packed, .. } = &self.contents else { return None };
+        let part = packed.position(name)?;
+        self.look_into(part, streams);
+        let Contents::Zip { packed, .. } = &self.contents else { return None };
+        packed.parts.get(part)?.find(suffix).map(|number| (part, number))
+    }
+
     /// The message of this number.
-    fn listed(&self, number: usize) -> Option<Listed> {
+    fn listed(&self, part: usize, number: usize) -> Option<Listed> {
+        if let Contents::Zip { packed, .. } = &self.contents {
+            return packed.parts.get(part)?.listed(&self.id, &self.path, number);
+        }
         let mut listed = Listed::new(&*self.id);
         listed.folder = folder(&self.path);
         match &self.contents {

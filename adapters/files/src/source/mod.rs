@@ -3,15 +3,19 @@
 mod id;
 mod listing;
 mod maildir;
+mod packed;
 mod pieces;
 mod stream;
 
 use crate::Error;
 use crate::walk::Shape;
+use crate::zip::Reader;
+pub(crate) use id::escaped;
 use listing::{Contents, File, Listing, Place, Search, Stamp};
 use maildir::Moved;
+use packed::Contents as Entry;
 use pec_core::ports::{Listed, MailSource, Mark, PortError, PortErrorKind};
-use pieces::{DIGEST, Pieces};
+use pieces::{Piece, Pieces};
 use sha2::{Digest, Sha256};
 use std::fs;
 use std::io::{self, Read, Seek, SeekFrom};
@@ -25,7 +29,8 @@ const CHUNK: usize = 256 * 1024;
 /// How often a file of a Maildir is looked for that others rename all the time.
 const ATTEMPTS: usize = 8;
 
-/// Whatever the paths hold, as a [`MailSource`]: folders, Maildir, mbox, single files, and `-` for standard input. See
+/// Whatever the paths hold, as a [`MailSource`]: folders, Maildir, mbox, zip files with such
+/// things in them, single files, and `-` for standard input. See
 /// [what is taken](crate#what-is-taken).
 ///
 /// ```
@@ -63,6 +68,8 @@ const ATTEMPTS: usize = 8;
 /// | a file | `in/letter.eml` | no: a file may be edited |
 /// | Maildir | `.Sent/cur/1639489.M1P2.host`: without the flags, and `cur` also while it is in `new` | yes: that is the format's rule. Not so if two files have one name |
 /// | mbox | `archive.mbox#DIGEST`, half of the SHA-256 of its bytes; `.2` and so on behind it if there are several such | yes |
+/// | zip | `export.zip!in/letter.eml#CRC-SIZE` | no: a checksum is no proof |
+/// | mbox in a zip | `export.zip!archive.mbox#DIGEST` | yes |
 ///
 /// In names `%`, `#`, `!`, control characters and what is not UTF-8 are written `%XX`; the end of a very long name is replaced by its hash.
 ///
@@ -82,7 +89,18 @@ pub struct FileSource {
     listing: Option<Listing>,
     streams: Streams,
     moved: Moved,
+    /// The mbox in a zip that was read last: the next message of it is further on.
+    unpacking: Option<Unpacking>,
     buffer: Vec<u8>,
+}
+
+/// An mbox that is unpacked, at some place in it.
+struct Unpacking {
+    file: usize,
+    part: usize,
+    stamp: Option<Stamp>,
+    reader: Reader,
+    position: u64,
 }
 
 impl FileSource {
@@ -93,6 +111,7 @@ impl FileSource {
             listing: None,
             streams: Streams::default(),
             moved: Moved::default(),
+            unpacking: None,
             buffer: Vec::new(),
         }
     }
@@ -105,6 +124,7 @@ impl FileSource {
 
     fn walk(&mut self) -> &mut Listing {
         self.moved = Moved::default();
+        self.unpacking = None;
         self.listing.insert(Listing::walk(&self.roots))
     }
 
@@ -210,18 +230,53 @@ impl FileSource {
         }
         let offset = piece.offset.ok_or_else(gone)?;
         input.seek(SeekFrom::Start(offset)).map_err(|error| failure(&error))?;
-        let mut hash = Sha256::new();
-        hand_over(&mut input, piece.length, &mut self.buffer, &mut |bytes| {
-            hash.update(bytes);
-            chunk(bytes)
-        })?;
-        let found: [u8; 32] = hash.finalize().into();
-        if found.get(..DIGEST) != Some(&piece.digest) {
-            return Err(PortError::new(
-                PortErrorKind::Conflict,
-                "the mailbox file was changed while it was read",
-            ));
-        }
+        verified(&mut input, &piece, &mut self.buffer, chunk)
+    }
+}
+
+impl FileSource {
+    /// Hands over what is packed in a zip file.
+    fn entry(
+        &mut self,
+        place: Place,
+        chunk: &mut dyn FnMut(&[u8]) -> Result<(), PortError>,
+    ) -> Result<(), PortError> {
+        let gone = || PortError::new(PortErrorKind::NotFound, "the message is no longer in the zip file");
+        let input = self.open_file(place).map_err(|error| failure(&error))?;
+        let Some(Contents::Zip { packed, stamp }) =
+            self.listing.as_ref().and_then(|listing| listing.file(place.file)).map(|file| &file.contents)
+        else {
+            return Err(gone());
+        };
+        let part = packed.parts.get(place.part).ok_or_else(gone)?;
+        let open = |input| part.entry.open(input).map_err(|error| port_error(&error));
+        let piece = match &part.contents {
+            Entry::Failed(error) => return Err(port_error(error)),
+            Entry::Mbox(pieces) => {
+                *pieces.get(place.number).map_err(|error| error.map_or_else(gone, port_error))?
+            }
+            _ => return hand_over(&mut open(input)?, u64::MAX, &mut self.buffer, chunk).map(|_| ()),
+        };
+        let offset = piece.offset.ok_or_else(gone)?;
+        // The messages of an mbox are mostly wanted one after the other. Then it is unpacked once.
+        let known = self.unpacking.take().filter(|open| {
+            (open.file, open.part, &open.stamp) == (place.file, place.part, stamp) && open.position <= offset
+        });
+        let mut open = match known {
+            Some(known) => known,
+            None => Unpacking {
+                file: place.file,
+                part: place.part,
+                stamp: *stamp,
+                reader: open(input)?,
+                position: 0,
+            },
+        };
+        let skip = offset - open.position;
+        hand_over(&mut open.reader, skip, &mut self.buffer, &mut |_| Ok(()))?;
+        verified(&mut open.reader, &piece, &mut self.buffer, chunk)?;
+        open.position = offset.saturating_add(piece.length);
+        self.unpacking = Some(open);
         Ok(())
     }
 }
@@ -247,6 +302,7 @@ impl MailSource for FileSource {
         match self.file(place).map(|file| &file.contents) {
             Some(Contents::Failed(error)) => Err(port_error(error)),
             Some(Contents::Mbox { .. }) => self.piece(place, chunk),
+            Some(Contents::Zip { .. }) => self.entry(place, chunk),
             _ => self.whole(place, chunk),
         }
     }
@@ -353,6 +409,25 @@ fn hand_over(
     Ok(length - left)
 }
 
+/// Hands over a message of an mbox from where it begins, and sees whether it is still that one.
+fn verified(
+    input: &mut dyn Read,
+    piece: &Piece,
+    buffer: &mut Vec<u8>,
+    chunk: &mut dyn FnMut(&[u8]) -> Result<(), PortError>,
+) -> Result<(), PortError> {
+    let mut hash = Sha256::new();
+    hand_over(input, piece.length, buffer, &mut |bytes| {
+        hash.update(bytes);
+        chunk(bytes)
+    })?;
+    let found: [u8; 32] = hash.finalize().into();
+    if found.starts_with(&piece.digest) {
+        return Ok(());
+    }
+    Err(PortError::new(PortErrorKind::Conflict, "the mailbox file was changed while it was read"))
+}
+
 /// The SHA-256 of a part of a file.
 fn digest(
     input: &mut fs::File,
@@ -383,6 +458,13 @@ fn port_error(error: &Error) -> PortError {
             (PortErrorKind::Denied, format!("there is no permission to read it ({detail})"))
         }
         Error::Io { detail } => (PortErrorKind::Failed, format!("it cannot be read ({detail})")),
+        Error::Damaged { detail } => (PortErrorKind::Damaged, format!("it is damaged ({detail})")),
+        Error::Encrypted => {
+            (PortErrorKind::Unsupported, "it is encrypted: unpack the zip file with its password".to_owned())
+        }
+        Error::Unsupported { detail } => {
+            (PortErrorKind::Unsupported, format!("{detail}: unpack the zip file with another program"))
+        }
         Error::MessageTooLarge { .. } => (PortErrorKind::Failed, error.to_string()),
     };
     PortError::new(kind, detail)

@@ -6,7 +6,7 @@ use crate::mbox::Mbox;
 use std::io::Read;
 
 /// Bytes of a SHA-256 that stand in an id: nobody makes two messages of one name.
-pub(super) const DIGEST: usize = 16;
+const DIGEST: usize = 16;
 
 /// A message of an mbox.
 #[derive(Clone, Copy, Debug)]

@@ -47,10 +47,12 @@ CREATE TABLE document_label (
     PRIMARY KEY (label, at, document)
 ) STRICT, WITHOUT ROWID;
 
--- Texts, by the SHA-256 of what they were made of. Their words stand in `word`, under the same number.
+-- Texts, by the SHA-256 of what they were made of, with their words. Each word is spelt in small letters and digits of ASCII and in
+-- whatever is not ASCII, so that it stays whole in `word`: `y` and two hexadecimal digits stand for any other byte.
 CREATE TABLE text (
     id INTEGER PRIMARY KEY,
-    hash BLOB NOT NULL UNIQUE
+    hash BLOB NOT NULL UNIQUE,
+    words TEXT NOT NULL -- with a space between them; NOT an excerpt: each once, in the order of the alphabet
 ) STRICT;
 
 -- The documents of a text.
@@ -60,12 +62,12 @@ CREATE TABLE document_text (
     PRIMARY KEY (text, document)
 ) STRICT, WITHOUT ROWID;
 
--- The words of each text: only which text has which, neither where nor how often. Each is spelt in small letters and digits
--- of ASCII and in whatever is not ASCII, so that it stays whole: `y` and two hexadecimal digits stand for any other byte.
+-- The texts of each word, by text.id: only which text has which word, neither where nor how often. That each text has its words
+-- too answers the other question at once, whether a text has a word.
 CREATE VIRTUAL TABLE word USING fts5 (
     words,
     content = '',
-    contentless_delete = 1,
+    columnsize = 0,
     detail = none,
     tokenize = 'ascii'
 );

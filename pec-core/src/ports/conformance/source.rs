@@ -80,8 +80,11 @@ fn plain(number: usize) -> Vec<u8> {
     .into_bytes()
 }
 
-/// A source with so many ordinary messages, and these.
-fn plain_source(source: Source<'_>, count: usize) -> Result<(Box<dyn MailSource>, Vec<Vec<u8>>), Violation> {
+/// A source, and the messages in it.
+type Filled = (Box<dyn MailSource>, Vec<Vec<u8>>);
+
+/// A source with so many ordinary messages.
+fn plain_source(source: Source<'_>, count: usize) -> Result<Filled, Violation> {
     let messages: Vec<Vec<u8>> = (0..count).map(plain).collect();
     let taken = messages.iter().all(|message| source.can_hold(message));
     holds("what the source can hold", "any ordinary message", &taken, taken)?;

@@ -1,4 +1,10 @@
-//! THE table of words for people, in English and Italian. Findings bring their own texts in both.
+//! Words for people, in English and Italian. Findings bring their own texts in both.
+
+mod lines;
+mod trouble;
+
+pub(crate) use lines::Text;
+pub(crate) use trouble::{port_trouble, trouble};
 
 use super::table::columns;
 use clap::ValueEnum;
@@ -32,155 +38,12 @@ impl Lang {
         if language.eq_ignore_ascii_case("it") { Self::It } else { Self::En }
     }
 
-    fn choose(self, en: &'static str, it: &'static str) -> &'static str {
+    pub(super) fn choose(self, en: &'static str, it: &'static str) -> &'static str {
         match self {
             Self::En => en,
             Self::It => it,
         }
     }
-}
-
-macro_rules! texts {
-    ($( $name:ident = $en:literal, $it:literal; )*) => {
-        /// A line or word for people.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub(crate) enum Text { $( $name, )* }
-
-        impl Text {
-            #[cfg(test)]
-            const ALL: &'static [Self] = &[$( Self::$name, )*];
-
-            pub(crate) fn in_lang(self, lang: Lang) -> &'static str {
-                match self { $( Self::$name => lang.choose($en, $it), )* }
-            }
-        }
-    };
-}
-
-texts! {
-    // What went wrong
-    TooLarge = "the message is too large: raise --max-message-size", "il messaggio è troppo grande: aumentare --max-message-size";
-    NoCertificate = "no certificate that can be used: give PEM or DER certificates",
-        "nessun certificato utilizzabile: dare certificati in PEM o DER";
-    NoCrl = "no revocation list that can be used: give PEM or DER CRLs",
-        "nessuna lista di revoca utilizzabile: dare CRL in PEM o DER";
-    NotFound = "no such file or folder: check the path", "file o cartella inesistente: controllare il percorso";
-    PermissionDenied = "no permission to read it: check the file's owner and mode",
-        "manca il permesso di lettura: controllare proprietario e permessi del file";
-    ReadFailed = "cannot be read", "non si può leggere";
-    Internal = "a defect in this program stopped the work on this message: please report it",
-        "un difetto di questo programma ha fermato il lavoro su questo messaggio: segnalatelo";
-    NothingFound = "no message found: name a file, a folder with messages, a Maildir or an mbox",
-        "nessun messaggio trovato: indicare un file, una cartella con messaggi, una Maildir o un mbox";
-    NotReadable = "unreadable", "illeggibile";
-    Skipped = "files skipped that are not messages", "file saltati perché non sono messaggi";
-    TrustFile = "cannot use the certificate file", "non si può usare il file di certificati";
-    CrlFile = "cannot use the file of revocation lists", "non si può usare il file di liste di revoca";
-    DirectoryFile = "cannot use the provider directory", "non si può usare l'indice dei gestori";
-    NoDirectory = "no provider can be read from it: give LDIF, its signed form (.p7m), CSV or JSON",
-        "non vi si può leggere alcun gestore: dare LDIF, la sua forma firmata (.p7m), CSV o JSON";
-    DirectoryTooLarge = "it is larger than this program takes", "è più grande di quanto questo programma accetti";
-    DirectorySignature = "its signature does not hold: get the file again", "la sua firma non è valida: procurarsi di nuovo il file";
-    DirectorySigner = "its signer is not trusted: give the signer's authority with --ca",
-        "il suo firmatario non è fidato: dare la sua autorità con --ca";
-    ExtractFailed = "cannot write the parts", "non si possono scrivere le parti";
-
-    // verify
-    MoreReasons = "more", "altri";
-    Missing = "missing", "manca";
-    Signer = "signer", "firmatario";
-    Signed = "signed", "firmato";
-    Provider = "provider", "gestore";
-    TimeClaimed = "(by the signer's own word)", "(secondo il firmatario)";
-    TimeWitnessed = "(witnessed: --seen-at)", "(testimoniato: --seen-at)";
-    Authority = "authority", "autorità";
-    Sha256 = "SHA-256", "SHA-256";
-    BuiltIn = "(built in)", "(incorporata)";
-    Given = "(given)", "(fornita)";
-    EditionKnown = "known", "noto";
-    EditionRoot = "signed by its root", "firmato dalla sua radice";
-    EditionGiven = "under a given authority", "sotto un'autorità fornita";
-    Edition = "its certificate of the time", "il suo certificato dell'epoca";
-    PermittedNames = "which lists the provider", "che elenca il gestore";
-    PecPolicy = "which issued to PEC providers only", "che emetteva solo per gestori PEC";
-    Revocation = "revocation", "revoca";
-    ByList = "by the list of", "secondo la lista del";
-    RevokedAt = "on", "il";
-    ButRevoked = "when it signed, but revoked on", "quando ha firmato, ma revocato il";
-    Directory = "directory", "indice";
-    ListsSigner = "lists the signer", "elenca il firmatario";
-    NoDate = "of unknown date", "di data ignota";
-    SignedBy = "signed by", "firmato da";
-    NotSigned = "not signed", "non firmato";
-    Facets = "facets", "aspetti";
-    Findings = "findings", "rilievi";
-    NoFindings = "nothing out of the ordinary", "nulla di anomalo";
-    Needs = "would tell more", "direbbe di più";
-    Inside = "inside", "contiene";
-    Unquoted = "read with the mbox quoting of \"From \" lines undone", "letto annullando la protezione mbox delle righe \"From \"";
-    SentFile = "cannot use the message of --sent", "non si può usare il messaggio di --sent";
-    SentLabel = "sent", "inviato";
-    SentDelivered = "proves that this document was delivered to", "prova che questo documento è stato consegnato a";
-    SentHeld = "holds this document, and proves no delivery", "contiene questo documento, e non prova alcuna consegna";
-    SentNotProven = "does not prove that this document was delivered", "non prova che questo documento sia stato consegnato";
-    CheckWith = "check with OpenSSL", "controllare con OpenSSL";
-    SignatureOnly = "That checks the signature, not who signed. To check both, save the authority's certificate as CA.pem and put, instead of -noverify:",
-        "Così si controlla la firma, non chi ha firmato. Per entrambi, salvare il certificato dell'autorità in CA.pem e mettere, al posto di -noverify:";
-    CrlsLeftOut = "The revocation lists are left out: OpenSSL cannot tell what they tell here (it wants a current list about everyone, and does not ask when somebody was revoked)",
-        "Le liste di revoca sono omesse: OpenSSL non sa dire ciò che dicono qui (vuole una lista valida su ognuno, e non guarda quando uno è stato revocato)";
-    CertificateOut = "With -certsout FILE it writes the certificates that the message carries; compare the SHA-256",
-        "Con -certsout FILE scrive i certificati contenuti nel messaggio; confrontare lo SHA-256";
-
-    // status
-    NoSubject = "(no subject)", "(senza oggetto)";
-    From = "from", "da";
-    Accepted = "accepted", "accettato";
-    AcceptedUnknown = "no acceptance seen", "accettazione non trovata";
-    NotCertifiedAddress = "not PEC", "non PEC";
-    AsOf = "as of", "al";
-    Orphans = "receipts that move no state", "ricevute che non cambiano alcuno stato";
-    AndMore = "and more, which --json lists:", "e altri, elencati da --json:";
-    Dropped = "more claims of receipts were only counted", "altre presunte ricevute sono state solo contate";
-    Unreadable = "not readable", "non leggibili";
-
-    // trust
-    Form = "form", "forma";
-    Environment = "environment", "ambiente";
-    Mailbox = "mailbox", "casella";
-    Valid = "valid", "valido";
-    Until = "until", "fino al";
-    Domains = "domains", "domini";
-    Certificate = "certificate", "certificato";
-    Sha1 = "SHA-1", "SHA-1";
-    SkippedThere = "skipped", "saltati";
-    Line = "line", "riga";
-    Joined = "joined", "entrato";
-    Left = "left", "uscito";
-    Changed = "changed", "cambiato";
-    Domain = "domain", "dominio";
-    OtherMailbox = "another mailbox", "un'altra casella";
-    OtherPeriod = "another period", "un altro periodo";
-    NothingChanged = "nothing changed", "nulla è cambiato";
-
-    // inspect
-    Kind = "kind", "tipo";
-    ClaimOnly = "as the message says; nothing was verified: see pec verify", "come dice il messaggio; nulla è stato verificato: vedi pec verify";
-    CertificationData = "certification data", "dati di certificazione";
-    NoCertificationData = "no certification data", "nessun dato di certificazione";
-    Sender = "sender", "mittente";
-    Recipient = "recipient", "destinatario";
-    Subject = "subject", "oggetto";
-    Date = "date", "data";
-    Identifier = "identifier", "identificativo";
-    MessageId = "msgid", "msgid";
-    RequestedReceipt = "receipt asked for", "ricevuta richiesta";
-    DeliveryTo = "delivery to", "consegna";
-    TakenInCharge = "taken in charge", "ricezione";
-    Error = "error", "errore";
-    Parts = "parts", "parti";
-    Attachments = "attachments", "allegati";
-    Bytes = "bytes", "byte";
-    Written = "written", "scritto";
 }
 
 /// The verdict in words.
@@ -366,12 +229,5 @@ mod tests {
     #[test]
     fn times_say_that_they_are_utc() {
         assert_eq!(time(UnixTime(1_639_488_968)), "2021-12-14 13:36:08 UTC");
-    }
-
-    #[test]
-    fn lines_are_in_both_languages() {
-        for text in Text::ALL {
-            assert!(!text.in_lang(Lang::En).is_empty() && !text.in_lang(Lang::It).ends_with('.'), "{text:?}");
-        }
     }
 }

@@ -1,5 +1,7 @@
 //! The command line: its words, its help, and the values that it accepts.
 
+pub(crate) mod archive;
+
 use crate::output::text::Lang;
 use clap::{Args, Parser, Subcommand};
 use pec_core::{Limits, UnixTime};
@@ -15,6 +17,7 @@ Examples:
   pec status ~/Maildir                what became of the messages I sent?
   pec inspect --extract out bill.eml  what is inside? its parts go to out/
   pec trust show igpec.ldif.p7m       which providers may sign, and for which domains?
+  pec archive add archive ~/Maildir   keep all of it for good, to find and to prove it
 
 Everything is done on this machine: nothing is sent or fetched.")]
 pub(crate) struct Cli {
@@ -42,6 +45,9 @@ pub(crate) enum Command {
     /// Look into provider directories: who may sign, for which domains, and what changed
     #[command(subcommand)]
     Trust(Directories),
+    /// Keep all messages in one archive: find them, follow them, prove them, never lose one
+    #[command(subcommand)]
+    Archive(archive::Archive),
 }
 
 /// What to do with provider directories.
@@ -223,9 +229,10 @@ pub(crate) struct Status {
 /// Where the messages are.
 #[derive(Args, Debug)]
 pub(crate) struct Input {
-    /// Files, folders (searched to the bottom), Maildir, mbox; - for standard input
+    /// Files, folders (searched to the bottom), Maildir, mbox, zip; - for standard input
     ///
-    /// Of a folder are taken *.eml, *.mbox, *.mbx, the files of a Maildir, and whatever begins like a message or an mbox.
+    /// Of a folder are taken *.eml, *.mbox, *.mbx, *.zip, the files of a Maildir, and whatever begins like a message or an mbox;
+    /// of a zip the same.
     /// A file that is named here is always taken.
     #[arg(value_name = "PATH", required = true)]
     pub(crate) paths: Vec<PathBuf>,
@@ -256,10 +263,9 @@ impl Bounds {
     }
 }
 
-/// Whom to trust, and when.
+/// Whom to trust.
 #[derive(Args, Debug)]
-#[command(next_help_heading = "Trust and time")]
-pub(crate) struct Trust {
+pub(crate) struct Authorities {
     /// Trust this authority besides the PEC authorities that are built in: PEM bundle or DER
     #[arg(long, value_name = "FILE")]
     pub(crate) ca: Vec<PathBuf>,
@@ -279,6 +285,14 @@ pub(crate) struct Trust {
     /// Of which day the directory is, like 2024-05-02; without it, of the day on which it was signed
     #[arg(long, value_name = "TIME", value_parser = time, requires = "directory")]
     pub(crate) directory_date: Option<UnixTime>,
+}
+
+/// Whom to trust, and when.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Trust and time")]
+pub(crate) struct Trust {
+    #[command(flatten)]
+    pub(crate) authorities: Authorities,
 
     /// Take this as the present time instead of the clock, like 2024-05-02T12:00:00Z
     #[arg(long, value_name = "TIME", value_parser = time)]

@@ -1,0 +1,42 @@
+//! `pec archive init`.
+
+use super::{Done, by};
+use crate::args::archive::Init;
+use crate::cmd::{Outcome, Voice};
+use crate::output::clean::Clean;
+use crate::output::json::to_json;
+use crate::output::text::Text;
+use pec_archive::{Policy, Sha256};
+use pec_stores::Places;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+pub(super) fn run(args: &Init, voice: Voice, out: &mut impl Write) -> Done {
+    let mut places = Places::default();
+    places.objects = args.objects.as_deref().map(absolute);
+    places.index = args.index.as_deref().map(absolute);
+    let policy = Policy::new(args.retention_years, args.allow_deletion);
+    let archive = pec_stores::create(&args.place.archive, &places, policy, &by(&args.actor))?;
+    let (segment, head) = archive.head()?;
+    let folder = args.place.archive.to_string_lossy();
+    if args.json {
+        #[derive(serde::Serialize)]
+        struct Made<'a> {
+            archive: &'a str,
+            policy: Policy,
+            segments: u64,
+            head: Sha256,
+        }
+        let made = Made { archive: &folder, policy, segments: segment, head };
+        writeln!(out, "{}", to_json(&made))?;
+    } else {
+        writeln!(out, "{} {}", voice.say(Text::ArchiveMade), Clean(&folder))?;
+    }
+    Ok(Outcome::Fine)
+}
+
+/// As the user means it: from where the command was called, not from the archive.
+fn absolute(path: &Path) -> String {
+    let absolute = std::path::absolute(path).unwrap_or_else(|_| PathBuf::from(path));
+    absolute.to_string_lossy().into_owned()
+}

@@ -1,0 +1,102 @@
+//! What an archive could not do, in words that say what to do.
+//!
+//! Its errors speak English; their codes lead to the Italian.
+
+use super::Lang;
+use crate::output::clean::Clean;
+use pec_archive::Error;
+use pec_core::ports::{PortError, PortErrorKind};
+
+/// Why an archive could not be made, opened or used.
+pub(crate) fn trouble(error: &pec_stores::Error, lang: Lang) -> String {
+    match (error, lang) {
+        (pec_stores::Error::Place { path, error }, Lang::It) => {
+            format!("{}: {}", Clean(&path.to_string_lossy()), port_trouble(error, lang))
+        }
+        (pec_stores::Error::Archive(error), Lang::It) => of_archive(error),
+        (error, _) => Clean(&error.to_string()).to_string(),
+    }
+}
+
+fn of_archive(error: &Error) -> String {
+    let fixed = match error {
+        Error::Objects(error) => {
+            return format!("i file dell'archivio: {}", port_trouble(error, Lang::It));
+        }
+        Error::Index(error) => return format!("l'indice: {}", port_trouble(error, Lang::It)),
+        Error::Source(error) => {
+            return format!("la fonte dei messaggi: {}", port_trouble(error, Lang::It));
+        }
+        Error::Newer { found, supported } => {
+            return format!(
+                "l'archivio ha il formato {found}, e questa versione conosce quelli fino a {supported}: usare una versione più nuova"
+            );
+        }
+        Error::Damaged { object, detail } => {
+            return format!(
+                "{} è danneggiato ({}): ripristinare questo file da una copia; controllare l'archivio con pec archive check",
+                Clean(object),
+                Clean(detail)
+            );
+        }
+        Error::Compression(detail) => {
+            return format!(
+                "i messaggi non si possono comprimere ({}): controllare che la memoria basti",
+                Clean(detail)
+            );
+        }
+        Error::NoMessage(message) => {
+            return format!(
+                "nell'archivio non c'è il messaggio {message}: controllare lo SHA-256, o cercarlo"
+            );
+        }
+        Error::Query(detail) => return format!("questo non si può cercare: {}", Clean(detail)),
+        Error::Held(hold) => {
+            return format!("il messaggio è bloccato ({}): prima sbloccarlo", Clean(hold));
+        }
+        Error::Retained(until) => {
+            return format!("il messaggio va conservato fino al {}", super::time(*until));
+        }
+        Error::NoArchive => {
+            "qui non c'è un archivio: controllare la cartella, o crearlo con pec archive init"
+        }
+        Error::ArchiveExists => "qui c'è già un archivio: usarlo, o scegliere un'altra cartella",
+        Error::IndexAhead => {
+            "l'indice non è di questo archivio, o è più avanti: pec archive repair lo ricostruisce"
+        }
+        Error::NoSubmission => {
+            "nulla di ciò che è stato inviato ha questo identificativo, Message-ID o SHA-256: cercarlo"
+        }
+        Error::Name { .. } => {
+            "questo nome non va: da 1 a 200 byte, senza caratteri di controllo, senza parti vuote tra le barre"
+        }
+        Error::DeletionForbidden => {
+            "questo archivio non cancella nulla: prima deve permetterlo la sua regola (pec archive policy)"
+        }
+        Error::Busy => "altri continuano a scrivere nell'archivio: riprovare",
+        other => return Clean(&other.to_string()).to_string(),
+    };
+    fixed.to_owned()
+}
+
+/// Why a store or a source failed.
+pub(crate) fn port_trouble(error: &PortError, lang: Lang) -> String {
+    let advice = match (lang, error.kind()) {
+        (Lang::En, _) => return Clean(&error.to_string()).to_string(),
+        (Lang::It, PortErrorKind::NotFound) => "non c'è: controllare il nome",
+        (Lang::It, PortErrorKind::Exists) => "esiste già: usare un altro nome",
+        (Lang::It, PortErrorKind::Conflict) => "qualcun altro ha scritto intanto: riprovare",
+        (Lang::It, PortErrorKind::Unsupported) => "non è possibile qui",
+        (Lang::It, PortErrorKind::Full) => "lo spazio è finito: liberarne, poi ripetere, e si continua da lì",
+        (Lang::It, PortErrorKind::Unavailable) => "non risponde: controllare che funzioni, poi ripetere",
+        (Lang::It, PortErrorKind::Denied) => "manca il permesso: controllare proprietario e permessi",
+        (Lang::It, PortErrorKind::Damaged) => {
+            "è danneggiato: ripristinarlo da una copia, o ricostruire l'indice con pec archive repair"
+        }
+        (Lang::It, PortErrorKind::Newer) => "l'ha scritto una versione più nuova: usare quella",
+        (Lang::It, PortErrorKind::Foreign) => "è un'altra cosa: controllare il percorso",
+        (Lang::It, PortErrorKind::Invalid) => "questo valore non è ammesso",
+        (Lang::It, _) => "non è riuscito",
+    };
+    format!("{advice} ({})", Clean(error.detail()))
+}
