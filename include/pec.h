@@ -21,8 +21,8 @@
  * that means none where a text may be left out, and an empty one elsewhere. What a function returns is a view: it lives as long
  * as the handle that it was asked of.
  *
- * TIMES are seconds since 1970-01-01T00:00:00Z. The library has no clock: "now" is an argument. It reads no file, opens no
- * socket, starts no thread, and has no state outside its handles.
+ * TIMES are seconds since 1970-01-01T00:00:00Z. The library has no clock: "now" is an argument. It opens no socket, and has no state
+ * outside its handles. Only a `pec_archive` reads and writes files, and has threads, which end before its functions return.
  *
  * THREADS. Any number of them may use one handle at the same time where it is `const`. Who changes or frees one must be alone
  * with it. A `pec_tracker` has a lock, so it may be fed by several threads.
@@ -177,6 +177,38 @@ typedef enum pec_status {
     PEC_STATUS_SNAPSHOT_VERSION = 110,
     /// The host's signer gave no usable signature.
     PEC_STATUS_SIGNER = 111,
+    /// There is no archive in this place.
+    PEC_STATUS_NO_ARCHIVE = 112,
+    /// There is an archive in this place already.
+    PEC_STATUS_ARCHIVE_EXISTS = 113,
+    /// A newer version of the library wrote the archive.
+    PEC_STATUS_NEWER = 114,
+    /// A stored object is not what was stored; the text names it.
+    PEC_STATUS_DAMAGED = 115,
+    /// Messages could not be compressed.
+    PEC_STATUS_COMPRESSION = 116,
+    /// The index is that of another archive, or ahead of the log: repair makes it anew.
+    PEC_STATUS_INDEX_AHEAD = 117,
+    /// The archive holds no such message.
+    PEC_STATUS_NO_MESSAGE = 118,
+    /// Nothing that was sent has this identity.
+    PEC_STATUS_NO_SUBMISSION = 119,
+    /// What was asked for cannot be searched.
+    PEC_STATUS_QUERY = 120,
+    /// A name of a mailbox, a tag or a hold is not allowed.
+    PEC_STATUS_NAME = 121,
+    /// The archive deletes nothing.
+    PEC_STATUS_DELETION_FORBIDDEN = 122,
+    /// The message is held.
+    PEC_STATUS_HELD = 123,
+    /// The message must be kept for some time still.
+    PEC_STATUS_RETAINED = 124,
+    /// Others keep writing to the archive.
+    PEC_STATUS_BUSY = 125,
+    /// A name of a message is not 64 hexadecimal digits.
+    PEC_STATUS_NOT_SHA256 = 126,
+    /// A folder, a store of the archive or a source of messages failed: the code of the error says how, as "full" or "denied".
+    PEC_STATUS_STORE = 127,
 } pec_status;
 
 /// Why a call could not do its job.
@@ -1854,6 +1886,506 @@ PEC_MUST_USE pec_status pec_provider_virus_detection(
     int16_t offset_minutes,
     pec_str message_id,
     pec_draft **draft,
+    pec_error **error);
+
+
+/* ============================================================================
+ * What to search for
+ *
+ * A search is a set of conditions, each with a name and a text for its value. All of them must be met; without any, all messages are
+ * found, the newest first.
+ */
+
+/// What to search an archive for.
+typedef struct pec_search pec_search;
+
+/// No conditions: all messages.
+PEC_MUST_USE pec_search *pec_search_new(void);
+
+/// Sets the condition of this name, in place of what it was: "words", as a person types them (a word that ends in * stands for all that
+/// begin so); "kind" and "verdict"; "mailbox", "sender", "recipient", "provider", "tag", "category" and "hold"; "from" and "before",
+/// times in RFC 3339 or seconds since 1970; "has_attachment", "has_signed_attachment" and "claims", "true" or "false"; "order",
+/// "newest_first" or "oldest_first"; "after", what `pec_entries_next` gave; "most", how many hits a page has. "state" and
+/// "recipient_state" are about submissions alone.
+PEC_MUST_USE pec_status pec_search_set(
+    pec_search *search,
+    pec_str name,
+    pec_str value,
+    pec_error **error);
+
+/// Frees a search.
+void pec_search_free(pec_search *search);
+
+
+/* ============================================================================
+ * What a search finds
+ *
+ * A page of messages, numbered from 0. The keys of the JSON are explained by the Rust types `pec_archive::Entry` and those in it.
+ */
+
+/// Messages that were found.
+typedef struct pec_entries pec_entries;
+
+/// How many messages there are on this page.
+size_t pec_entries_count(const pec_entries *entries);
+
+/// Where the next page begins: the value of "after" for the same search. Nothing if there are no more.
+pec_str pec_entries_next(const pec_entries *entries);
+
+/// The SHA-256 of a message, in hexadecimal: its name in the archive.
+pec_str pec_entries_sha256(const pec_entries *entries, size_t index);
+
+/// What it is.
+pec_kind pec_entries_kind(const pec_entries *entries, size_t index);
+
+/// Its verdict when it was taken in.
+pec_verdict pec_entries_verdict(const pec_entries *entries, size_t index);
+
+/// When it was written, as well as that is known: the certified time, else that of its header, else when it was first seen.
+int64_t pec_entries_at(const pec_entries *entries, size_t index);
+
+/// The subject to show: the certified one, else that of the header.
+pec_str pec_entries_subject(const pec_entries *entries, size_t index);
+
+/// All that the archive knows of it, in JSON.
+pec_str pec_entries_json(const pec_entries *entries, size_t index);
+
+/// Frees a page, and the texts that it gave.
+void pec_entries_free(pec_entries *entries);
+
+
+/* ============================================================================
+ * Stores and sources of the host's
+ *
+ * Where an archive keeps its objects, and where messages come from, may be functions of the host's own. The library calls them with the
+ * pointer `user` that it was given along, and a `pec_answer`, in which they put what they have to say by the `pec_answer_` functions: it
+ * lives as long as the call. They keep no view after they return, and no exception of C++ may leave them.
+ *
+ * What each function has to do, the Rust traits `pec_core::ports::Objects` and `MailSource` say; `pec_check_objects` and
+ * `pec_check_source` try it out. Those of a store are called by several threads at once, those of a source by one at a time, mostly
+ * another one than that which called `pec_archive_add`.
+ */
+
+/// What kind of failure it is.
+typedef enum pec_port_error {
+    /// None.
+    PEC_PORT_ERROR_NULL = 0,
+    /// There is nothing of this name.
+    PEC_PORT_ERROR_NOT_FOUND = 1,
+    /// There is something of this name already.
+    PEC_PORT_ERROR_EXISTS = 2,
+    /// Somebody else wrote first.
+    PEC_PORT_ERROR_CONFLICT = 3,
+    /// It cannot do this at all.
+    PEC_PORT_ERROR_UNSUPPORTED = 4,
+    /// No room is left.
+    PEC_PORT_ERROR_FULL = 5,
+    /// It does not answer, or is busy for too long; it may later.
+    PEC_PORT_ERROR_UNAVAILABLE = 6,
+    /// It does not let this program in.
+    PEC_PORT_ERROR_DENIED = 7,
+    /// What it holds is not what was put there.
+    PEC_PORT_ERROR_DAMAGED = 8,
+    /// A newer version of the software wrote it.
+    PEC_PORT_ERROR_NEWER = 9,
+    /// It is something else than what was asked for.
+    PEC_PORT_ERROR_FOREIGN = 10,
+    /// A name, an id or a value is not allowed.
+    PEC_PORT_ERROR_INVALID = 11,
+    /// It failed for a reason of its own.
+    PEC_PORT_ERROR_FAILED = 12,
+    /// One that is newer than this header.
+    PEC_PORT_ERROR_OTHER = 255,
+} pec_port_error;
+
+/// Which kind of folder a message lies in.
+typedef enum pec_folder {
+    /// None.
+    PEC_FOLDER_NULL = 0,
+    /// Of messages that the user sent.
+    PEC_FOLDER_SENT = 1,
+    /// Of messages that were not sent, or not yet.
+    PEC_FOLDER_UNSENT = 2,
+    /// Any other.
+    PEC_FOLDER_OTHER = 3,
+} pec_folder;
+
+/// Where a function of the host's puts its answer. It lives as long as the call of that function, and is not freed by it.
+typedef struct pec_answer pec_answer;
+
+/// What an archive is searched by, which can be made anew from its objects.
+typedef struct pec_index pec_index;
+
+/// A store of objects: named bytes that are written once.
+typedef struct pec_objects pec_objects;
+
+/// Where messages come from.
+typedef struct pec_source pec_source;
+
+/// The host's function that stores an object under a name that is free.
+typedef void (
+    *pec_create_function)(void *user,
+    pec_str name,
+    pec_bytes content,
+    struct pec_answer *answer);
+
+/// The host's function that is asked about one object or message: to give its bytes, or to delete it.
+typedef void (*pec_named_function)(void *user, pec_str name, struct pec_answer *answer);
+
+/// The host's function that gives some bytes of an object.
+typedef void (
+    *pec_range_function)(void *user,
+    pec_str name,
+    uint64_t from,
+    uint64_t length,
+    struct pec_answer *answer);
+
+/// The host's function that lists objects, or messages: then `prefix` is nothing. Those behind `after`, which may be nothing, at most
+/// `most`.
+typedef void (
+    *pec_list_function)(void *user,
+    pec_str prefix,
+    pec_str after,
+    size_t most,
+    struct pec_answer *answer);
+
+/// The host's function that is called once `user` is needed no more.
+typedef void (*pec_release_function)(void *user);
+
+/// The host's function that opens a store, which the library frees: a new and empty one in place of the one before, or another handle on
+/// the one that was opened last. NULL if it cannot.
+typedef struct pec_objects *(*pec_open_objects_function)(void *user, bool fresh);
+
+/// The host's function that opens a source, which the library frees: one that holds exactly these messages or, if `messages` is NULL, the
+/// one that was opened last, again. NULL if it cannot.
+typedef struct pec_source *(
+    *pec_open_source_function)(void *user,
+    const pec_bytes *messages,
+    size_t message_count);
+
+/// The name of a kind of failure.
+pec_str pec_port_error_name(uint32_t kind);
+
+/// The name of a kind of folder.
+pec_str pec_folder_name(uint32_t folder);
+
+/// Says that it failed, and how. `detail` tells a person what happened, and to what; it should hold no personal data.
+PEC_MUST_USE pec_status pec_answer_fail(pec_answer *answer, uint32_t kind, pec_str detail);
+
+/// Gives bytes, of which a copy is taken: all that were asked for, or piece by piece.
+PEC_MUST_USE pec_status pec_answer_bytes(pec_answer *answer, pec_bytes bytes);
+
+/// Lists an object, by its name and how many bytes it has.
+PEC_MUST_USE pec_status pec_answer_object(pec_answer *answer, pec_str name, uint64_t bytes);
+
+/// Lists a message: its id, its `pec_folder`, whether what has this id never changes, and whether it comes out of a mailbox file, which may
+/// have put a `>` before some of its lines.
+PEC_MUST_USE pec_status pec_answer_message(
+    pec_answer *answer,
+    pec_str id,
+    uint32_t folder,
+    bool permanent,
+    bool quoted);
+
+/// A store of objects of the host's. `release` may be NULL; it is called once neither this handle nor an archive needs `user` any more, and
+/// also if this call fails for want of a function.
+PEC_MUST_USE pec_status pec_objects_new(
+    void *user,
+    pec_create_function create,
+    pec_named_function get,
+    pec_range_function get_range,
+    pec_list_function list,
+    pec_named_function delete_,
+    pec_release_function released,
+    pec_objects **objects,
+    pec_error **error);
+
+/// Frees a store of objects. An archive over it keeps what it needs.
+void pec_objects_free(pec_objects *objects);
+
+/// A source of messages of the host's. `delete` and `released` may be NULL, as in `pec_objects_new`.
+PEC_MUST_USE pec_status pec_source_new(
+    void *user,
+    pec_list_function list,
+    pec_named_function fetch,
+    pec_named_function delete_,
+    pec_release_function released,
+    pec_source **source,
+    pec_error **error);
+
+/// Frees a source.
+void pec_source_free(pec_source *source);
+
+/// An index in a file of SQLite, which is made if it is not there.
+PEC_MUST_USE pec_status pec_index_open(pec_str file, pec_index **index, pec_error **error);
+
+/// Frees an index. An archive over it keeps what it needs.
+void pec_index_free(pec_index *index);
+
+/// Tries whether a store of objects does all that it has to. `conforms` gets whether it does, `outcomes` what was found, in JSON: a list of
+/// `name`, `meaning` and `violation`, which is null if all is as it must be.
+PEC_MUST_USE pec_status pec_check_objects(
+    pec_open_objects_function open,
+    void *user,
+    bool *conforms,
+    pec_buffer **outcomes,
+    pec_error **error);
+
+/// Tries whether a source of messages does all that it has to, as `pec_check_objects` does.
+PEC_MUST_USE pec_status pec_check_source(
+    pec_open_source_function open,
+    void *user,
+    bool *conforms,
+    pec_buffer **outcomes,
+    pec_error **error);
+
+
+/* ============================================================================
+ * An archive
+ *
+ * One archive for all messages, in a folder: it stores each once, byte for byte, finds it by its words, follows what was sent, and can
+ * prove what it holds. `who` and `now` are who does something, and when: they go into its log. Messages are named by their SHA-256,
+ * in hexadecimal. Answers in JSON have the keys of the Rust types of `pec_archive` that their descriptions name.
+ *
+ * Any number of threads and processes may use one archive at once; a function that changes what is stored takes a `const` handle,
+ * too.
+ */
+
+/// An archive.
+typedef struct pec_archive pec_archive;
+
+/// The host's function that hears what became of a message: its id in the source and, if it is kept for good, its SHA-256, how many
+/// bytes it has, and whether it is new; or why it could not be had. It returns whether to go on, and keeps no view after that.
+typedef bool (
+    *pec_added_function)(void *user,
+    pec_str id,
+    pec_str sha256,
+    uint64_t bytes,
+    bool is_new,
+    pec_str failure);
+
+/// The host's function that hears how far something is: how much of all is done, and how many messages were sound so far. It returns
+/// whether to go on.
+typedef bool (*pec_checking_function)(void *user, uint64_t done, uint64_t all, uint64_t messages);
+
+/// The host's function that gets what was done, in JSON on one line. It returns whether it wants more, and keeps no view after that.
+typedef bool (*pec_event_function)(void *user, pec_str json);
+
+/// Makes an archive in a folder that is new or empty. `retention_years` is how long messages must be kept, usually 10; `deletion`
+/// whether they may be deleted after that, usually not.
+PEC_MUST_USE pec_status pec_archive_create(
+    pec_str folder,
+    uint16_t retention_years,
+    bool deletion,
+    pec_str who,
+    int64_t now,
+    pec_archive **archive,
+    pec_error **error);
+
+/// Opens the archive in a folder.
+PEC_MUST_USE pec_status pec_archive_open(pec_str folder, pec_archive **archive, pec_error **error);
+
+/// Opens one whose index may be damaged, or that of another archive: to check or to repair it.
+PEC_MUST_USE pec_status pec_archive_open_unread(
+    pec_str folder,
+    pec_archive **archive,
+    pec_error **error);
+
+/// Lets go of an archive. What it gave lives on.
+void pec_archive_free(pec_archive *archive);
+
+/// Takes in all messages of files, folders, Maildir and mbox, as those of a mailbox. `added`, which may be NULL, hears of each once it
+/// is kept for good, in the thread that calls this. Taking in the same again changes nothing: so a run that was ended goes on.
+/// `summary` gets a `Summary` in JSON.
+PEC_MUST_USE pec_status pec_archive_add_files(
+    const pec_archive *archive,
+    const pec_str *paths,
+    size_t path_count,
+    pec_str mailbox,
+    const pec_verifier *verifier,
+    pec_str who,
+    int64_t now,
+    pec_added_function added,
+    void *user,
+    pec_buffer **summary,
+    pec_error **error);
+
+/// Makes an archive over a store of the host's, and an index; both have to be empty. They may be freed before it.
+PEC_MUST_USE pec_status pec_archive_create_over(
+    const pec_objects *objects,
+    const pec_index *index,
+    uint16_t retention_years,
+    bool deletion,
+    pec_str who,
+    int64_t now,
+    pec_archive **archive,
+    pec_error **error);
+
+/// Opens an archive over a store of the host's. An index that is empty is made anew.
+PEC_MUST_USE pec_status pec_archive_open_over(
+    const pec_objects *objects,
+    const pec_index *index,
+    pec_archive **archive,
+    pec_error **error);
+
+/// Takes in all messages of a source of the host's, as `pec_archive_add_files` does.
+PEC_MUST_USE pec_status pec_archive_add(
+    const pec_archive *archive,
+    const pec_source *source,
+    pec_str mailbox,
+    const pec_verifier *verifier,
+    pec_str who,
+    int64_t now,
+    pec_added_function added,
+    void *user,
+    pec_buffer **summary,
+    pec_error **error);
+
+/// A message, byte for byte as it was taken in: these bytes or an error, never others.
+PEC_MUST_USE pec_status pec_archive_message(
+    const pec_archive *archive,
+    pec_str message,
+    pec_buffer **bytes,
+    pec_error **error);
+
+/// What the archive knows of a message: an `Entry` in JSON, as `pec_entries_json` gives it. PEC_STATUS_NO_MESSAGE if it has none of this
+/// name.
+PEC_MUST_USE pec_status pec_archive_entry(
+    const pec_archive *archive,
+    pec_str message,
+    pec_buffer **entry,
+    pec_error **error);
+
+/// The messages that meet all conditions: a page of them.
+PEC_MUST_USE pec_status pec_archive_search(
+    const pec_archive *archive,
+    const pec_search *search,
+    pec_entries **entries,
+    pec_error **error);
+
+/// How many messages meet all conditions, whatever the page.
+PEC_MUST_USE pec_status pec_archive_count(
+    const pec_archive *archive,
+    const pec_search *search,
+    size_t *count,
+    pec_error **error);
+
+/// What became of the messages that were sent, as of `now`, of those that meet all conditions: a page of them in JSON,
+/// `{"submissions": [...], "next": ...}`. A submission is as `pec_submission_to_json` gives it, with `messages`, the SHA-256 of all messages
+/// about it; next is where the next page begins, or null.
+PEC_MUST_USE pec_status pec_archive_submissions(
+    const pec_archive *archive,
+    const pec_search *search,
+    int64_t now,
+    pec_buffer **submissions,
+    pec_error **error);
+
+/// How many submissions meet all conditions, whatever the page.
+PEC_MUST_USE pec_status pec_archive_count_submissions(
+    const pec_archive *archive,
+    const pec_search *search,
+    int64_t now,
+    size_t *count,
+    pec_error **error);
+
+/// All that belongs to one message that was sent, by its certified identifier, its Message-ID, or the SHA-256 of any message about it:
+/// `{"submissions": [...], "messages": [...]}`, as `pec_archive_submissions` and `pec_entries_json` give them.
+PEC_MUST_USE pec_status pec_archive_dossier(
+    const pec_archive *archive,
+    pec_str id,
+    int64_t now,
+    pec_buffer **dossier,
+    pec_error **error);
+
+/// How the archive stands as of `now`: a `Status` in JSON. What failed and what was delivered counts from `since` on.
+PEC_MUST_USE pec_status pec_archive_status(
+    const pec_archive *archive,
+    int64_t now,
+    int64_t since,
+    pec_buffer **standing,
+    pec_error **error);
+
+/// Reads everything back and hashes it again; with a `judge`, which may be NULL, it verifies each message again, too. `head` is an end of
+/// the log that was noted down before, or nothing. `is_sound` gets whether nothing is wrong with what was kept, `checked` a `Checked` in
+/// JSON. `checking` may be NULL.
+PEC_MUST_USE pec_status pec_archive_check(
+    const pec_archive *archive,
+    const pec_verifier *judge,
+    pec_str head,
+    pec_str who,
+    int64_t now,
+    pec_checking_function checking,
+    void *user,
+    bool *is_sound,
+    pec_buffer **checked,
+    pec_error **error);
+
+/// Makes the index anew, from the objects alone. `repaired` gets a `Repaired` in JSON. `checking` may be NULL.
+PEC_MUST_USE pec_status pec_archive_repair(
+    const pec_archive *archive,
+    const pec_verifier *verifier,
+    pec_str who,
+    int64_t now,
+    pec_checking_function checking,
+    void *user,
+    pec_buffer **repaired,
+    pec_error **error);
+
+/// Writes messages as files into a folder, with a manifest of their hashes; no file that is there is written over. `exported` gets an
+/// `Exported` in JSON.
+PEC_MUST_USE pec_status pec_archive_export(
+    const pec_archive *archive,
+    const pec_str *messages,
+    size_t message_count,
+    pec_str folder,
+    pec_str who,
+    int64_t now,
+    pec_buffer **exported,
+    pec_error **error);
+
+/// Puts a tag on a message, or takes it off. With slashes it is a category within categories.
+PEC_MUST_USE pec_status pec_archive_tag(
+    const pec_archive *archive,
+    pec_str message,
+    pec_str tag,
+    bool on,
+    pec_str who,
+    int64_t now,
+    pec_error **error);
+
+/// Puts a message under a legal hold, or releases it: what is held cannot be deleted.
+PEC_MUST_USE pec_status pec_archive_hold(
+    const pec_archive *archive,
+    pec_str message,
+    pec_str hold,
+    bool on,
+    pec_str who,
+    int64_t now,
+    pec_error **error);
+
+/// Deletes a message for good, if the policy allows it, if it was kept as long as it must be, and if nobody holds it.
+PEC_MUST_USE pec_status pec_archive_delete(
+    const pec_archive *archive,
+    pec_str message,
+    pec_str why,
+    pec_str who,
+    int64_t now,
+    pec_error **error);
+
+/// Decides how long messages are kept, and whether any may be deleted after that. The status says what holds.
+PEC_MUST_USE pec_status pec_archive_set_policy(
+    const pec_archive *archive,
+    uint16_t retention_years,
+    bool deletion,
+    pec_str who,
+    int64_t now,
+    pec_error **error);
+
+/// Gives everything that was ever done to the archive, in order, until `each` wants no more.
+PEC_MUST_USE pec_status pec_archive_each_event(
+    const pec_archive *archive,
+    pec_event_function each,
+    void *user,
     pec_error **error);
 
 #ifdef __cplusplus

@@ -20,6 +20,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <exception>
+#include <functional>
 #include <iterator>
 #include <memory>
 #include <optional>
@@ -194,6 +195,14 @@ inline std::string_view name(pec_status word) noexcept
 inline std::string_view name(pec_kind word) noexcept
 {
     return detail::text(pec_kind_name(word));
+}
+inline std::string_view name(pec_port_error word) noexcept
+{
+    return detail::text(pec_port_error_name(word));
+}
+inline std::string_view name(pec_folder word) noexcept
+{
+    return detail::text(pec_folder_name(word));
 }
 inline std::string_view name(pec_verdict word) noexcept
 {
@@ -1907,6 +1916,673 @@ private:
     }
 
     detail::Owned<pec_provider, pec_provider_free> handle_;
+};
+
+// ---- An archive -----------------------------------------------------------------------------------------
+
+// What to search for: conditions with names, see pec_search_set. Without any, all messages.
+class Search {
+public:
+    Search() noexcept : handle_(pec_search_new()) {}
+
+    Result<void> try_set(std::string_view name, std::string_view value)
+    {
+        return detail::attempt([&](pec_error **error) {
+            return pec_search_set(handle_.get(), detail::in(name), detail::in(value), error);
+        });
+    }
+    PEC_THROWING(Search &set(std::string_view name, std::string_view value) {
+        detail::got(try_set(name, value));
+        return *this;
+    })
+
+    const pec_search *handle() const noexcept { return handle_.get(); }
+
+private:
+    detail::Owned<pec_search, pec_search_free> handle_;
+};
+
+// A message that was found. It is a view of a page.
+class Entry {
+public:
+    Entry(const pec_entries *handle, std::size_t index) noexcept : handle_(handle), index_(index) {}
+    std::string_view sha256() const noexcept { return detail::text(pec_entries_sha256(handle_, index_)); }
+    pec_kind kind() const noexcept { return pec_entries_kind(handle_, index_); }
+    pec_verdict verdict() const noexcept { return pec_entries_verdict(handle_, index_); }
+    std::optional<Time> at() const noexcept { return detail::time(pec_entries_at(handle_, index_)); }
+    Text subject() const noexcept { return detail::optional(pec_entries_subject(handle_, index_)); }
+    std::string_view to_json() const noexcept { return detail::text(pec_entries_json(handle_, index_)); }
+
+private:
+    const pec_entries *handle_;
+    std::size_t index_;
+};
+
+// A page of what was found.
+class Entries {
+public:
+    explicit Entries(pec_entries *handle) noexcept : handle_(handle) {}
+    std::size_t size() const noexcept { return pec_entries_count(handle_.get()); }
+    Entry operator[](std::size_t index) const noexcept { return {handle_.get(), index}; }
+    auto begin() const noexcept { return items().begin(); }
+    auto end() const noexcept { return items().end(); }
+    detail::Range<Entry, const pec_entries *>
+    items() const && = delete; // of a temporary, it would be of what is gone
+    detail::Range<Entry, const pec_entries *> items() const &noexcept { return {handle_.get(), size()}; }
+    // Where the next page begins, for the condition "after".
+    Text next() const noexcept { return detail::optional(pec_entries_next(handle_.get())); }
+
+private:
+    detail::Owned<pec_entries, pec_entries_free> handle_;
+};
+
+// Who does something, and when: it goes into the log of the archive.
+struct By {
+    std::string_view who;
+    Time now;
+};
+
+// How long messages are kept, and whether they may be deleted after that.
+struct Retention {
+    std::uint16_t years = 10;
+    bool deletion = false;
+};
+
+// What became of a message that was taken in.
+struct Added {
+    std::string_view id;
+    Text sha256; // if it is kept
+    std::uint64_t bytes;
+    bool is_new;
+    Text failure; // if it could not be had
+};
+
+// How far a check or a repair is.
+struct Checking {
+    std::uint64_t done;
+    std::uint64_t all;
+    std::uint64_t messages;
+};
+
+// What a check found: whether all is sound, and all of it in JSON.
+struct Checked {
+    bool is_sound;
+    Buffer json;
+};
+
+namespace detail {
+
+// A function of the host's, and what it threw: nothing may be thrown across C.
+template <class Argument> struct Told {
+    const std::function<bool(Argument)> &function;
+#if !defined(PEC_NO_EXCEPTIONS)
+    std::exception_ptr thrown = nullptr;
+#endif
+
+    bool tell(Argument argument) noexcept
+    {
+        if (!function)
+            return true;
+#if defined(PEC_NO_EXCEPTIONS)
+        return function(argument);
+#else
+        try {
+            return function(argument);
+        } catch (...) {
+            thrown = std::current_exception();
+            return false;
+        }
+#endif
+    }
+    void rethrow() const
+    {
+#if !defined(PEC_NO_EXCEPTIONS)
+        if (thrown)
+            std::rethrow_exception(thrown);
+#endif
+    }
+};
+
+inline bool added(void *user, pec_str id, pec_str sha256, std::uint64_t bytes, bool is_new,
+                  pec_str failure) noexcept
+{
+    return static_cast<Told<const Added &> *>(user)->tell(
+        Added{text(id), optional(sha256), bytes, is_new, optional(failure)});
+}
+inline bool checking(void *user, std::uint64_t done, std::uint64_t all, std::uint64_t messages) noexcept
+{
+    return static_cast<Told<const Checking &> *>(user)->tell(Checking{done, all, messages});
+}
+inline bool event(void *user, pec_str json) noexcept
+{
+    return static_cast<Told<std::string_view> *>(user)->tell(text(json));
+}
+inline std::vector<pec_str> all(const std::vector<std::string_view> &texts)
+{
+    std::vector<pec_str> given;
+    for (const std::string_view one : texts)
+        given.push_back(in(one));
+    return given;
+}
+
+} // namespace detail
+
+// Where a store or a source of the program's puts what it has to say.
+class Answer {
+public:
+    explicit Answer(pec_answer *handle) noexcept : handle_(handle) {}
+    void fail(pec_port_error kind, std::string_view detail) noexcept
+    {
+        (void)!pec_answer_fail(handle_, kind, detail::in(detail));
+    }
+    // All bytes that were asked for, or piece by piece.
+    void bytes(Bytes bytes) noexcept
+    {
+        static const std::uint8_t nothing = 0;
+        const pec_bytes given = detail::in(bytes);
+        (void)!pec_answer_bytes(handle_, given.data ? given : pec_bytes{&nothing, 0});
+    }
+    void object(std::string_view name, std::uint64_t bytes) noexcept
+    {
+        (void)!pec_answer_object(handle_, detail::in(name), bytes);
+    }
+    void message(std::string_view id, pec_folder folder = PEC_FOLDER_OTHER, bool permanent = false,
+                 bool quoted = false) noexcept
+    {
+        (void)!pec_answer_message(handle_, detail::in(id), folder, permanent, quoted);
+    }
+
+private:
+    pec_answer *handle_;
+};
+
+// A store of objects of the program's: see pec_core::ports::Objects. Several threads call it at once. What it throws is a failure.
+class ObjectStore {
+public:
+    virtual ~ObjectStore() = default;
+    virtual void create(std::string_view name, Bytes content, Answer &answer) = 0;
+    virtual void get(std::string_view name, Answer &answer) = 0;
+    virtual void get_range(std::string_view name, std::uint64_t from, std::uint64_t length,
+                           Answer &answer) = 0;
+    virtual void list(std::string_view prefix, Text after, std::size_t most, Answer &answer) = 0;
+    virtual void remove(std::string_view name, Answer &answer) = 0;
+};
+
+// A source of messages of the program's: see pec_core::ports::MailSource. One thread calls it at a time.
+class MessageSource {
+public:
+    virtual ~MessageSource() = default;
+    virtual void list(Text after, std::size_t most, Answer &answer) = 0;
+    virtual void fetch(std::string_view id, Answer &answer) = 0;
+    virtual void remove(std::string_view id, Answer &answer)
+    {
+        (void)id;
+        answer.fail(PEC_PORT_ERROR_UNSUPPORTED, "this source is only read");
+    }
+};
+
+namespace detail {
+
+// Nothing may be thrown across C.
+template <class Job> void answered(pec_answer *handle, Job job) noexcept
+{
+    Answer answer(handle);
+#if defined(PEC_NO_EXCEPTIONS)
+    job(answer);
+#else
+    try {
+        job(answer);
+    } catch (const std::exception &failure) {
+        answer.fail(PEC_PORT_ERROR_FAILED, failure.what());
+    } catch (...) {
+        answer.fail(PEC_PORT_ERROR_FAILED, "it threw something");
+    }
+#endif
+}
+
+// What stands behind the pointer that C gives back.
+template <class Port> struct Hosted {
+    using Pointer = std::shared_ptr<Port>;
+    static Port &of(void *user) noexcept { return **static_cast<Pointer *>(user); }
+    static void release(void *user) noexcept { delete static_cast<Pointer *>(user); }
+
+    static void create(void *user, pec_str name, pec_bytes content, pec_answer *answer) noexcept
+    {
+        answered(answer, [&](Answer &to) { of(user).create(text(name), Bytes(content), to); });
+    }
+    static void get(void *user, pec_str name, pec_answer *answer) noexcept
+    {
+        answered(answer, [&](Answer &to) { of(user).get(text(name), to); });
+    }
+    static void get_range(void *user, pec_str name, std::uint64_t from, std::uint64_t length,
+                          pec_answer *answer) noexcept
+    {
+        answered(answer, [&](Answer &to) { of(user).get_range(text(name), from, length, to); });
+    }
+    static void list_objects(void *user, pec_str prefix, pec_str after, std::size_t most,
+                             pec_answer *answer) noexcept
+    {
+        answered(answer, [&](Answer &to) { of(user).list(text(prefix), optional(after), most, to); });
+    }
+    static void list_messages(void *user, pec_str, pec_str after, std::size_t most,
+                              pec_answer *answer) noexcept
+    {
+        answered(answer, [&](Answer &to) { of(user).list(optional(after), most, to); });
+    }
+    static void fetch(void *user, pec_str id, pec_answer *answer) noexcept
+    {
+        answered(answer, [&](Answer &to) { of(user).fetch(text(id), to); });
+    }
+    static void remove(void *user, pec_str name, pec_answer *answer) noexcept
+    {
+        answered(answer, [&](Answer &to) { of(user).remove(text(name), to); });
+    }
+};
+
+} // namespace detail
+
+// A store of objects.
+class Objects {
+public:
+    explicit Objects(pec_objects *handle) noexcept : handle_(handle) {}
+
+    static Result<Objects> try_new(std::shared_ptr<ObjectStore> store)
+    {
+        using Host = detail::Hosted<ObjectStore>;
+        auto *user = new std::shared_ptr<ObjectStore>(std::move(store));
+        return detail::make<Objects>(static_cast<pec_objects *>(nullptr),
+                                     [&](pec_objects **out, pec_error **error) {
+                                         return pec_objects_new(user, Host::create, Host::get,
+                                                                Host::get_range, Host::list_objects,
+                                                                Host::remove, Host::release, out, error);
+                                     });
+    }
+    PEC_THROWING(explicit Objects(std::shared_ptr<ObjectStore> store)
+                 : Objects(detail::got(try_new(std::move(store)))){})
+
+    const pec_objects *handle() const noexcept { return handle_.get(); }
+    // For the library, which frees it.
+    pec_objects *give_away() && noexcept { return handle_.release(); }
+
+private:
+    detail::Owned<pec_objects, pec_objects_free> handle_;
+};
+
+// A source of messages.
+class Source {
+public:
+    explicit Source(pec_source *handle) noexcept : handle_(handle) {}
+
+    static Result<Source> try_new(std::shared_ptr<MessageSource> source)
+    {
+        using Host = detail::Hosted<MessageSource>;
+        auto *user = new std::shared_ptr<MessageSource>(std::move(source));
+        return detail::make<Source>(static_cast<pec_source *>(nullptr),
+                                    [&](pec_source **out, pec_error **error) {
+                                        return pec_source_new(user, Host::list_messages, Host::fetch,
+                                                              Host::remove, Host::release, out, error);
+                                    });
+    }
+    PEC_THROWING(explicit Source(std::shared_ptr<MessageSource> source)
+                 : Source(detail::got(try_new(std::move(source)))){})
+
+    const pec_source *handle() const noexcept { return handle_.get(); }
+    // For the library, which frees it.
+    pec_source *give_away() && noexcept { return handle_.release(); }
+
+private:
+    detail::Owned<pec_source, pec_source_free> handle_;
+};
+
+// An index, in a file of SQLite that is made if it is not there.
+class Index {
+public:
+    explicit Index(pec_index *handle) noexcept : handle_(handle) {}
+
+    static Result<Index> try_open(std::string_view file)
+    {
+        return detail::make<Index>(static_cast<pec_index *>(nullptr),
+                                   [&](pec_index **out, pec_error **error) {
+                                       return pec_index_open(detail::in(file), out, error);
+                                   });
+    }
+    PEC_THROWING(static Index open(std::string_view file) { return detail::got(try_open(file)); })
+
+    const pec_index *handle() const noexcept { return handle_.get(); }
+
+private:
+    detail::Owned<pec_index, pec_index_free> handle_;
+};
+
+// Whether a store or a source does all that it has to, and what was found, in JSON.
+struct Conformance {
+    bool passed;
+    Buffer outcomes;
+};
+
+// `open(true)` gives a new and empty store, `open(false)` the last one again; nothing if it cannot.
+inline Result<Conformance>
+try_check_objects(const std::function<std::shared_ptr<ObjectStore>(bool fresh)> &open)
+{
+    using Open = std::function<std::shared_ptr<ObjectStore>(bool)>;
+    struct Host {
+        static pec_objects *call(void *user, bool fresh) noexcept
+        {
+            auto store = (*static_cast<const Open *>(user))(fresh);
+            auto objects = Objects::try_new(std::move(store));
+            return objects ? std::move(*objects).give_away() : nullptr;
+        }
+    };
+    bool passed = false;
+    auto outcomes = detail::make<Buffer>(
+        static_cast<pec_buffer *>(nullptr), [&](pec_buffer **out, pec_error **error) {
+            return pec_check_objects(Host::call, const_cast<Open *>(&open), &passed, out, error);
+        });
+    if (!outcomes)
+        return outcomes.error();
+    return Conformance{passed, std::move(*outcomes)};
+}
+
+// `open` gives a source that holds exactly these messages; for nothing, the last one again.
+inline Result<Conformance> try_check_source(
+    const std::function<std::shared_ptr<MessageSource>(const std::vector<Bytes> *messages)> &open)
+{
+    using Open = std::function<std::shared_ptr<MessageSource>(const std::vector<Bytes> *)>;
+    struct Host {
+        static pec_source *call(void *user, const pec_bytes *messages, std::size_t count) noexcept
+        {
+            const std::vector<Bytes> given(messages, messages + count);
+            auto opened = (*static_cast<const Open *>(user))(messages ? &given : nullptr);
+            auto source = Source::try_new(std::move(opened));
+            return source ? std::move(*source).give_away() : nullptr;
+        }
+    };
+    bool passed = false;
+    auto outcomes = detail::make<Buffer>(
+        static_cast<pec_buffer *>(nullptr), [&](pec_buffer **out, pec_error **error) {
+            return pec_check_source(Host::call, const_cast<Open *>(&open), &passed, out, error);
+        });
+    if (!outcomes)
+        return outcomes.error();
+    return Conformance{passed, std::move(*outcomes)};
+}
+
+// One archive for all messages, in a folder: see the chapter of pec.h. Several threads may use it. What a function of yours throws
+// comes out of the call.
+class Archive {
+public:
+    explicit Archive(pec_archive *handle) noexcept : handle_(handle) {}
+
+    static Result<Archive> try_create(std::string_view folder, By by, Retention retention = {})
+    {
+        return detail::make<Archive>(static_cast<pec_archive *>(nullptr),
+                                     [&](pec_archive **out, pec_error **error) {
+                                         return pec_archive_create(detail::in(folder), retention.years,
+                                                                   retention.deletion, detail::in(by.who),
+                                                                   detail::in(by.now), out, error);
+                                     });
+    }
+    static Result<Archive> try_open(std::string_view folder)
+    {
+        return detail::make<Archive>(static_cast<pec_archive *>(nullptr),
+                                     [&](pec_archive **out, pec_error **error) {
+                                         return pec_archive_open(detail::in(folder), out, error);
+                                     });
+    }
+    // Whose index may be damaged: to check or to repair it.
+    static Result<Archive> try_open_unread(std::string_view folder)
+    {
+        return detail::make<Archive>(static_cast<pec_archive *>(nullptr),
+                                     [&](pec_archive **out, pec_error **error) {
+                                         return pec_archive_open_unread(detail::in(folder), out, error);
+                                     });
+    }
+
+    // Over a store of the program's.
+    static Result<Archive> try_create_over(const Objects &objects, const Index &index, By by,
+                                           Retention retention = {})
+    {
+        return detail::make<Archive>(static_cast<pec_archive *>(nullptr),
+                                     [&](pec_archive **out, pec_error **error) {
+                                         return pec_archive_create_over(objects.handle(), index.handle(),
+                                                                        retention.years, retention.deletion,
+                                                                        detail::in(by.who),
+                                                                        detail::in(by.now), out, error);
+                                     });
+    }
+    static Result<Archive> try_open_over(const Objects &objects, const Index &index)
+    {
+        return detail::make<Archive>(static_cast<pec_archive *>(nullptr),
+                                     [&](pec_archive **out, pec_error **error) {
+                                         return pec_archive_open_over(objects.handle(), index.handle(), out,
+                                                                      error);
+                                     });
+    }
+
+    // Gives a summary in JSON, as try_add_files does.
+    Result<Buffer> try_add(const Source &source, std::string_view mailbox, const Verifier &verifier, By by,
+                           const std::function<bool(const Added &)> &added = {}) const
+    {
+        detail::Told<const Added &> told{added};
+        auto summary = buffer([&](pec_buffer **out, pec_error **error) {
+            return pec_archive_add(handle_.get(), source.handle(), detail::in(mailbox), verifier.handle(),
+                                   detail::in(by.who), detail::in(by.now), detail::added, &told, out, error);
+        });
+        told.rethrow();
+        return summary;
+    }
+    // Gives a summary in JSON. `added` hears of each message that is kept, and says whether to go on.
+    Result<Buffer> try_add_files(const std::vector<std::string_view> &paths, std::string_view mailbox,
+                                 const Verifier &verifier, By by,
+                                 const std::function<bool(const Added &)> &added = {}) const
+    {
+        const auto given = detail::all(paths);
+        detail::Told<const Added &> told{added};
+        auto summary = buffer([&](pec_buffer **out, pec_error **error) {
+            return pec_archive_add_files(handle_.get(), given.data(), given.size(), detail::in(mailbox),
+                                         verifier.handle(), detail::in(by.who), detail::in(by.now),
+                                         detail::added, &told, out, error);
+        });
+        told.rethrow();
+        return summary;
+    }
+    Result<Buffer> try_message(std::string_view sha256) const
+    {
+        return buffer([&](pec_buffer **out, pec_error **error) {
+            return pec_archive_message(handle_.get(), detail::in(sha256), out, error);
+        });
+    }
+    // In JSON.
+    Result<Buffer> try_entry(std::string_view sha256) const
+    {
+        return buffer([&](pec_buffer **out, pec_error **error) {
+            return pec_archive_entry(handle_.get(), detail::in(sha256), out, error);
+        });
+    }
+    Result<Entries> try_search(const Search &search) const
+    {
+        return detail::make<Entries>(static_cast<pec_entries *>(nullptr),
+                                     [&](pec_entries **out, pec_error **error) {
+                                         return pec_archive_search(handle_.get(), search.handle(), out,
+                                                                   error);
+                                     });
+    }
+    Result<std::size_t> try_count(const Search &search) const
+    {
+        return detail::make<std::size_t>(std::size_t(), [&](std::size_t *out, pec_error **error) {
+            return pec_archive_count(handle_.get(), search.handle(), out, error);
+        });
+    }
+    // In JSON.
+    Result<Buffer> try_submissions(const Search &search, Time now) const
+    {
+        return buffer([&](pec_buffer **out, pec_error **error) {
+            return pec_archive_submissions(handle_.get(), search.handle(), detail::in(now), out, error);
+        });
+    }
+    Result<std::size_t> try_count_submissions(const Search &search, Time now) const
+    {
+        return detail::make<std::size_t>(std::size_t(), [&](std::size_t *out, pec_error **error) {
+            return pec_archive_count_submissions(handle_.get(), search.handle(), detail::in(now), out, error);
+        });
+    }
+    // In JSON.
+    Result<Buffer> try_dossier(std::string_view id, Time now) const
+    {
+        return buffer([&](pec_buffer **out, pec_error **error) {
+            return pec_archive_dossier(handle_.get(), detail::in(id), detail::in(now), out, error);
+        });
+    }
+    // In JSON.
+    Result<Buffer> try_status(Time now, Time since) const
+    {
+        return buffer([&](pec_buffer **out, pec_error **error) {
+            return pec_archive_status(handle_.get(), detail::in(now), detail::in(since), out, error);
+        });
+    }
+    // With a verifier, it verifies each message again, too. `head` is an end of the log that was noted down.
+    Result<Checked> try_check(By by, const Verifier *judge = nullptr, Text head = std::nullopt,
+                              const std::function<bool(const Checking &)> &checking = {}) const
+    {
+        detail::Told<const Checking &> told{checking};
+        bool is_sound = false;
+        auto json = buffer([&](pec_buffer **out, pec_error **error) {
+            return pec_archive_check(handle_.get(), judge ? judge->handle() : nullptr, detail::in(head),
+                                     detail::in(by.who), detail::in(by.now), detail::checking, &told,
+                                     &is_sound, out, error);
+        });
+        told.rethrow();
+        if (!json)
+            return json.error();
+        return Checked{is_sound, std::move(*json)};
+    }
+    // In JSON.
+    Result<Buffer> try_repair(const Verifier &verifier, By by,
+                              const std::function<bool(const Checking &)> &checking = {}) const
+    {
+        detail::Told<const Checking &> told{checking};
+        auto repaired = buffer([&](pec_buffer **out, pec_error **error) {
+            return pec_archive_repair(handle_.get(), verifier.handle(), detail::in(by.who),
+                                      detail::in(by.now), detail::checking, &told, out, error);
+        });
+        told.rethrow();
+        return repaired;
+    }
+    // In JSON.
+    Result<Buffer> try_export_into(std::string_view folder, const std::vector<std::string_view> &messages,
+                                   By by) const
+    {
+        const auto given = detail::all(messages);
+        return buffer([&](pec_buffer **out, pec_error **error) {
+            return pec_archive_export(handle_.get(), given.data(), given.size(), detail::in(folder),
+                                      detail::in(by.who), detail::in(by.now), out, error);
+        });
+    }
+    Result<void> try_tag(std::string_view sha256, std::string_view tag, bool on, By by) const
+    {
+        return detail::attempt([&](pec_error **error) {
+            return pec_archive_tag(handle_.get(), detail::in(sha256), detail::in(tag), on, detail::in(by.who),
+                                   detail::in(by.now), error);
+        });
+    }
+    Result<void> try_hold(std::string_view sha256, std::string_view hold, bool on, By by) const
+    {
+        return detail::attempt([&](pec_error **error) {
+            return pec_archive_hold(handle_.get(), detail::in(sha256), detail::in(hold), on,
+                                    detail::in(by.who), detail::in(by.now), error);
+        });
+    }
+    Result<void> try_delete(std::string_view sha256, std::string_view why, By by) const
+    {
+        return detail::attempt([&](pec_error **error) {
+            return pec_archive_delete(handle_.get(), detail::in(sha256), detail::in(why), detail::in(by.who),
+                                      detail::in(by.now), error);
+        });
+    }
+    Result<void> try_set_policy(Retention retention, By by) const
+    {
+        return detail::attempt([&](pec_error **error) {
+            return pec_archive_set_policy(handle_.get(), retention.years, retention.deletion,
+                                          detail::in(by.who), detail::in(by.now), error);
+        });
+    }
+    // `each` gets every event in JSON, and says whether it wants more.
+    Result<void> try_each_event(const std::function<bool(std::string_view)> &each) const
+    {
+        detail::Told<std::string_view> told{each};
+        auto done = detail::attempt([&](pec_error **error) {
+            return pec_archive_each_event(handle_.get(), detail::event, &told, error);
+        });
+        told.rethrow();
+        return done;
+    }
+
+    PEC_THROWING(static Archive create(std::string_view folder, By by, Retention retention = {}) {
+        return detail::got(try_create(folder, by, retention));
+    })
+    PEC_THROWING(static Archive open(std::string_view folder) { return detail::got(try_open(folder)); })
+    PEC_THROWING(static Archive open_unread(std::string_view folder) {
+        return detail::got(try_open_unread(folder));
+    })
+    PEC_THROWING(Buffer add_files(const std::vector<std::string_view> &paths, std::string_view mailbox,
+                                  const Verifier &verifier, By by,
+                                  const std::function<bool(const Added &)> &added = {}) const {
+        return detail::got(try_add_files(paths, mailbox, verifier, by, added));
+    })
+    PEC_THROWING(static Archive create_over(const Objects &objects, const Index &index, By by,
+                                            Retention retention = {}) {
+        return detail::got(try_create_over(objects, index, by, retention));
+    })
+    PEC_THROWING(static Archive open_over(const Objects &objects, const Index &index) {
+        return detail::got(try_open_over(objects, index));
+    })
+    PEC_THROWING(Buffer add(const Source &source, std::string_view mailbox, const Verifier &verifier, By by,
+                            const std::function<bool(const Added &)> &added = {}) const {
+        return detail::got(try_add(source, mailbox, verifier, by, added));
+    })
+    PEC_THROWING(Buffer message(std::string_view sha256) const { return detail::got(try_message(sha256)); })
+    PEC_THROWING(Buffer entry(std::string_view sha256) const { return detail::got(try_entry(sha256)); })
+    PEC_THROWING(Entries search(const Search &search) const { return detail::got(try_search(search)); })
+    PEC_THROWING(std::size_t count(const Search &search) const { return detail::got(try_count(search)); })
+    PEC_THROWING(Buffer submissions(const Search &search, Time now)
+                     const { return detail::got(try_submissions(search, now)); })
+    PEC_THROWING(std::size_t count_submissions(const Search &search, Time now)
+                     const { return detail::got(try_count_submissions(search, now)); })
+    PEC_THROWING(Buffer dossier(std::string_view id, Time now)
+                     const { return detail::got(try_dossier(id, now)); })
+    PEC_THROWING(Buffer status(Time now, Time since) const { return detail::got(try_status(now, since)); })
+    PEC_THROWING(Checked check(By by, const Verifier *judge = nullptr, Text head = std::nullopt,
+                               const std::function<bool(const Checking &)> &checking = {}) const {
+        return detail::got(try_check(by, judge, head, checking));
+    })
+    PEC_THROWING(Buffer repair(const Verifier &verifier, By by,
+                               const std::function<bool(const Checking &)> &checking = {}) const {
+        return detail::got(try_repair(verifier, by, checking));
+    })
+    PEC_THROWING(Buffer export_into(std::string_view folder, const std::vector<std::string_view> &messages,
+                                    By by) const {
+        return detail::got(try_export_into(folder, messages, by));
+    })
+    PEC_THROWING(void tag(std::string_view sha256, std::string_view tag, bool on, By by)
+                     const { detail::got(try_tag(sha256, tag, on, by)); })
+    PEC_THROWING(void hold(std::string_view sha256, std::string_view hold, bool on, By by)
+                     const { detail::got(try_hold(sha256, hold, on, by)); })
+    PEC_THROWING(void remove(std::string_view sha256, std::string_view why, By by)
+                     const { detail::got(try_delete(sha256, why, by)); })
+    PEC_THROWING(void set_policy(Retention retention, By by)
+                     const { detail::got(try_set_policy(retention, by)); })
+    PEC_THROWING(void each_event(const std::function<bool(std::string_view)> &each)
+                     const { detail::got(try_each_event(each)); })
+
+    const pec_archive *handle() const noexcept { return handle_.get(); }
+
+private:
+    template <class Call> static Result<Buffer> buffer(Call call)
+    {
+        return detail::make<Buffer>(static_cast<pec_buffer *>(nullptr), call);
+    }
+
+    detail::Owned<pec_archive, pec_archive_free> handle_;
 };
 
 } // namespace pec

@@ -369,7 +369,8 @@ impl Taking<'_> {
             }
             Err(_) => return,
         };
-        self.ended |= (self.progress)(told).is_break();
+        // Who wants no more hears no more, also of what is kept already.
+        self.ended = self.ended || (self.progress)(told).is_break();
     }
 }
 

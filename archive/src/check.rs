@@ -130,7 +130,7 @@ impl Checked {
 }
 
 /// How far it is.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize)]
 #[non_exhaustive]
 pub struct Checking {
     /// Bytes of objects that were read.

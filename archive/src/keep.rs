@@ -49,6 +49,15 @@ impl Archive {
         self.note(vec![by.event(Act::Policy(policy))])
     }
 
+    /// How long messages are kept, and whether any may be deleted after that.
+    ///
+    /// # Errors
+    ///
+    /// Whatever the index says.
+    pub fn policy(&self) -> Result<Policy, Error> {
+        Ok(self.whole()?.policy)
+    }
+
     fn change(
         &self,
         message: &Sha256,

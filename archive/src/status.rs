@@ -46,6 +46,7 @@ pub struct Status {
 #[non_exhaustive]
 pub struct MailboxStatus {
     /// The mailbox.
+    #[serde(flatten)]
     pub mailbox: Mailbox,
     /// How the submissions stand about which it holds a message.
     pub submissions: Counts,

@@ -7,8 +7,14 @@
 //!
 //! A handle is an allocation that begins with the tag of its type, so the handle of another type is noticed.
 
+use crate::archive::{pec_added_function, pec_checking_function, pec_event_function};
 use crate::draft::{pec_digest, pec_sign_function, pec_signing};
 use crate::error::{Failure, pec_error, pec_status};
+use crate::ports::{
+    pec_answer, pec_create_function, pec_list_function, pec_named_function, pec_objects,
+    pec_open_objects_function, pec_open_source_function, pec_range_function, pec_release_function,
+    pec_source,
+};
 use crate::view::{Nothing, PEC_NO_INDEX, PEC_NO_TIME, pec_bytes, pec_str};
 use pec_core::UnixTime;
 use pec_owned::Bytes;
@@ -275,6 +281,138 @@ pub(crate) fn ask_signer(
     // SAFETY: `hand_out` made it above. A host that keeps the handle may still find the tag; volatile, as in `release`.
     unsafe { (&raw mut (*tagged).tag).write_volatile(FREED) };
     // SAFETY: `hand_out` made it above; the host does not own it and does not use it any more.
+    let tagged = unsafe { Box::from_raw(tagged) };
+    Some(tagged.value)
+}
+
+/// Tells the host's function what became of a message; whether it goes on. Without a function, it does.
+pub(crate) fn tell_added(
+    function: pec_added_function,
+    user: *mut c_void,
+    id: &str,
+    sha256: &str,
+    bytes: u64,
+    is_new: bool,
+    failure: Option<&str>,
+) -> bool {
+    let failure = failure.map_or(pec_str::NOTHING, pec_str::from);
+    let sha256 = if sha256.is_empty() { pec_str::NOTHING } else { sha256.into() };
+    // SAFETY: it is the host's function, which promises to take this pointer of the host's and to keep no view after it returns.
+    function.is_none_or(|function| unsafe { function(user, id.into(), sha256, bytes, is_new, failure) })
+}
+
+/// Tells the host's function how far something is; whether it goes on. Without a function, it does.
+pub(crate) fn tell_checking(
+    function: pec_checking_function,
+    user: *mut c_void,
+    done: u64,
+    all: u64,
+    messages: u64,
+) -> bool {
+    // SAFETY: it is the host's function, which promises to take this pointer of the host's.
+    function.is_none_or(|function| unsafe { function(user, done, all, messages) })
+}
+
+/// Gives an event to the host's function; whether it wants more.
+pub(crate) fn tell_event(function: pec_event_function, user: *mut c_void, json: &str) -> bool {
+    // SAFETY: it is the host's function, which promises to take this pointer of the host's and to keep no view after it returns.
+    function.is_some_and(|function| unsafe { function(user, json.into()) })
+}
+
+/// The pointer that the host's functions get, and what is called when they are needed no more.
+pub(crate) struct User {
+    user: *mut c_void,
+    released: pec_release_function,
+}
+
+// SAFETY: the library never reads it, and the host promises that its functions may be called by any thread.
+unsafe impl Send for User {}
+// SAFETY: the same, for functions that several threads may call at once; others stand behind a lock.
+unsafe impl Sync for User {}
+
+impl User {
+    pub(crate) fn new(user: *mut c_void, released: pec_release_function) -> Self {
+        Self { user, released }
+    }
+}
+
+impl Drop for User {
+    fn drop(&mut self) {
+        if let Some(released) = self.released {
+            // SAFETY: it is the host's function, which promises to take this pointer of the host's; nobody uses it after that.
+            unsafe { released(self.user) };
+        }
+    }
+}
+
+/// A question to a function of the host's.
+pub(crate) enum Ask<'a> {
+    Named(pec_named_function, &'a str),
+    Create(pec_create_function, &'a str, &'a [u8]),
+    Range(pec_range_function, &'a str, u64, u64),
+    List(pec_list_function, Option<&'a str>, Option<&'a str>, usize),
+}
+
+/// Asks the host; `None` if it has no such function.
+pub(crate) fn ask(user: &User, ask: Ask<'_>) -> Option<pec_answer> {
+    let user = user.user;
+    let handle = hand_out(pec_answer::default());
+    let text = |text: Option<&str>| text.map_or(pec_str::NOTHING, pec_str::from);
+    // SAFETY: each is the host's function, which promises to take this pointer of the host's and to keep no view after it returns.
+    let asked = unsafe {
+        match ask {
+            Ask::Named(function, name) => function.map(|function| function(user, name.into(), handle)),
+            Ask::Create(function, name, content) => {
+                function.map(|function| function(user, name.into(), content.into(), handle))
+            }
+            Ask::Range(function, name, from, length) => {
+                function.map(|function| function(user, name.into(), from, length, handle))
+            }
+            Ask::List(function, prefix, after, most) => {
+                function.map(|function| function(user, text(prefix), text(after), most, handle))
+            }
+        }
+    };
+    let answer = take(handle);
+    asked.and(answer)
+}
+
+/// Opens a store by the host's function.
+pub(crate) fn open_objects(
+    open: pec_open_objects_function,
+    user: *mut c_void,
+    fresh: bool,
+) -> Option<pec_objects> {
+    // SAFETY: it is the host's function, which promises to take this pointer of the host's, and to give a handle away.
+    open.and_then(|open| take(unsafe { open(user, fresh) }))
+}
+
+/// Opens a source by the host's function.
+pub(crate) fn open_source(
+    open: pec_open_source_function,
+    user: *mut c_void,
+    messages: Option<&[Vec<u8>]>,
+) -> Option<pec_source> {
+    let views: Option<Vec<pec_bytes>> =
+        messages.map(|all| all.iter().map(|message| message.as_slice().into()).collect());
+    // Not NULL for a source without messages.
+    let first = views.as_ref().map_or(std::ptr::null(), |views| views.as_ptr());
+    let count = views.as_ref().map_or(0, Vec::len);
+    // SAFETY: it is the host's function, which promises to take this pointer of the host's, to keep no view, and to give a handle away.
+    open.and_then(|open| take(unsafe { open(user, first, count) }))
+}
+
+/// What stands behind a handle that nobody else has any more; `None` if it is NULL or of another type.
+fn take<T: Handle>(handle: *mut T) -> Option<T> {
+    let is_ours = look(|call| call.handle(handle, "").map(|_| ())).is_ok();
+    if !is_ours {
+        return None;
+    }
+    let tagged = handle.cast::<Tagged<T>>();
+    // SAFETY: the tag says that `hand_out` made it, and nobody else uses it. A host that keeps the handle may still find the tag;
+    // volatile, as in `release`.
+    unsafe { (&raw mut (*tagged).tag).write_volatile(FREED) };
+    // SAFETY: as above; it is not used after this.
     let tagged = unsafe { Box::from_raw(tagged) };
     Some(tagged.value)
 }

@@ -6,6 +6,7 @@
 use crate::edge::{Handle, answer, look, release};
 use crate::view::pec_str;
 use pec_core::Error;
+use pec_owned::ArchiveError;
 
 /// How a call went. A number is never given to another meaning.
 #[repr(C)]
@@ -47,6 +48,38 @@ pub enum pec_status {
     SnapshotVersion = 110,
     /// The host's signer gave no usable signature.
     Signer = 111,
+    /// There is no archive in this place.
+    NoArchive = 112,
+    /// There is an archive in this place already.
+    ArchiveExists = 113,
+    /// A newer version of the library wrote the archive.
+    Newer = 114,
+    /// A stored object is not what was stored; the text names it.
+    Damaged = 115,
+    /// Messages could not be compressed.
+    Compression = 116,
+    /// The index is that of another archive, or ahead of the log: repair makes it anew.
+    IndexAhead = 117,
+    /// The archive holds no such message.
+    NoMessage = 118,
+    /// Nothing that was sent has this identity.
+    NoSubmission = 119,
+    /// What was asked for cannot be searched.
+    Query = 120,
+    /// A name of a mailbox, a tag or a hold is not allowed.
+    Name = 121,
+    /// The archive deletes nothing.
+    DeletionForbidden = 122,
+    /// The message is held.
+    Held = 123,
+    /// The message must be kept for some time still.
+    Retained = 124,
+    /// Others keep writing to the archive.
+    Busy = 125,
+    /// A name of a message is not 64 hexadecimal digits.
+    NotSha256 = 126,
+    /// A folder, a store of the archive or a source of messages failed: the code of the error says how, as "full" or "denied".
+    Store = 127,
 }
 
 impl pec_status {
@@ -70,6 +103,22 @@ impl pec_status {
             Self::Snapshot => "snapshot",
             Self::SnapshotVersion => "snapshot_version",
             Self::Signer => "signer",
+            Self::NoArchive => "no_archive",
+            Self::ArchiveExists => "archive_exists",
+            Self::Newer => "newer",
+            Self::Damaged => "damaged",
+            Self::Compression => "compression",
+            Self::IndexAhead => "index_ahead",
+            Self::NoMessage => "no_message",
+            Self::NoSubmission => "no_submission",
+            Self::Query => "query",
+            Self::Name => "name",
+            Self::DeletionForbidden => "deletion_forbidden",
+            Self::Held => "held",
+            Self::Retained => "retained",
+            Self::Busy => "busy",
+            Self::NotSha256 => "not_sha256",
+            Self::Store => "store",
         }
     }
 
@@ -92,11 +141,40 @@ impl pec_status {
         Self::Snapshot,
         Self::SnapshotVersion,
         Self::Signer,
+        Self::NoArchive,
+        Self::ArchiveExists,
+        Self::Newer,
+        Self::Damaged,
+        Self::Compression,
+        Self::IndexAhead,
+        Self::NoMessage,
+        Self::NoSubmission,
+        Self::Query,
+        Self::Name,
+        Self::DeletionForbidden,
+        Self::Held,
+        Self::Retained,
+        Self::Busy,
+        Self::NotSha256,
+        Self::Store,
     ];
 
     fn of(error: &Error) -> Self {
-        let named = |status: &&Self| status.name() == error.code();
-        Self::ALL.iter().find(named).copied().unwrap_or(Self::Other)
+        Self::named(error.code())
+    }
+
+    fn of_archive(error: &ArchiveError) -> Self {
+        use ::pec_archive::Error::{Index, Objects, Source};
+        match error {
+            ArchiveError::Place { .. } | ArchiveError::Archive(Objects(_) | Index(_) | Source(_)) => {
+                Self::Store
+            }
+            error => Self::named(error.code()),
+        }
+    }
+
+    fn named(code: &str) -> Self {
+        Self::ALL.iter().find(|status| status.name() == code).copied().unwrap_or(Self::Other)
     }
 }
 
@@ -174,6 +252,16 @@ pub(crate) enum Failure {
     Panic,
     /// The engine says so.
     Engine(Error),
+    /// The archive says so.
+    Archive(ArchiveError),
+    /// This argument is no name of a message.
+    NotSha256(&'static str),
+}
+
+impl From<ArchiveError> for Failure {
+    fn from(error: ArchiveError) -> Self {
+        Self::Archive(error)
+    }
 }
 
 impl From<Error> for Failure {
@@ -191,6 +279,8 @@ impl Failure {
             Self::OutOfRange(..) => pec_status::OutOfRange,
             Self::Panic => pec_status::Panic,
             Self::Engine(error) => pec_status::of(error),
+            Self::Archive(error) => pec_status::of_archive(error),
+            Self::NotSha256(_) => pec_status::NotSha256,
         }
     }
 
@@ -210,6 +300,10 @@ impl Failure {
             }
             Self::Panic => "a bug in libpec was caught: please report how to reach it".to_owned(),
             Self::Engine(error) => error.to_string(),
+            Self::Archive(error) => error.to_string(),
+            Self::NotSha256(argument) => {
+                format!("the argument {argument} is no SHA-256: give its 64 hexadecimal digits")
+            }
         }
     }
 }
@@ -219,6 +313,7 @@ impl From<Failure> for pec_error {
         let status = failure.status();
         let (code, position) = match &failure {
             Failure::Engine(error) => (error.code(), error.position()),
+            Failure::Archive(error) => (error.code(), None),
             Failure::NotUtf8(_, position) => (status.name(), Some(*position)),
             _ => (status.name(), None),
         };

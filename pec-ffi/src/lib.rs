@@ -18,8 +18,8 @@
 //! that means none where a text may be left out, and an empty one elsewhere. What a function returns is a view: it lives as long
 //! as the handle that it was asked of.
 //!
-//! TIMES are seconds since 1970-01-01T00:00:00Z. The library has no clock: "now" is an argument. It reads no file, opens no
-//! socket, starts no thread, and has no state outside its handles.
+//! TIMES are seconds since 1970-01-01T00:00:00Z. The library has no clock: "now" is an argument. It opens no socket, and has no state
+//! outside its handles. Only a `pec_archive` reads and writes files, and has threads, which end before its functions return.
 //!
 //! THREADS. Any number of them may use one handle at the same time where it is `const`. Who changes or frees one must be alone
 //! with it. A `pec_tracker` has a lock, so it may be fed by several threads.
@@ -27,10 +27,12 @@
 //! GROWTH. New functions, enumerators and status numbers may be added; none changes its meaning or its number while
 //! PEC_ABI_VERSION stays the same.
 
+mod archive;
 mod buffer;
 mod directory;
 mod draft;
 mod edge;
+mod entries;
 mod error;
 mod files;
 mod header;
@@ -40,8 +42,10 @@ mod limits;
 mod message;
 mod orphan;
 mod part;
+mod ports;
 mod provider;
 mod report;
+mod search;
 mod submission;
 mod tracker;
 mod trust;
@@ -52,9 +56,11 @@ mod words;
 #[cfg(feature = "test-panic")]
 mod test_panic;
 
+pub use archive::*;
 pub use buffer::*;
 pub use directory::*;
 pub use draft::*;
+pub use entries::*;
 pub use error::*;
 pub use files::*;
 pub use header::*;
@@ -64,8 +70,10 @@ pub use limits::*;
 pub use message::*;
 pub use orphan::*;
 pub use part::*;
+pub use ports::*;
 pub use provider::*;
 pub use report::*;
+pub use search::*;
 pub use submission::*;
 #[cfg(feature = "test-panic")]
 pub use test_panic::*;

@@ -29,6 +29,10 @@ impl Handle for pec_verifier {
 }
 
 impl pec_verifier {
+    pub(crate) fn verifier(&self) -> &Verifier {
+        &self.verifier
+    }
+
     fn change(&mut self, with: impl FnOnce(Verifier) -> Verifier) {
         self.verifier = with(mem::replace(&mut self.verifier, Verifier::new(TrustStore::empty())));
     }

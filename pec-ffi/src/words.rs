@@ -111,10 +111,12 @@ mod tests {
         named::<pec_hash_form>(json);
         named::<pec_message_state>(json);
         named::<pec_delivery_state>(json);
+        named::<pec_port_error>(|kind| kind.code().to_owned());
         named::<pec_form>(|form| form.name().to_owned());
         named::<pec_digest>(|digest| digest.name().to_owned());
         // These have none in JSON.
         named::<pec_structure>(|structure| format!("{structure:?}").to_lowercase());
+        named::<pec_folder>(|folder| format!("{folder:?}").to_lowercase());
         named::<pec_timeout>(|timeout| match timeout {
             pec_core::provider::Timeout::TwelveHours => "12_hours".to_owned(),
             pec_core::provider::Timeout::TwentyFourHours => "24_hours".to_owned(),

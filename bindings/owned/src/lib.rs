@@ -24,17 +24,29 @@
 //! # Ok::<(), pec_core::Error>(())
 //! ```
 
+mod archive;
 mod bytes;
+mod conformance;
+mod entry;
 mod message;
+mod ports;
 mod report;
+mod search;
 mod signer;
 mod status;
 mod tracker;
 mod verifier;
 
+pub use archive::{Archive, ArchiveError, Hits};
 pub use bytes::Bytes;
+pub use conformance::{
+    OpenIndex, OpenObjects, OpenSource, check_index, check_objects, check_source, outcomes_json,
+};
+pub use entry::{Dossier, Entry, Followed, event_json, json};
 pub use message::Message;
+pub use ports::{batch_json, document_json, document_of_json, query_json};
 pub use report::Report;
+pub use search::Search;
 pub use signer::HostSigner;
 pub use status::{Evidence, Orphan, Recipient, Submission};
 pub use tracker::Tracker;

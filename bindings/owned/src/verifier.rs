@@ -1,6 +1,7 @@
 //! A verifier that many threads may use at once.
 
 use crate::{Message, Report};
+use pec_archive::Judge;
 #[cfg(feature = "fast")]
 use pec_core::crypto::AwsLc as Backend;
 #[cfg(not(feature = "fast"))]
@@ -58,6 +59,15 @@ impl Verifier {
         });
         self.free().push(verifier);
         report
+    }
+
+    /// How an archive judges what it takes in, by whom this verifier trusts.
+    #[must_use]
+    pub fn judge(&self) -> Judge {
+        Judge::new(self.store.clone())
+            .with_policy(self.policy.clone())
+            .with_limits(self.limits.clone())
+            .with_backend(Arc::new(Backend))
     }
 
     fn fresh(&self) -> verify::Verifier {

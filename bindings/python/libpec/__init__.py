@@ -11,6 +11,8 @@ ordinary unsigned
 :class:`Message`          a message, its parts, and what it says of itself
 :func:`messages`          the messages in files, folders, Maildir and mbox
 :class:`Tracker`          what became of what was sent, recipient by recipient
+:class:`Archive`          one archive for all messages: store, search, prove (``libpec.archive``)
+``libpec.ports``          to write stores and sources of your own for it, and the checks that they pass
 :class:`TrustStore`       whom to trust; the PEC authorities are built in
 :class:`ProviderDirectory` who is accredited
 :class:`Provider`         issues what a provider issues: test data, a sandbox
@@ -23,7 +25,9 @@ Wherever bytes are taken, so is any bytes-like object. All classes may be used b
 while the engine works.
 """
 
+from . import ports as ports
 from ._libpec import __version__
+from .archive import Archive
 from .enums import *
 from .enums import __all__ as _enums
 from .errors import *
@@ -47,7 +51,7 @@ from .trust import __all__ as _trust
 from .verifier import *
 from .verifier import __all__ as _verifier
 
-__all__ = ["__version__"]
+__all__ = ["Archive", "__version__"]
 __all__ += _enums
 __all__ += _errors
 __all__ += _files

@@ -18,7 +18,10 @@ from __future__ import annotations
 import os
 
 __all__ = [
+    "ArchiveError",
+    "ArchiveExistsError",
     "CrlFileError",
+    "DamagedError",
     "DirectoryError",
     "DirectorySignatureError",
     "DirectorySignerError",
@@ -27,10 +30,16 @@ __all__ = [
     "FileNotReadableError",
     "FileNotThereError",
     "FileReadError",
+    "KeptError",
     "MessageTooLargeError",
+    "NewerArchiveError",
+    "NoArchiveError",
+    "NotInArchiveError",
+    "SearchError",
     "SignerError",
     "SnapshotError",
     "SnapshotVersionError",
+    "StoreError",
     "TrustFileError",
 ]
 
@@ -99,6 +108,64 @@ class FileNotReadableError(FileReadError, PermissionError):
     """The system does not let this program read it."""
 
 
+class ArchiveError(Error):
+    """An archive cannot do what it was asked. Nothing that it has acknowledged is lost by it."""
+
+
+class NoArchiveError(ArchiveError):
+    """There is no archive in this place."""
+
+
+class ArchiveExistsError(ArchiveError):
+    """There is an archive in this place already."""
+
+
+class NewerArchiveError(ArchiveError):
+    """A newer version of this library wrote the archive."""
+
+
+class DamagedError(ArchiveError):
+    """A stored object is not what was stored; the text names it."""
+
+
+class NotInArchiveError(ArchiveError, LookupError):
+    """The archive has no such message, or knows of no such submission."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+class SearchError(ArchiveError, ValueError):
+    """This cannot be searched, or is no name for a mailbox, a tag or a hold."""
+
+
+class KeptError(ArchiveError):
+    """The message cannot be deleted: by the policy of the archive, by a hold, or for some time still."""
+
+
+class StoreError(ArchiveError):
+    """A store of the archive, or the source of the messages, failed.
+
+    ``code`` is that of a :class:`libpec.ports.PortErrorKind`. If it is written in Python, what it raised is the ``__cause__``.
+    """
+
+
+_ARCHIVE_CLASSES: dict[str, type[ArchiveError]] = {
+    "no_archive": NoArchiveError,
+    "archive_exists": ArchiveExistsError,
+    "newer": NewerArchiveError,
+    "damaged": DamagedError,
+    "index_ahead": DamagedError,
+    "no_message": NotInArchiveError,
+    "no_submission": NotInArchiveError,
+    "query": SearchError,
+    "name": SearchError,
+    "deletion_forbidden": KeptError,
+    "held": KeptError,
+    "retained": KeptError,
+}
+
+
 _CLASSES: dict[str, type[Error]] = {
     "message_too_large": MessageTooLargeError,
     "trust_file": TrustFileError,
@@ -126,4 +193,11 @@ def _exception(code: str, text: str, position: int | None, path: os.PathLike[str
     error.position = position
     if path is not None and isinstance(error, OSError):
         error.filename = os.fspath(path)
+    return error
+
+
+def _archive_exception(code: str, text: str, of_port: bool) -> ArchiveError:
+    """The exception for an error of an archive; the native module calls this."""
+    error = StoreError(text) if of_port else _ARCHIVE_CLASSES.get(code, ArchiveError)(text)
+    error.code = code
     return error

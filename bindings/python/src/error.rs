@@ -1,6 +1,8 @@
 //! From the engine's errors to the exceptions of `libpec.errors`.
 
 use pec_core::Error;
+use pec_core::ports::PortError;
+use pec_owned::ArchiveError;
 use pyo3::exceptions::{PyIndexError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -15,6 +17,25 @@ pub(crate) fn engine(py: Python<'_>, error: &Error) -> PyErr {
 /// The exception for a file that cannot be read.
 pub(crate) fn file(py: Python<'_>, error: &pec_files::Error, path: &Path) -> PyErr {
     exception(py, error.code(), &error.to_string(), None, Some(path))
+}
+
+/// The exception for an error of an archive.
+pub(crate) fn archive(py: Python<'_>, error: &ArchiveError) -> PyErr {
+    static MAKE: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    let made = MAKE
+        .import(py, "libpec.errors", "_archive_exception")
+        .and_then(|make| make.call1((error.code(), error.to_string(), port(error).is_some())));
+    made.map_or_else(|error| error, PyErr::from_value)
+}
+
+/// What a port said, if it is a port that failed.
+pub(crate) fn port(error: &ArchiveError) -> Option<&PortError> {
+    use pec_archive::Error::{Index, Objects, Source};
+    match error {
+        ArchiveError::Place { error, .. }
+        | ArchiveError::Archive(Objects(error) | Index(error) | Source(error)) => Some(error),
+        _ => None,
+    }
 }
 
 /// The package knows which class goes with which code.

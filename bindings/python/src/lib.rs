@@ -4,11 +4,14 @@
 //! call takes apart what Python gives, lets other Python threads run while `pec-owned` works, and hands back the answer. Nothing is
 //! decided.
 
+mod archive;
+mod conformance;
 mod error;
 mod files;
 mod history;
 mod input;
 mod message;
+mod ports;
 mod provider;
 mod report;
 mod tracker;
@@ -22,6 +25,8 @@ mod _libpec {
 
     #[pymodule_export]
     use crate::{
+        archive::Archive,
+        conformance::{check_index, check_objects, check_source},
         files::{Messages, Stored},
         history::History,
         message::Message,

@@ -13,6 +13,7 @@ import libpec
 import pytest
 from conftest import TESTDATA, case
 from libpec import (
+    ArchiveError,
     CertificationData,
     CrlFileError,
     DirectoryError,
@@ -28,6 +29,7 @@ from libpec import (
     Report,
     SnapshotError,
     SnapshotVersionError,
+    StoreError,
     SubmittedMessage,
     Tracker,
     TrustFileError,
@@ -79,7 +81,8 @@ def test_every_class_is_an_error() -> None:
     from libpec import errors
 
     assert {name for name in errors.__all__ if not issubclass(getattr(libpec, name), Error)} == set()
-    assert set(errors._CLASSES.values()) | {Error} == {getattr(libpec, name) for name in errors.__all__}
+    known = {*errors._CLASSES.values(), *errors._ARCHIVE_CLASSES.values(), ArchiveError, StoreError, Error}
+    assert known == {getattr(libpec, name) for name in errors.__all__}
 
 
 OFFER = SubmittedMessage(b"Subject: x\r\n\r\n", "a@pec.example", ["b@pec.example"], "1@pec.example")

@@ -8,6 +8,7 @@ from typing import Any
 
 import libpec
 import libpec.arrow
+import libpec.ports.conformance
 from conftest import ROOT
 
 
@@ -30,6 +31,8 @@ def public() -> set[str]:
     Enums are words, and classes of errors names of codes: docs/report.md has them.
     """
     names = {f"arrow.{name}" for name in libpec.arrow.__all__} | {"Error.code", "Error.position"} | MADE_BY_THE_CALLER
+    names |= {f"ports.{name}" for name in libpec.ports.__all__}
+    names |= {f"ports.conformance.{name}" for name in libpec.ports.conformance.__all__}
     for name in libpec.__all__:
         thing: Any = getattr(libpec, name)
         if not isinstance(thing, type):

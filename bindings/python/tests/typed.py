@@ -1,12 +1,13 @@
 """A program as a user may write it, for mypy: never run."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import assert_type
 
 import libpec
 from libpec import DigestAlgorithm, Finding, Message, MessageKind, Recipient, Report, Signer, Verdict, Verifier
+from libpec.ports import Listed, MailSource, conformance
 
 now = datetime.now(UTC)
 store = libpec.TrustStore.pec()
@@ -57,3 +58,23 @@ signer: Signer = Hsm()
 offer = libpec.SubmittedMessage(b"mail", "a@pec.example", ["b@pec.example"], "id")
 provider = libpec.Provider("name", "pec.example")
 assert_type(provider.acceptance(offer, at=now, message_id="id").sign(signer), bytes)
+
+
+class Letters:
+    def list(self, after: str | None, most: int) -> Sequence[Listed]:
+        return [Listed("1")] if after is None else []
+
+    def fetch(self, id: str) -> Iterator[bytes]:
+        yield b"Subject: x\r\n"
+
+
+source: MailSource = Letters()
+with libpec.Archive.create(Path("archive"), by="clerk") as archive:
+    archive.add(source, mailbox="office", progress=lambda at: at.new)
+    archive.add([Path("a"), "b"], mailbox="office")
+    for entry in archive.search("words", kind=MessageKind.DELIVERY, start=now):
+        assert_type(entry.verdict, Verdict)
+        assert_type(archive.message(entry.sha256), bytes)
+    assert_type(archive.status().submissions.overdue, int)
+outcomes = conformance.check_source(lambda messages: source, can_hold=lambda message: bool(message))
+assert_type(outcomes[0].violation, conformance.Violation | None)

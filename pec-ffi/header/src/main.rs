@@ -37,6 +37,10 @@ const CHAPTERS: &[&str] = &[
     "tracker",
     "draft",
     "provider",
+    "search",
+    "entries",
+    "ports",
+    "archive",
 ];
 
 /// Modules that declare nothing for C, or what no user of it gets.

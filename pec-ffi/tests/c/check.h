@@ -5,9 +5,11 @@
 
 #include "pec.h"
 
+#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static unsigned long passed;
 static unsigned long failed;
@@ -74,6 +76,29 @@ static inline pec_bytes read_testdata(const char *path)
 static inline void free_bytes(pec_bytes bytes)
 {
     free((void *)(uintptr_t)bytes.data);
+}
+
+/* A new folder, for the caller to remove and free. */
+static inline char *scratch_folder(void)
+{
+    const char *folder = getenv("TMPDIR");
+    char *whole = joined(folder != NULL ? folder : "/tmp", "pec-test-XXXXXX");
+    need(mkdtemp(whole) != NULL, whole);
+    return whole;
+}
+
+static inline int remove_one(const char *path, const struct stat *status, int kind, struct FTW *walk)
+{
+    (void)status;
+    (void)kind;
+    (void)walk;
+    return remove(path);
+}
+
+static inline void remove_folder(char *folder)
+{
+    CHECK(nftw(folder, remove_one, 16, FTW_DEPTH | FTW_PHYS) == 0);
+    free(folder);
 }
 
 static inline int is_text(pec_str text, const char *expected)

@@ -7,7 +7,7 @@ use super::functions::{Function, Parameter};
 use std::fmt::Write as _;
 
 /// Arguments that may be NULL.
-const OPTIONAL: &[&str] = &["limits", "options", "added", "news", "error"];
+const OPTIONAL: &[&str] = &["limits", "options", "added", "news", "judge", "error"];
 
 /// Handles that a function takes although it may be NULL of which something must be there.
 fn may_be_null(function: &Function, parameter: &Parameter) -> bool {

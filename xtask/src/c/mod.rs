@@ -32,9 +32,12 @@ const EVERY: &str = "4";
 /// The programs, and with which standards each is compiled.
 const PROGRAMS: &[(&str, &[&str])] = &[
     ("c/api.c", &["c11"]),
+    ("c/archive.c", &["c11"]),
     ("c/corpus.c", &["c11"]),
+    ("c/ports.c", &["c11"]),
     ("c/provider.c", &["c11"]),
     ("c/threads.c", &["c11"]),
+    ("cpp/archive.cpp", &["c++17", "c++20"]),
     ("cpp/api.cpp", &["c++17", "c++20"]),
     ("cpp/without_exceptions.cpp", &["c++17", "c++20"]),
 ];
