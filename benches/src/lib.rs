@@ -38,7 +38,9 @@ impl Options {
                 "--quick" => options.quick = true,
                 "--json" => options.json = true,
                 "--million" => options.million = true,
-                _ => return Err(format!("{argument}: unknown; there are --quick, --json and --million").into()),
+                _ => {
+                    return Err(format!("{argument}: unknown; there are --quick, --json and --million").into());
+                }
             }
         }
         Ok(options)

@@ -62,7 +62,11 @@ impl Corpora {
             let scratch = tempfile::tempdir()?;
             let folder = scratch.path().join("corpus");
             let (recipients, mass_attachment, largest) = (6, 100_000, 60_000);
-            (Some(scratch), folder, Shape { recipients, mass_attachment, sent: 4, received: 4, plain: 4, largest })
+            (
+                Some(scratch),
+                folder,
+                Shape { recipients, mass_attachment, sent: 4, received: 4, plain: 4, largest },
+            )
         } else {
             let (recipients, mass_attachment, largest) = (500, 740_000, 500_000);
             let shape = Shape { recipients, mass_attachment, sent: 320, received: 450, plain: 400, largest };
@@ -85,7 +89,8 @@ impl Corpus {
     fn read(name: &'static str, folder: &Path) -> Result<Self> {
         let folder = folder.join(name);
         let files = files_in(&folder)?;
-        let bytes = files.iter().map(|file| fs::metadata(file).map(|file| file.len())).sum::<std::io::Result<_>>()?;
+        let bytes =
+            files.iter().map(|file| fs::metadata(file).map(|file| file.len())).sum::<std::io::Result<_>>()?;
         Ok(Self { name, folder, files, bytes })
     }
 }
@@ -106,7 +111,9 @@ fn make(folder: &Path, shape: &Shape, quick: bool) -> Result {
     let day = 24 * 60 * 60;
     let start = (SystemTime::now() + Duration::from_secs(day)).duration_since(UNIX_EPOCH)?.as_secs();
     let start = i64::try_from(start)?;
-    for (name, fill) in [("mass mailing", mass as fn(&mut Making<'_>, &Shape) -> Result), ("ordinary", ordinary)] {
+    for (name, fill) in
+        [("mass mailing", mass as fn(&mut Making<'_>, &Shape) -> Result), ("ordinary", ordinary)]
+    {
         let mut making = Making {
             pki: &pki,
             provider: Provider::new("Gestore", DOMAIN),
@@ -128,7 +135,8 @@ fn make(folder: &Path, shape: &Shape, quick: bool) -> Result {
 
 /// One letter to five hundred: as it was sent, its acceptance, and a complete delivery receipt from each.
 fn mass(making: &mut Making<'_>, shape: &Shape) -> Result {
-    let to = (0..shape.recipients).map(|number| format!("destinatario.{number}@pec.comune.example")).collect();
+    let to =
+        (0..shape.recipients).map(|number| format!("destinatario.{number}@pec.comune.example")).collect();
     making.sent(&Letter {
         number: 0,
         from: "ufficio@pec.example".to_owned(),
@@ -146,12 +154,13 @@ fn ordinary(making: &mut Making<'_>, shape: &Shape) -> Result {
         let recipients = 1 + making.chance.below(3);
         let to = (0..recipients).map(|_| making.correspondent()).collect();
         let attachment = making.attachment(shape, 40);
+        let words = 30 + making.chance.below(150);
         making.sent(&Letter {
             number,
             from: "ufficio@pec.example".to_owned(),
             to,
             receipt: (number % 6 == 5).then_some("breve"),
-            words: 30 + making.chance.below(150),
+            words,
             html: number % 2 == 0,
             attachment,
         })?;
@@ -166,7 +175,8 @@ fn ordinary(making: &mut Making<'_>, shape: &Shape) -> Result {
         making.sign(&making.provider.transport_envelope(&submission, issue.time))?;
     }
     for number in 0..shape.plain {
-        let mut letter = making.received(shape, shape.sent + shape.received + number, "ufficio@posta.example");
+        let mut letter =
+            making.received(shape, shape.sent + shape.received + number, "ufficio@posta.example");
         if number % 2 == 0 {
             letter.attachment = 0;
         }

@@ -39,7 +39,8 @@ const STEP: u64 = 8;
 ///
 /// A file cannot be read, or zstd fails.
 pub fn store(files: &[PathBuf], way: Way, level: i32) -> Result<u64> {
-    let mut store = Store { compressor: Compressor::new(level)?, known: HashSet::new(), open: Vec::new(), bytes: 0 };
+    let mut store =
+        Store { compressor: Compressor::new(level)?, known: HashSet::new(), open: Vec::new(), bytes: 0 };
     for file in files {
         let raw = fs::read(file)?;
         let mut at = 0;

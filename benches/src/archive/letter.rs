@@ -40,10 +40,11 @@ impl Chance {
 }
 
 /// Words of the trade, of which one in twelve is.
-const TRADE: &[&str] = &["contratto", "fattura", "allegato", "notifica", "ricorso", "comune", "protocollo", "offerta"];
+const TRADE: &[&str] =
+    &["contratto", "fattura", "allegato", "notifica", "ricorso", "comune", "protocollo", "offerta"];
 const SYLLABLES: &[&str] = &[
-    "ba", "ce", "di", "fo", "gu", "la", "me", "ni", "po", "ru", "sa", "te", "vi", "zo", "cra", "pre", "sti", "tro",
-    "qua", "gli",
+    "ba", "ce", "di", "fo", "gu", "la", "me", "ni", "po", "ru", "sa", "te", "vi", "zo", "cra", "pre", "sti",
+    "tro", "qua", "gli",
 ];
 /// How many other words there are.
 const VOCABULARY: u64 = 8_000;
@@ -88,7 +89,7 @@ pub fn pdf(chance: &mut Chance, bytes: usize) -> Vec<u8> {
     let pages = bytes.div_ceil(PAGE).max(1);
     let mut pdf = b"%PDF-1.4\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n".to_vec();
     let kids: String = (0..pages).map(|page| format!("{} 0 R ", 4 + 3 * page)).collect();
-    let mut add = |pdf: &mut Vec<u8>, text: String| pdf.extend_from_slice(text.as_bytes());
+    let add = |pdf: &mut Vec<u8>, text: String| pdf.extend_from_slice(text.as_bytes());
     add(&mut pdf, format!("2 0 obj\n<</Type/Pages/Count {pages}/Kids[{kids}]>>\nendobj\n"));
     let font = "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>";
     add(&mut pdf, format!("3 0 obj\n{font}\nendobj\n"));
@@ -97,7 +98,9 @@ pub fn pdf(chance: &mut Chance, bytes: usize) -> Vec<u8> {
         let resources = format!("<</Font<</F1 3 0 R>>/XObject<</Im1 {picture} 0 R>>>>");
         add(
             &mut pdf,
-            format!("{this} 0 obj\n<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources{resources}/Contents {content} 0 R>>\nendobj\n"),
+            format!(
+                "{this} 0 obj\n<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources{resources}/Contents {content} 0 R>>\nendobj\n"
+            ),
         );
         let mut shown = String::from("BT /F1 11 Tf 50 800 Td 14 TL\n");
         for line in text(chance, 250).lines() {
@@ -111,7 +114,10 @@ pub fn pdf(chance: &mut Chance, bytes: usize) -> Vec<u8> {
         let scan = chance.bytes((bytes / pages).saturating_sub(packed.len() + 500));
         add(
             &mut pdf,
-            format!("\nendstream\nendobj\n{picture} 0 obj\n<</Type/XObject/Subtype/Image/Width 800/Height 600/ColorSpace/DeviceRGB/BitsPerComponent 8/Filter/DCTDecode/Length {}>>\nstream\n", scan.len()),
+            format!(
+                "\nendstream\nendobj\n{picture} 0 obj\n<</Type/XObject/Subtype/Image/Width 800/Height 600/ColorSpace/DeviceRGB/BitsPerComponent 8/Filter/DCTDecode/Length {}>>\nstream\n",
+                scan.len()
+            ),
         );
         pdf.extend_from_slice(&scan);
         add(&mut pdf, "\nendstream\nendobj\n".to_owned());
@@ -214,7 +220,9 @@ mod tests {
 
     #[test]
     fn base64_is_that_of_rfc_4648() {
-        for (bytes, expected) in [("f", "Zg==\r\n"), ("fo", "Zm8=\r\n"), ("foo", "Zm9v\r\n"), ("foob", "Zm9vYg==\r\n")] {
+        for (bytes, expected) in
+            [("f", "Zg==\r\n"), ("fo", "Zm8=\r\n"), ("foo", "Zm9v\r\n"), ("foob", "Zm9vYg==\r\n")]
+        {
             let mut written = Vec::new();
             base64(bytes.as_bytes(), &mut written);
             assert_eq!(String::from_utf8(written).unwrap(), expected);

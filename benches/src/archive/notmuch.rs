@@ -41,11 +41,13 @@ impl Notmuch {
     }
 
     fn run(&self, arguments: &[&str]) -> Result<Output> {
-        let output = Command::new("notmuch").env("NOTMUCH_CONFIG", &self.configuration).args(arguments).output()?;
+        let output =
+            Command::new("notmuch").env("NOTMUCH_CONFIG", &self.configuration).args(arguments).output()?;
         if output.status.success() {
             Ok(output)
         } else {
-            Err(format!("notmuch {}: {}", arguments.join(" "), String::from_utf8_lossy(&output.stderr)).into())
+            Err(format!("notmuch {}: {}", arguments.join(" "), String::from_utf8_lossy(&output.stderr))
+                .into())
         }
     }
 

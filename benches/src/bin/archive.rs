@@ -196,7 +196,13 @@ fn read_back(folder: &Path, judge: &Judge, by: &By, measured: &mut Measured) -> 
 
 const SEARCHES: [&str; 2] = ["a word of one letter", "a common word"];
 
-fn search(folder: &Path, notmuch: &Path, corpus: &Corpus, measured: &mut Measured, options: Options) -> Result {
+fn search(
+    folder: &Path,
+    notmuch: &Path,
+    corpus: &Corpus,
+    measured: &mut Measured,
+    options: Options,
+) -> Result {
     let archive = pec_stores::open(folder)?;
     let notmuch = Notmuch::new(notmuch, &corpus.folder)?;
     let rounds = if options.quick { 1 } else { 21 };
@@ -239,7 +245,8 @@ fn figures(measured: &Measured, work: &str) -> Option<Figures> {
     let floor = measured.spent.get("read and hash")?;
     let of = |spent: &Spent, floor: &Spent| spent.worked.as_secs_f64() / floor.worked.as_secs_f64();
     // What is done once, after the rounds, is held against the last floor.
-    let floors = if all.len() == floor.len() { floor.as_slice() } else { floor.get(floor.len().checked_sub(1)?..)? };
+    let floors =
+        if all.len() == floor.len() { floor.as_slice() } else { floor.get(floor.len().checked_sub(1)?..)? };
     Some(Figures {
         floors: median(all.iter().zip(floors).map(|(spent, floor)| of(spent, floor)).collect()),
         worked: median(all.iter().map(|spent| spent.worked.as_secs_f64()).collect()),
@@ -311,7 +318,10 @@ fn mailbox_tables(corpora: &[Corpus], all: &[Measured]) -> Vec<Table> {
     }
     let mut shape = Table::new("the mail", columns(&[""]));
     shape.row("messages", corpora.iter().map(|corpus| corpus.files.len().to_string()));
-    shape.row("whose words are not all in the index", all.iter().map(|measured| measured.incomplete.to_string()));
+    shape.row(
+        "whose words are not all in the index",
+        all.iter().map(|measured| measured.incomplete.to_string()),
+    );
     vec![shape, taking, room, found]
 }
 
@@ -336,14 +346,23 @@ fn grown_tables(body: &str, scratch: &Path, options: Options) -> Result<Vec<Tabl
     let mut asked = Table::new("a question to the index", title);
     if let [small, large] = answers.as_slice() {
         for ((name, before, hits), (_, after, more)) in small.iter().zip(large) {
-            let cells = [duration(*before), hits.to_string(), duration(*after), more.to_string(), ratio(after / before)];
+            let cells = [
+                duration(*before),
+                hits.to_string(),
+                duration(*after),
+                more.to_string(),
+                ratio(after / before),
+            ];
             asked.row(name, cells);
         }
     }
     let mut made = Table::new("making it", grown.iter().map(|(_, _, count)| format!("of {count}")));
     let per = |seconds: f64, count: u64| format!("{:.0}", count as f64 / seconds);
     made.row("messages/s", grown.iter().map(|(spent, _, count)| per(spent.worked.as_secs_f64(), *count)));
-    made.row("messages/s, clock", grown.iter().map(|(spent, _, count)| per(spent.passed.as_secs_f64(), *count)));
+    made.row(
+        "messages/s, clock",
+        grown.iter().map(|(spent, _, count)| per(spent.passed.as_secs_f64(), *count)),
+    );
     made.row("bytes for a message", grown.iter().map(|(_, bytes, count)| (bytes / count).to_string()));
     Ok(vec![asked, made])
 }

@@ -1,12 +1,12 @@
 //! Measures memory: how much there is at the worst moment of taking in one large message, beyond what was there before.
 #![expect(clippy::print_stdout, reason = "tables are what it is for")]
 
+use peak_alloc::PeakAlloc;
 use pec_archive::{By, Judge, Policy};
 use pec_benches::archive::letter::{Chance, Letter};
 use pec_benches::pki::{DOMAIN, Pki};
 use pec_benches::table::{Table, ratio};
 use pec_benches::{Options, Result};
-use peak_alloc::PeakAlloc;
 use pec_core::UnixTime;
 use pec_core::crypto::AwsLc;
 use pec_core::daticert::{LocalTime, Recipient};
@@ -25,12 +25,14 @@ fn main() -> Result {
     let options = Options::read()?;
     let pki = Pki::make(options.quick)?;
     let sizes = if options.quick { [100_000, 1_000_000] } else { [1_000_000, 100_000_000] };
-    let mut table = Table::new("taking in one envelope", ["bytes", "allocated, x message", "resident, x message"]);
+    let mut table =
+        Table::new("taking in one envelope", ["bytes", "allocated, x message", "resident, x message"]);
     for (number, bytes) in sizes.into_iter().enumerate() {
         let folder = tempfile::tempdir()?;
         let mail = folder.path().join("mail");
         let bytes = envelope(&pki, bytes, &mail)?;
-        let now = UnixTime(i64::try_from(SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs())? + 3 * 86_400);
+        let now =
+            UnixTime(i64::try_from(SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs())? + 3 * 86_400);
         let by = By::new("bench", now);
         let places = pec_stores::Places::default();
         let archive = pec_stores::create(&folder.path().join("archive"), &places, Policy::default(), &by)?;
@@ -48,10 +50,18 @@ fn main() -> Result {
             return Err(format!("the message was not taken in: {summary:?}").into());
         }
         let times = |bytes: usize, of: usize| ratio(bytes as f64 / of as f64);
-        let most = most.map_or_else(|| "[not run]".to_owned(), |(most, at)| times(most.saturating_sub(at), bytes));
-        table.row(["small", "large"].get(number).copied().unwrap_or_default(), [bytes.to_string(), times(peak, bytes), most]);
+        let most =
+            most.map_or_else(|| "[not run]".to_owned(), |(most, at)| times(most.saturating_sub(at), bytes));
+        table.row(
+            ["small", "large"].get(number).copied().unwrap_or_default(),
+            [bytes.to_string(), times(peak, bytes), most],
+        );
     }
-    if options.json { println!("{}", table.to_json()) } else { println!("{table}") }
+    if options.json {
+        println!("{}", table.to_json())
+    } else {
+        println!("{table}")
+    }
     Ok(())
 }
 
