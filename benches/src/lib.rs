@@ -39,7 +39,9 @@ impl Options {
                 "--json" => options.json = true,
                 "--million" => options.million = true,
                 _ => {
-                    return Err(format!("{argument}: unknown; there are --quick, --json and --million").into());
+                    return Err(
+                        format!("{argument}: unknown; there are --quick, --json and --million").into()
+                    );
                 }
             }
         }

@@ -1,5 +1,5 @@
 //! `pec archive`: taking in, finding, following, checking; as a user meets it.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "helpers of tests")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::string_slice, reason = "helpers of tests")]
 
 mod common;
 
@@ -105,7 +105,6 @@ fn two_maildirs_whose_files_have_the_same_names_are_two() {
         let answer = scratch.pec(&["archive", "add", "a", folder, "--mailbox", "office"]);
         assert!(answer.out.starts_with("1 message: new 1 ("), "{folder}: {}", answer.out);
     }
-    // What is known by its name is not even read.
     let answer = scratch.pec(&["archive", "add", "a", "./anna/../anna/Maildir/", "--mailbox", "office"]);
     assert!(answer.out.starts_with("1 message: new 0, known already 1 ("), "{}", answer.out);
 }
@@ -124,6 +123,7 @@ fn exit_status_and_words() {
         (&["archive", "init", "a"], 2, "a: there is an archive here already"),
         (&["archive", "init", "--lang", "it", "a"], 2, "a: qui c'è già un archivio"),
         (&["archive", "init", "full"], 2, "full: there is something in this folder"),
+        (&["archive", "init", "b", "--index", "postgresql://x@127.0.0.1/x"], 2, "b/stores.json: "),
         (&["archive", "status", "empty"], 2, "empty: there is no archive here"),
         (&["archive", "status", "--lang", "it", "empty"], 2, "empty: qui non c'è un archivio"),
         (&["archive", "add", "gone", "empty"], 2, "gone: there is no archive here"),
@@ -329,14 +329,14 @@ fn a_lost_index_is_made_anew() {
 #[test]
 fn two_at_once_both_succeed_and_nothing_is_there_twice() {
     let scratch = Scratch::new();
-    let start = |mailbox: &str| {
-        let words = ["archive", "add", "a", &sample(), "--mailbox", mailbox, "--json"];
+    let start = |mailbox: &str, who: &str| {
+        let words = ["archive", "add", "a", &sample(), "--mailbox", mailbox, "--as", who, "--json"];
         let mut command = pec(scratch.path());
         command.args(words).stdout(Stdio::piped()).stderr(Stdio::piped());
         command.spawn().unwrap()
     };
     let mut new = 0;
-    for child in [start("one"), start("two"), start("one")] {
+    for child in [start("one", "anna"), start("two", "bruno"), start("one", "carla")] {
         let output = child.wait_with_output().unwrap();
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         let text = String::from_utf8(output.stdout).unwrap();

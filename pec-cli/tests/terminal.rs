@@ -30,12 +30,20 @@ fn colours_are_for_terminals_that_want_them() {
     fs::write(root.path().join("a.eml"), message(1)).unwrap();
     fs::create_dir(root.path().join("Sent")).unwrap();
     fs::write(root.path().join("Sent/b.eml"), message(1)).unwrap();
+    for words in [&["archive", "init", "A"][..], &["archive", "add", "A", "Sent"]] {
+        assert_eq!(common::run(root.path(), words).status, 0);
+    }
     for (words, variables, said, coloured) in [
         ("verify a.eml", &[][..], "a.eml", true),
         ("verify --explain a.eml", &[], "a.eml", true),
         ("status Sent", &[], "1 message", true),
         ("inspect a.eml", &[], "text/plain", true),
+        ("archive status A", &[], "overdue", true),
+        ("archive search A text", &[], "1 message", true),
+        ("archive add A a.eml", &[], "1 message: ", true),
+        ("archive check A", &[], "the archive is sound", true),
         ("verify a.eml", &[("NO_COLOR", "1")], "a.eml", false),
+        ("archive status A", &[("NO_COLOR", "1")], "overdue", false),
         ("verify a.eml", &[("TERM", "dumb")], "a.eml", false),
         ("verify --json a.eml", &[], "a.eml", false),
         ("status --json Sent", &[], "a@example.org", false),

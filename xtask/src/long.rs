@@ -16,6 +16,9 @@ const MUTATIONS: u64 = 100_000;
 /// The smallest size, in bytes, at which the work of hostile input is counted.
 const WORK_BYTES: u64 = 32_768;
 
+/// Messages of the large mailbox that an archive takes in; a plain run has a fifth of them.
+const LARGE_MAILBOX: u64 = 100_000;
+
 /// Seconds for each fuzz target.
 const FUZZ_SECONDS: u64 = 300;
 
@@ -32,8 +35,12 @@ pub(crate) fn task() -> bool {
         Err(why) => return Counts::of_failure(&why).conclude(),
     };
     let fuzzed = fuzz::all(None, FUZZ_SECONDS);
-    let numbers =
-        [("PROPTEST_CASES", PROPTEST_CASES), ("PEC_MUTATIONS", MUTATIONS), ("PEC_WORK_BYTES", WORK_BYTES)];
+    let numbers = [
+        ("PROPTEST_CASES", PROPTEST_CASES),
+        ("PEC_MUTATIONS", MUTATIONS),
+        ("PEC_WORK_BYTES", WORK_BYTES),
+        ("PEC_LARGE_MAILBOX", LARGE_MAILBOX),
+    ];
     variables
         .extend(numbers.map(|(name, number)| (name, env::var(name).unwrap_or_else(|_| number.to_string()))));
     let mut counts = test::runs(RUNS, &variables);

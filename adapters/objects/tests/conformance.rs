@@ -1,4 +1,10 @@
 //! A folder keeps the contract of the port.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::cast_possible_truncation,
+    reason = "helpers of tests"
+)]
 
 use pec_core::ports::{Objects, PortError, conformance};
 use pec_objects::FolderObjects;

@@ -1,4 +1,10 @@
 //! Objects in a folder: what stands on the disk, and what is said of a folder that is not as it should be.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::cast_possible_truncation,
+    reason = "helpers of tests"
+)]
 
 use pec_core::ports::{Objects, PortErrorKind};
 use pec_objects::FolderObjects;

@@ -2,6 +2,12 @@
 //!
 //! The other process is this test binary again: [`child`] does what a variable says.
 #![cfg(unix)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::cast_possible_truncation,
+    reason = "helpers of tests"
+)]
 
 use pec_core::ports::{Objects, PortErrorKind};
 use pec_objects::FolderObjects;

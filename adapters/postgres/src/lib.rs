@@ -46,7 +46,7 @@ use error::Fault;
 use pec_core::ports::{Batch, Document, Index, PortError, PortErrorKind, Position, Query, TextId};
 use postgres::Config;
 use std::{
-    fmt,
+    env, fmt,
     str::FromStr,
     sync::{Mutex, MutexGuard, PoisonError},
 };
@@ -64,7 +64,7 @@ pub struct PostgresIndex {
 
 impl PostgresIndex {
     /// A new index. `server` says how the database is reached: `host=... user=... dbname=...`, or a `postgresql://` address.
-    /// The schema is made, or is there and empty; its name has small letters, digits and `_`, begins with a letter, and has at most
+    /// A password that is not in it is taken from the environment variable `PGPASSWORD`. The schema is made, or is there and empty; its name has small letters, digits and `_`, begins with a letter, and has at most
     /// 63 bytes.
     ///
     /// # Errors
@@ -114,8 +114,14 @@ impl PostgresIndex {
             ));
         }
         // What is wrong with it may be the password: it is not repeated.
-        let config = Config::from_str(server)
+        let mut config = Config::from_str(server)
             .map_err(|_| invalid("how to reach the PostgreSQL server is not understood"))?;
+        // As PostgreSQL's own programs take it, so that it need not stand where others read.
+        if config.get_password().is_none()
+            && let Ok(password) = env::var("PGPASSWORD")
+        {
+            config.password(password);
+        }
         let mut connection = Connection::new(&config, schema).map_err(|fault| fault.at(schema))?;
         start(&mut connection, schema).map_err(|fault| fault.at(schema))?;
         Ok(Self { config, schema: schema.to_owned(), free: Mutex::new(vec![connection]) })

@@ -15,10 +15,11 @@ use std::{
 const APPLICATION: i32 = 0x5045_4349;
 
 /// The steps from an empty database to the newest version, with the version after each.
-const MIGRATIONS: &[(u32, &str)] = &[(1, include_str!("schema/001_index.sql"))];
+const MIGRATIONS: &[(u32, &str)] =
+    &[(1, include_str!("schema/001_index.sql")), (2, include_str!("schema/002_views.sql"))];
 
 /// The newest version.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// How long to wait for another who writes.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -56,6 +57,14 @@ fn fill(path: &Path) -> Result<(), Fault> {
     let mut connection = connect(path)?;
     connection.pragma_update(None, "application_id", APPLICATION)?;
     migrate(&mut connection)?;
+    // To close does the same, but says nothing if it fails, on a full disk say: what is given its name then is half an index.
+    let busy: bool = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+    if busy {
+        return Err(Fault::Port(
+            PortErrorKind::Unavailable,
+            "somebody else reads it while it is made".into(),
+        ));
+    }
     connection.close().map_err(|(_, error)| Fault::from(error))
 }
 

@@ -34,7 +34,8 @@
 //! # The file
 //!
 //! An SQLite database in WAL mode, with `-wal` and `-shm` beside it while it is open. Its tables are described in
-//! `src/schema`, so that people can look into it with their own tools; nobody else writes to it. It knows its own version: an older
+//! `src/schema`, with views for people who look into it with their own tools (`messages`, `states`, `mailboxes` ...); nobody else
+//! writes to it. It knows its own version: an older
 //! one is brought up to date when it is opened, a newer one is refused.
 //!
 //! It takes no more room on disk after documents were taken away, but keeps the room for others. The room of

@@ -66,6 +66,47 @@ fn version_1_opens() {
     let index = SqliteIndex::open(&path).unwrap();
     index.write(&batch(&index, 1)).unwrap();
     index.check().unwrap();
+    let version: u32 =
+        Connection::open(&path).unwrap().pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
+    assert_eq!(version, 2);
+}
+
+#[test]
+fn people_can_look_into_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("index.db");
+    let index = SqliteIndex::create(&path).unwrap();
+    let mut batch = batch(&index, 1);
+    let document = |family: &str, labels: &[&str], body: &str| {
+        let mut document = Document::new(family, family, 0);
+        document.labels = labels.iter().map(|&label| label.to_owned()).collect();
+        document.body = body.to_owned();
+        document
+    };
+    let message = r#"{"sha256": "ab", "bytes": 7, "judgement": {"kind": "delivery", "fact": {"x": 1}}, "data": {"recipients":
+        ["one@pec.example"]}, "headers": {"subject": "Contratto", "to": ["two@pec.example"]}, "attachments": [{"name": "a.pdf"}],
+        "tags": ["lease"], "holds": ["case 7"]}"#;
+    batch.documents.extend([
+        document("message", &["kind:delivery"], message),
+        document("submission", &["state:pending", "then_state:overdue"], r#"{"subject": "Contratto"}"#),
+        document("mailbox", &[], r#"{"name": "office"}"#),
+    ]);
+    index.write(&batch).unwrap();
+    let reader = Connection::open(&path).unwrap();
+    for (question, answer) in [
+        ("SELECT kind || ' ' || subject FROM messages", "delivery Contratto"),
+        ("SELECT label FROM labels WHERE family = 'message'", "kind:delivery"),
+        ("SELECT name FROM parts WHERE message = 'ab'", "a.pdf"),
+        ("SELECT group_concat(address) FROM recipients", "one@pec.example,two@pec.example"),
+        ("SELECT fact FROM facts", r#"{"x":1}"#),
+        ("SELECT state || ' ' || then_state FROM states", "pending overdue"),
+        ("SELECT name FROM mailboxes", "office"),
+        ("SELECT tag FROM tags", "lease"),
+        ("SELECT hold FROM holds", "case 7"),
+    ] {
+        let found: String = reader.query_row(question, [], |row| row.get(0)).unwrap();
+        assert_eq!(found, answer, "{question}");
+    }
 }
 
 #[test]

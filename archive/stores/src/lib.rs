@@ -1,7 +1,9 @@
 //! An archive in its place: a folder, and the stores that it names.
 //!
 //! The folder of an archive holds `stores.json`, which says where its objects and its index are. By default both are beside it: the
-//! objects in `objects/`, the index in `index.sqlite`.
+//! objects in `objects/`, the index in `index.sqlite`. With the features `postgres`, `s3`, `azure` and `gcs` they may be on servers:
+//! [`Places`]. Secrets do not stand in that file: they are taken from the environment, by the names that the programs of those
+//! servers use.
 //!
 //! ```
 //! use pec_archive::{By, Policy};
@@ -40,10 +42,13 @@ const FORMAT: u64 = 1;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Places {
-    /// The folder of the objects, relative to that of the archive; `None` is `objects`.
+    /// A folder, relative to that of the archive, or an address: `s3://BUCKET/PREFIX`, `az://...`, `gs://...`; `None` is the folder
+    /// `objects`.
     pub objects: Option<String>,
-    /// The file of the index, relative to the folder of the archive; `None` is `index.sqlite`.
+    /// A file, relative to the folder of the archive, or `postgresql://USER@HOST/DATABASE`; `None` is the file `index.sqlite`.
     pub index: Option<String>,
+    /// The schema in a PostgreSQL database; `None` is `pec`.
+    pub schema: Option<String>,
 }
 
 /// Why an archive cannot be made or opened.
@@ -112,11 +117,9 @@ pub fn create(folder: &Path, places: &Places, policy: Policy, by: &By) -> Result
     if entries.next().is_some() {
         return Err(Error::place(folder, PortErrorKind::Exists, "there is something in this folder"));
     }
-    let objects = objects_path(folder, places);
-    let objects = FolderObjects::create(&objects).map_err(|error| Error::Place { path: objects, error })?;
-    let index = index_path(folder, places);
-    let index = SqliteIndex::create(&index).map_err(|error| Error::Place { path: index, error })?;
-    let archive = Archive::create(Arc::new(objects), Arc::new(index), policy, by)?;
+    let objects = objects(folder, places, true)?;
+    let index = index(folder, places, true)?;
+    let archive = Archive::create(objects, index, policy, by)?;
     // Last: what a crash leaves before has no such file, and is no archive.
     write(&file, &Stores { format: FORMAT, places: places.clone() })
         .map_err(|error| Error::io(&file, &error))?;
@@ -158,21 +161,21 @@ pub fn repair(
     let mut attempt =
         || -> Result<Repaired, Error> { Ok(open_unread(folder)?.repair(judge, by, &mut *progress)?) };
     match attempt() {
-        Err(error) if is_damaged_index(folder, &error) => {
-            let index = index_path(folder, &places(folder)?);
-            set_aside(&index).map_err(|error| Error::io(&index, &error))?;
-            attempt()
-        }
-        other => other,
+        Err(error) => match index_path(folder, &places(folder)?) {
+            Some(index) if is_damaged(&index, &error) => {
+                set_aside(&index).map_err(|error| Error::io(&index, &error))?;
+                attempt()
+            }
+            _ => Err(error),
+        },
+        repaired => repaired,
     }
 }
 
-fn is_damaged_index(folder: &Path, error: &Error) -> bool {
+fn is_damaged(index: &Path, error: &Error) -> bool {
     let kind = match error {
         Error::Archive(pec_archive::Error::Index(error)) => error.kind(),
-        Error::Place { path, error } if places(folder).is_ok_and(|p| index_path(folder, &p) == *path) => {
-            error.kind()
-        }
+        Error::Place { path, error } if path == index => error.kind(),
         _ => return false,
     };
     matches!(kind, PortErrorKind::Damaged | PortErrorKind::Foreign)
@@ -199,11 +202,7 @@ type Both = (Arc<dyn Objects>, Arc<dyn Index>);
 
 fn stores(folder: &Path) -> Result<Both, Error> {
     let places = places(folder)?;
-    let objects = objects_path(folder, &places);
-    let objects = FolderObjects::open(&objects).map_err(|error| Error::Place { path: objects, error })?;
-    let index = index_path(folder, &places);
-    let index = SqliteIndex::open_or_create(&index).map_err(|error| Error::Place { path: index, error })?;
-    Ok((Arc::new(objects), Arc::new(index)))
+    Ok((objects(folder, &places, false)?, index(folder, &places, false)?))
 }
 
 /// Where the stores of the archive in a folder are.
@@ -224,12 +223,69 @@ fn places(folder: &Path) -> Result<Places, Error> {
     Ok(places)
 }
 
-fn objects_path(folder: &Path, places: &Places) -> PathBuf {
-    folder.join(places.objects.as_deref().unwrap_or("objects"))
+/// The file of the index; `None` if it is in a database on a server.
+fn index_path(folder: &Path, places: &Places) -> Option<PathBuf> {
+    let place = places.index.as_deref().unwrap_or("index.sqlite");
+    (!is_server(place)).then(|| folder.join(place))
 }
 
-fn index_path(folder: &Path, places: &Places) -> PathBuf {
-    folder.join(places.index.as_deref().unwrap_or("index.sqlite"))
+fn is_server(place: &str) -> bool {
+    place.starts_with("postgresql://") || place.starts_with("postgres://")
+}
+
+fn objects(folder: &Path, places: &Places, new: bool) -> Result<Arc<dyn Objects>, Error> {
+    let place = places.objects.as_deref().unwrap_or("objects");
+    let at = |error| Error::Place { path: folder.join(place), error };
+    if let Some((scheme, _)) = place.split_once("://") {
+        return bucket(scheme, place).map_err(at);
+    }
+    let path = folder.join(place);
+    let objects = if new { FolderObjects::create(path) } else { FolderObjects::open(path) };
+    Ok(Arc::new(objects.map_err(at)?))
+}
+
+#[cfg(any(feature = "s3", feature = "azure", feature = "gcs"))]
+fn bucket(_: &str, url: &str) -> Result<Arc<dyn Objects>, PortError> {
+    Ok(Arc::new(pec_objects::BucketObjects::open(url, [])?))
+}
+
+#[cfg(not(any(feature = "s3", feature = "azure", feature = "gcs")))]
+fn bucket(scheme: &str, _: &str) -> Result<Arc<dyn Objects>, PortError> {
+    Err(without(scheme))
+}
+
+fn index(folder: &Path, places: &Places, new: bool) -> Result<Arc<dyn Index>, Error> {
+    let place = places.index.as_deref().unwrap_or("index.sqlite");
+    if place.starts_with("postgresql://") || place.starts_with("postgres://") {
+        let schema = places.schema.as_deref().unwrap_or("pec");
+        // Not the address: it may hold a password after all.
+        return database(place, schema, new)
+            .map_err(|error| Error::Place { path: folder.join(STORES), error });
+    }
+    let path = folder.join(place);
+    let index = if new { SqliteIndex::create(&path) } else { SqliteIndex::open_or_create(&path) };
+    Ok(Arc::new(index.map_err(|error| Error::Place { path, error })?))
+}
+
+#[cfg(feature = "postgres")]
+fn database(server: &str, schema: &str, new: bool) -> Result<Arc<dyn Index>, PortError> {
+    let index = if new {
+        pec_postgres::PostgresIndex::create(server, schema)
+    } else {
+        pec_postgres::PostgresIndex::open_or_create(server, schema)
+    };
+    Ok(Arc::new(index?))
+}
+
+#[cfg(not(feature = "postgres"))]
+fn database(_: &str, _: &str, _: bool) -> Result<Arc<dyn Index>, PortError> {
+    Err(without("postgres"))
+}
+
+/// The caller's program was built without a kind of store.
+#[cfg(not(all(feature = "postgres", any(feature = "s3", feature = "azure", feature = "gcs"))))]
+fn without(what: &str) -> PortError {
+    PortError::new(PortErrorKind::Unsupported, format!("this program was built without {what}"))
 }
 
 /// Writes a file so that it is there wholly or not at all, also after a power cut.

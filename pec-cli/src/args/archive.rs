@@ -84,13 +84,17 @@ pub(crate) struct Init {
     #[arg(long)]
     pub(crate) allow_deletion: bool,
 
-    /// The folder of the objects, if not objects/ in the archive
-    #[arg(long, value_name = "FOLDER")]
-    pub(crate) objects: Option<PathBuf>,
+    /// The folder of the objects, if not objects/ in the archive; or a bucket (docs/archive.md), if this program was built for it
+    #[arg(long, value_name = "PLACE")]
+    pub(crate) objects: Option<String>,
 
-    /// The file of the index, if not index.sqlite in the archive
-    #[arg(long, value_name = "FILE")]
-    pub(crate) index: Option<PathBuf>,
+    /// The file of the index, if not index.sqlite in the archive; or a PostgreSQL server, if this program was built for it
+    #[arg(long, value_name = "PLACE")]
+    pub(crate) index: Option<String>,
+
+    /// The schema in a PostgreSQL database [default: pec]
+    #[arg(long, value_name = "NAME", requires = "index")]
+    pub(crate) schema: Option<String>,
 
     /// Answer in JSON: one object
     #[arg(long)]
@@ -105,8 +109,7 @@ pub(crate) struct Init {
 /// Whatever is found is kept, also what is odd, forged or unreadable: the archive says what it is. The same again changes nothing,
 /// so a run that was stopped is simply repeated: what was acknowledged is kept, whatever happens.
 ///
-/// With --json a line for each message as soon as it outlasts a power cut; at last a line with the summary. Messages of a Maildir or
-/// an mbox that are known by their name are not read again: they are only counted.
+/// With --json a line for each message as soon as it outlasts a power cut; at last a line with the summary.
 ///
 /// Exit status: 0 if all is kept, 1 if some message could not be read, 2 if nothing could be done.
 #[derive(Args, Debug)]

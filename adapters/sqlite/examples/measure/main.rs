@@ -72,7 +72,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         ("a word that one in 100 has", word("parola50", false)),
         ("a word that a third have", word("contratto", false)),
         ("two common words", common_words),
-        ("how a rare word begins", word(&generator::rare_word(documents / 2)[..6], true)),
+        (
+            "how a rare word begins",
+            word(&generator::rare_word(documents / 2).chars().take(6).collect::<String>(), true),
+        ),
         ("how a common word begins", word("contr", true)),
     ] {
         let begin = work();

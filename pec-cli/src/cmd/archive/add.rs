@@ -128,7 +128,7 @@ impl<W: Write> Taking<'_, W> {
             if told.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
         });
         *skipped += source.skipped();
-        // Only the whole knows what was known by its id, and what cannot be read.
+        // Only the whole knows what could not be judged.
         let here = result.as_ref().unwrap_or(&here);
         sum.new += here.new;
         sum.known += here.known;

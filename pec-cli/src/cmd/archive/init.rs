@@ -9,12 +9,12 @@ use crate::output::text::Text;
 use pec_archive::{Policy, Sha256};
 use pec_stores::Places;
 use std::io::Write;
-use std::path::{Path, PathBuf};
 
 pub(super) fn run(args: &Init, voice: Voice, out: &mut impl Write) -> Done {
     let mut places = Places::default();
     places.objects = args.objects.as_deref().map(absolute);
     places.index = args.index.as_deref().map(absolute);
+    places.schema.clone_from(&args.schema);
     let policy = Policy::new(args.retention_years, args.allow_deletion);
     let archive = pec_stores::create(&args.place.archive, &places, policy, &by(&args.actor))?;
     let (segment, head) = archive.head()?;
@@ -35,8 +35,11 @@ pub(super) fn run(args: &Init, voice: Voice, out: &mut impl Write) -> Done {
     Ok(Outcome::Fine)
 }
 
-/// As the user means it: from where the command was called, not from the archive.
-fn absolute(path: &Path) -> String {
-    let absolute = std::path::absolute(path).unwrap_or_else(|_| PathBuf::from(path));
-    absolute.to_string_lossy().into_owned()
+/// As the user means it: from where the command was called, not from the archive. An address stays as it is.
+fn absolute(place: &str) -> String {
+    if place.contains("://") {
+        return place.to_owned();
+    }
+    let absolute = std::path::absolute(place);
+    absolute.map_or_else(|_| place.to_owned(), |path| path.to_string_lossy().into_owned())
 }

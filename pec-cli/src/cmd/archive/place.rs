@@ -1,4 +1,4 @@
-//! A path as a source of messages whose ids say where each is, whatever other path is taken in as the same mailbox.
+//! A path as a source of messages whose ids say where each is, also when the archive is asked years later.
 
 use pec_core::ports::{Listed, MailSource, PortError, PortErrorKind};
 use pec_files::FileSource;
@@ -51,8 +51,7 @@ impl Place {
     }
 }
 
-/// What is in a path, under ids that begin with where it is. A file of a Maildir that is known by its id is not read again: so ids
-/// of two Maildirs must never be the same.
+/// What is in a path, under ids that begin with where it is: below it alone, `cur/1` would say little.
 pub(super) struct Placed {
     source: FileSource,
     place: Place,

@@ -16,6 +16,9 @@ use crate::output::table::pad;
 use crate::output::text::{self, Text};
 use pec_archive::{Archive, Dossier, Entry, Error};
 use pec_core::UnixTime;
+use pec_core::facet::Verdict;
+use pec_core::finding::Severity;
+use pec_core::need::NeedKind;
 use std::io::{self, Write};
 use std::ops::ControlFlow;
 
@@ -154,18 +157,10 @@ fn about(known: &Known, voice: Voice) -> Vec<(Text, String)> {
     let lang = voice.lang;
     let verdict = |verdict| voice.paint.paint(style::of_verdict(verdict), text::verdict(verdict, lang));
     let now = match judged {
-        Ok(judged) => {
-            let reasons: Vec<_> = judged
-                .findings
-                .iter()
-                .filter(|finding| finding.code.severity() == pec_core::finding::Severity::Error)
-                .map(|finding| voice.finding(finding.code))
-                .collect();
-            match reasons.is_empty() {
-                true => verdict(judged.verdict),
-                false => format!("{}: {}", verdict(judged.verdict), reasons.join("; ")),
-            }
-        }
+        Ok(judged) => match reasons(judged, voice) {
+            reasons if reasons.is_empty() => verdict(judged.verdict),
+            reasons => format!("{}: {}", verdict(judged.verdict), reasons.join("; ")),
+        },
         Err(error) => clean(&error.text(lang)),
     };
     let data = entry.data.as_ref();
@@ -212,4 +207,16 @@ fn about(known: &Known, voice: Voice) -> Vec<(Text, String)> {
     }
     rows.push((Text::StoredIn, format!("objects/{}", entry.object())));
     rows
+}
+
+/// What lowers the verdict, and what is missing to tell.
+fn reasons(judged: &Judged, voice: Voice) -> Vec<String> {
+    let errors = judged.findings.iter().filter(|finding| finding.code.severity() == Severity::Error);
+    let mut reasons: Vec<String> = errors.map(|finding| voice.finding(finding.code).to_owned()).collect();
+    if judged.verdict == Verdict::Indeterminate {
+        let missing = judged.needs.iter().find(|need| need.kind != NeedKind::Crl);
+        let missing = missing.map(|need| text::need(need.kind, voice.lang));
+        reasons.extend(missing.map(|need| format!("{}: {need}", voice.say(Text::Missing))));
+    }
+    reasons
 }

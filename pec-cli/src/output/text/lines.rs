@@ -157,7 +157,6 @@ texts! {
     FailedOnes = "could not be had", "non ottenuti";
     UnreadableOnes = "kept though unreadable", "conservati benché illeggibili";
     NotTaken = "not taken in", "non preso in archivio";
-    InMailbox = "in the mailbox", "nella casella";
     NameOfMailbox = "give the mailbox a name with --mailbox", "dare un nome alla casella con --mailbox";
     Overdue = "overdue", "scaduti";
     Failed = "failed", "non consegnati";
@@ -171,7 +170,6 @@ texts! {
     Claims = "receipts that certify nothing", "ricevute che non certificano nulla";
     OrphansOfArchive = "receipts of nothing that was sent", "ricevute di nulla che sia stato inviato";
     Archive = "archive", "archivio";
-    Made = "made", "creato";
     LastChecked = "last checked", "ultimo controllo";
     Never = "never: pec archive check", "mai: pec archive check";
     Retention = "kept for", "conservati per";
