@@ -1,10 +1,10 @@
 //! What is read from the bytes of a message alone: how it is shown, by what it is found, where it may be cut. Nothing here is
 //! verified, and all of it can be read again.
 
-use crate::Error;
 use crate::cut;
 use crate::message::{Attachment, Headers};
 use crate::texts::{self, Words};
+use crate::{Error, Sha256};
 use pec_core::daticert::{self, CertificationData};
 use pec_core::message::Message;
 use pec_core::mime::{Mime, PartId, Structure};
@@ -52,10 +52,10 @@ impl Reading {
     /// Reads a message; texts that were never read before go to `library`.
     pub(crate) fn of(message: &Message<'_>, limits: &Limits, library: &dyn Library) -> Result<Self, Error> {
         let mime = message.mime();
-        let data = message.signed_content().and_then(|content| content.certification.first().copied());
+        let part = message.signed_content().and_then(|content| content.certification.first().copied());
         let mut reading = Self {
             headers: Headers::of(message, MAX_ADDRESSES),
-            data: data.and_then(|id| daticert::read(&mime.body(id).bytes, limits).into_parts().0),
+            data: part.and_then(|id| daticert::read(&mime.body(id).bytes, limits).into_parts().0),
             attachments: Vec::new(),
             signed_attachment: false,
             texts: Vec::new(),
@@ -63,7 +63,8 @@ impl Reading {
             texts_missing: 0,
             shared: cut::shared(mime, limits),
         };
-        reading.walk(mime, limits, 0, library)?;
+        let part = part.filter(|_| reading.data.is_some());
+        reading.walk(mime, limits, 0, part, library)?;
         Ok(reading)
     }
 
@@ -81,11 +82,13 @@ impl Reading {
         }
     }
 
+    /// `certification` is the part whose data are known.
     fn walk(
         &mut self,
         mime: &Mime<'_>,
         limits: &Limits,
         depth: usize,
+        certification: Option<PartId>,
         library: &dyn Library,
     ) -> Result<(), Error> {
         self.add_text(depth, texts::of_header(mime), library, || texts::words_of_header(mime))?;
@@ -96,7 +99,13 @@ impl Reading {
                 Structure::Message if depth < limits.max_depth => {
                     let body = mime.body(id);
                     self.list(mime, id);
-                    self.walk(&Mime::index(&body.bytes, limits), limits, depth + 1, library)?;
+                    self.walk(&Mime::index(&body.bytes, limits), limits, depth + 1, None, library)?;
+                }
+                _ if certification == Some(id) => {
+                    if let Some(text) = self.data.as_ref().map(texts::text_of_data) {
+                        let name = Sha256::of(text.as_bytes()).0;
+                        self.add_text(depth, name, library, || texts::words_of_data(&text))?;
+                    }
                 }
                 _ => {
                     self.list(mime, id);

@@ -2,6 +2,7 @@
 //! what five hundred receipts repeat is read once.
 
 use crate::Sha256;
+use pec_core::daticert::CertificationData;
 use pec_core::mime::{Mime, PartId};
 use pec_core::ports::TextId;
 use pec_text::Outcome;
@@ -47,6 +48,23 @@ pub(crate) fn words_of_header(mime: &Mime<'_>) -> Words {
         text.push('\n');
     }
     Words { words: pec_text::words(&text), complete: true }
+}
+
+/// Whom and what certification data name. Each of five hundred delivery receipts lists all recipients; here they stand once, in the
+/// acceptance, and in a receipt the one that it is about.
+pub(crate) fn text_of_data(data: &CertificationData) -> String {
+    let recipients = data.recipients.iter().map(|recipient| &recipient.address);
+    let recipients = recipients.filter(|_| data.delivery_to.is_none());
+    let people = data.sender.iter().chain(&data.delivery_to).chain(&data.taken_in_charge).chain(recipients);
+    let people = people.map(|address| address.as_str());
+    let names =
+        [&data.reply_to, &data.identifier, &data.msgid, &data.subject, &data.provider, &data.error_text];
+    people.chain(names.into_iter().flatten().map(String::as_str)).collect::<Vec<_>>().join("\n")
+}
+
+/// The words of such a text.
+pub(crate) fn words_of_data(text: &str) -> Words {
+    Words { words: pec_text::words(text), complete: true }
 }
 
 /// The words of a part and of its name.

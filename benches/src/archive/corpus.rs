@@ -154,12 +154,13 @@ fn ordinary(making: &mut Making<'_>, shape: &Shape) -> Result {
         let recipients = 1 + making.chance.below(3);
         let to = (0..recipients).map(|_| making.correspondent()).collect();
         let attachment = making.attachment(shape, 40);
+        let words = 30 + making.chance.below(150);
         making.sent(&Letter {
             number,
             from: "ufficio@pec.example".to_owned(),
             to,
             receipt: (number % 6 == 5).then_some("breve"),
-            words: 30 + making.chance.below(150),
+            words,
             html: number % 2 == 0,
             attachment,
         })?;

@@ -89,7 +89,7 @@ pub fn pdf(chance: &mut Chance, bytes: usize) -> Vec<u8> {
     let pages = bytes.div_ceil(PAGE).max(1);
     let mut pdf = b"%PDF-1.4\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n".to_vec();
     let kids: String = (0..pages).map(|page| format!("{} 0 R ", 4 + 3 * page)).collect();
-    let mut add = |pdf: &mut Vec<u8>, text: String| pdf.extend_from_slice(text.as_bytes());
+    let add = |pdf: &mut Vec<u8>, text: String| pdf.extend_from_slice(text.as_bytes());
     add(&mut pdf, format!("2 0 obj\n<</Type/Pages/Count {pages}/Kids[{kids}]>>\nendobj\n"));
     let font = "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>";
     add(&mut pdf, format!("3 0 obj\n{font}\nendobj\n"));
