@@ -6,6 +6,7 @@
     clippy::unwrap_used,
     clippy::indexing_slicing,
     clippy::cast_possible_truncation,
+    clippy::explicit_write, // the harness catches what the macros print
     reason = "helpers of tests"
 )]
 

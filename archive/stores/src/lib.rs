@@ -338,8 +338,7 @@ mod tests {
     #[test]
     fn a_store_that_this_program_was_built_without_is_named() {
         let scratch = tempfile::tempdir().unwrap();
-        let mut places = Places::default();
-        places.objects = Some("ftp://host/x".to_owned());
+        let places = Places { objects: Some("ftp://host/x".to_owned()), ..Places::default() };
         let error = create(&scratch.path().join("a"), &places, Policy::default(), &by()).unwrap_err();
         assert!(matches!(error.code(), "unsupported" | "invalid"), "{error}");
     }

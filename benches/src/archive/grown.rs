@@ -125,7 +125,7 @@ fn message(number: u64, body: &str, batch: &mut Batch) {
     document.labels.sort();
     document.texts.push(shared.id);
     document.body = body.to_owned();
-    if number % SUBMISSION == 0 {
+    if number.is_multiple_of(SUBMISSION) {
         batch.texts.push(shared.clone());
     }
     batch.texts.push(own);
@@ -138,7 +138,7 @@ fn message(number: u64, body: &str, batch: &mut Batch) {
 /// The document of a submission.
 fn state(submission: u64, last: &Document, shared: &Text) -> Document {
     let mut document = Document::new("submission", format!("submission/{submission}"), last.at);
-    let state = if submission % LATE == 0 { "overdue" } else { "delivered" };
+    let state = if submission.is_multiple_of(LATE) { "overdue" } else { "delivered" };
     let is_wanted = |label: &&String| label.starts_with("mailbox:") || label.starts_with("id:");
     document.labels = last.labels.iter().filter(is_wanted).cloned().collect();
     document.labels.extend([format!("state:{state}"), format!("recipient_state:{state}")]);
