@@ -1,6 +1,13 @@
 //! Objects in S3 and Azure: against stand-ins that run here, moto (from PyPI) and Azurite (of npm), which are set up below `target/`.
 //! There is none for GCS in those registries: that it compiles is all that is known of it.
 #![cfg(feature = "cloud")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::cast_possible_truncation,
+    clippy::explicit_write, // the harness catches what the macros print
+    reason = "helpers of tests"
+)]
 
 #[path = "cloud/stand_in.rs"]
 mod stand_in;
