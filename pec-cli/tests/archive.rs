@@ -88,7 +88,7 @@ fn what_cannot_be_read_is_told_and_the_rest_is_kept() {
     // Each path is a mailbox by its own name.
     let status = &scratch.archive("status", &["--json"]).json()[0];
     let mailboxes = status["archive"]["mailboxes"].as_array().unwrap();
-    let names: Vec<_> = mailboxes.iter().map(|one| one["mailbox"]["name"].as_str().unwrap()).collect();
+    let names: Vec<_> = mailboxes.iter().map(|one| one["name"].as_str().unwrap()).collect();
     assert_eq!(names, ["in", "one.eml"]);
 }
 
@@ -347,7 +347,7 @@ fn two_at_once_both_succeed_and_nothing_is_there_twice() {
     assert_eq!(new, 74, "each is new once");
     let status = &scratch.archive("status", &["--json"]).json()[0]["archive"];
     assert_eq!(status["messages"], 74);
-    assert!(status["mailboxes"].as_array().unwrap().iter().all(|one| one["mailbox"]["messages"] == 74));
+    assert!(status["mailboxes"].as_array().unwrap().iter().all(|one| one["messages"] == 74));
     assert_eq!(scratch.archive("check", &[]).status, 0);
 }
 
