@@ -248,6 +248,8 @@ impl File {
             (Start::Zip, shape) if may_be_zip(&self.path, shape) => {
                 Contents::Zip { packed: Box::new(Packed::read(input)?), stamp }
             }
+            // A mailbox file without messages has no bytes.
+            (_, Shape::Either) if sample.is_empty() => Contents::Nothing,
             (Start::Other | Start::Zip, Shape::Perhaps) => Contents::Nothing,
             _ => Contents::One { bytes: Some(data.len()), stamp },
         })

@@ -89,6 +89,7 @@ impl Part {
                 return Err(zip::too_large(self.entry.size));
             }
             (Start::Mbox, _) => Contents::Mbox(Box::new(Pieces::scan(sample.chain(input)))),
+            (_, Shape::Either) if sample.is_empty() => Contents::Nothing,
             (Start::Other | Start::Zip, Shape::Perhaps) => Contents::Nothing,
             _ => Contents::One,
         })
