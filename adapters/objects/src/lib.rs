@@ -33,7 +33,8 @@
 //! struct Mine(Mutex<BTreeMap<String, Vec<u8>>>);
 //!
 //! fn none(name: &str) -> PortError {
-//!     PortError::new(PortErrorKind::NotFound, format!("there is no {name}"))
+//!     let kind = if is_name(name) { PortErrorKind::NotFound } else { PortErrorKind::Invalid };
+//!     PortError::new(kind, "there is none of this name")
 //! }
 //!
 //! impl Objects for Mine {
