@@ -47,13 +47,55 @@ impl Spelt {
         Self { spelling, prefix: word.prefix }
     }
 
-    /// Whether it is one of these, which have a space between them.
-    pub(crate) fn is_in(&self, words: &str) -> bool {
-        let mut words = words.split(' ').filter(|word| !word.is_empty());
-        if self.prefix {
-            words.any(|word| word.starts_with(&self.spelling))
-        } else {
-            words.any(|word| word == self.spelling)
+    /// Whether it is one of these, which were [packed](pack).
+    pub(crate) fn is_in(&self, packed: &str) -> bool {
+        let mut found = false;
+        each_packed(packed, |word| {
+            found |= if self.prefix { word.starts_with(&self.spelling) } else { word == self.spelling };
+            !found
+        });
+        found
+    }
+}
+
+/// The digits that say how much a word has in common with the one before it.
+const SHARED: &[u8; 36] = b"0123456789abcdefghijklmnopqrstuvwxyz";
+
+/// Writes spelt words, which have a space between them, shorter: each says by a digit how many bytes it has in common with the one
+/// before it, and then how it goes on. The words of a text stand in order, and much is in common.
+pub(crate) fn pack(words: &str) -> String {
+    let mut packed = String::with_capacity(words.len());
+    let mut before = "";
+    for word in words.split(' ').filter(|word| !word.is_empty()) {
+        let same =
+            word.bytes().zip(before.bytes()).take(SHARED.len() - 1).take_while(|(a, b)| a == b).count();
+        let mut shared = same;
+        while !word.is_char_boundary(shared) {
+            shared -= 1;
+        }
+        if !packed.is_empty() {
+            packed.push(' ');
+        }
+        packed.push(SHARED.get(shared).copied().map(char::from).unwrap_or_default());
+        packed.push_str(word.get(shared..).unwrap_or_default());
+        before = word;
+    }
+    packed
+}
+
+/// Hands over the words that were packed, in order, until `each` wants no more.
+pub(crate) fn each_packed(packed: &str, mut each: impl FnMut(&str) -> bool) {
+    let mut word = String::new();
+    for step in packed.split(' ').filter(|step| !step.is_empty()) {
+        let mut rest = step.chars();
+        let digit = rest.next().and_then(|digit| digit.to_digit(36));
+        let shared = digit.and_then(|digit| usize::try_from(digit).ok()).unwrap_or_default();
+        if word.is_char_boundary(shared) {
+            word.truncate(shared);
+        }
+        word.push_str(rest.as_str());
+        if !each(&word) {
+            return;
         }
     }
 }
@@ -86,9 +128,30 @@ mod tests {
 
     #[test]
     fn a_word_is_found_among_others() {
-        let is_in = |text: &str, prefix, words: &str| Spelt::new(&Word::new(text, prefix)).is_in(words);
+        let is_in =
+            |text: &str, prefix, words: &str| Spelt::new(&Word::new(text, prefix)).is_in(&pack(words));
         assert!(is_in("atto", false, "atti atto") && is_in("att", true, "per atti"));
         assert!(!is_in("att", false, "atti atto") && !is_in("tto", true, "atto"));
         assert!(is_in("", true, "atto") && !is_in("", true, "") && !is_in("", false, ""));
+    }
+
+    #[test]
+    fn what_is_packed_is_shorter_and_comes_out_again() {
+        for words in [
+            "",
+            "a",
+            "contratt contratto contratti contro",
+            "perche perché perchè",
+            "z a",
+            &format!("{0} {0}b", "x".repeat(60)),
+        ] {
+            let mut out = Vec::new();
+            each_packed(&pack(words), |word| {
+                out.push(word.to_owned());
+                true
+            });
+            assert_eq!(out.join(" "), words);
+        }
+        assert_eq!(pack("contratt contratto contro"), "0contratt 8o 5o");
     }
 }

@@ -1,6 +1,10 @@
 //! A batch, in one transaction.
 
-use crate::{error::Fault, read, word::spell};
+use crate::{
+    error::Fault,
+    read,
+    word::{each_packed, pack, spell},
+};
 use pec_core::ports::{Batch, Document, PortErrorKind, Position, Text, TextId};
 use rusqlite::{
     Connection, OptionalExtension, Statement, Transaction, TransactionBehavior, params, params_from_iter,
@@ -123,7 +127,7 @@ fn texts<'a>(
             }
             spell(word, &mut words);
         }
-        if insert.execute(params![text.id, words])? == 1 {
+        if insert.execute(params![text.id, pack(&words)])? == 1 {
             let id = transaction.last_insert_rowid();
             insert_words.execute(params![id, words])?;
             numbers.insert(&text.id, id);
@@ -305,11 +309,17 @@ fn leave(
     let mut is_used = transaction.prepare_cached("SELECT 1 FROM document_text WHERE text = ?1 LIMIT 1")?;
     let mut delete = transaction.prepare_cached("DELETE FROM text WHERE id = ?1 RETURNING words")?;
     // The full-text index has to be told which words go.
+    let mut words = String::new();
     let mut delete_words =
         transaction.prepare_cached("INSERT INTO word (word, rowid, words) VALUES ('delete', ?1, ?2)")?;
     for id in old.values().flat_map(|old| &old.texts).chain(added).collect::<BTreeSet<_>>() {
         if !is_used.exists([id])? {
-            let words: String = delete.query_row([id], |row| row.get(0))?;
+            let packed: String = delete.query_row([id], |row| row.get(0))?;
+            words.clear();
+            each_packed(&packed, |word| {
+                words.extend([word, " "]);
+                true
+            });
             delete_words.execute(params![id, words])?;
         }
     }

@@ -52,7 +52,7 @@ CREATE TABLE document_label (
 CREATE TABLE text (
     id INTEGER PRIMARY KEY,
     hash BLOB NOT NULL UNIQUE,
-    words TEXT NOT NULL -- with a space between them; NOT an excerpt: each once, in the order of the alphabet
+    words TEXT NOT NULL -- each once, with a space between them: a digit of base 36, how many bytes are those of the word before, and the rest
 ) STRICT;
 
 -- The documents of a text.
