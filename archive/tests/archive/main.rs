@@ -4,6 +4,7 @@
 mod common;
 mod crash;
 mod damage;
+mod databases;
 mod dedupe;
 mod keeping;
 mod retention;
