@@ -147,8 +147,10 @@ class SqliteIndex:
             data.execute("INSERT INTO position VALUES (?, ?)", (batch.position.segment, batch.position.head))
 
     def get(self, keys: Sequence[str]) -> Sequence[Document | None]:
-        found = ((self._data.rows(f"SELECT {COLUMNS} FROM documents WHERE key = ?", key)) for key in keys)
-        return [document(rows[0]) if rows else None for rows in found]
+        # In one statement: who reads while a batch is written finds all of it or nothing.
+        sql = f"SELECT {COLUMNS} FROM documents WHERE key IN (SELECT value FROM json_each(?))"
+        found = {row[0]: document(row) for row in self._data.rows(sql, json.dumps(keys))}
+        return [found.get(key) for key in keys]
 
     def has_texts(self, ids: Sequence[str]) -> Sequence[bool]:
         return [bool(self._data.rows("SELECT 1 FROM texts WHERE text = ?", id)) for id in ids]

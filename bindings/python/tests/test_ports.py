@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -174,7 +175,8 @@ def test_an_archive_over_stores_of_ones_own(tmp_path: Path, verifier: Verifier) 
         # The same as in a folder.
         with Archive.create(tmp_path / "folder", by="clerk", clock=lambda: NOW) as usual:
             usual.add(Sample(), mailbox="office", verifier=verifier)
-            assert usual.status() == archive.status()
+            # But for the end of the log, which every archive has to itself.
+            assert replace(usual.status(), head=archive.status().head) == archive.status()
             assert list(usual.search("offerta")) == list(archive.search("offerta"))
             assert [one.messages for one in usual.submissions()] == [one.messages for one in archive.submissions()]
         assert archive.check(verifier).is_sound

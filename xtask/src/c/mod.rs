@@ -122,6 +122,8 @@ impl Bench {
             Ok(program) => {
                 let mut command = Command::new("valgrind");
                 command.args(["--quiet", "--leak-check=full", "--error-exitcode=9"]);
+                let known = root().join("pec-ffi/tests/c/valgrind.supp");
+                command.arg(format!("--suppressions={}", known.display()));
                 counts.add(self.counted(command.arg(program).env("PEC_CORPUS_EVERY", EVERY)));
             }
             Err(why) => counts.add(Counts::of_failure(&why)),
