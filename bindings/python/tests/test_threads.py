@@ -27,7 +27,8 @@ def switching_only_when_it_is_let() -> Iterator[None]:
 
 
 def _parse(_: Verifier) -> Callable[[], object]:
-    return lambda: Message(BIG)
+    # One is done before a busy system has woken the other thread.
+    return lambda: [Message(BIG) for _ in range(32)]
 
 
 def _verify(verifier: Verifier) -> Callable[[], object]:
