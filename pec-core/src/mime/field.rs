@@ -60,18 +60,7 @@ impl<'a> Field<'a> {
     /// The value for comparison as a whole, as that of `X-Ricevuta`: unfolded, without comments, trimmed.
     #[must_use]
     pub fn token(&self) -> String {
-        let value = unfold(self.value);
-        let mut rest: &[u8] = &value;
-        let mut kept = Vec::new();
-        while let Some(at) = memchr2(b'(', b'"', rest) {
-            // Quoted strings, and a parenthesis that does not close, stand for themselves.
-            let comment = rest.get(at + 1..).filter(|_| rest.get(at) == Some(&b'(')).and_then(after_comment);
-            let Some(after) = comment else { break };
-            kept.extend_from_slice(rest.get(..at).unwrap_or_default());
-            rest = after;
-        }
-        kept.extend_from_slice(rest);
-        decode_charset(kept.trim_ascii(), None)
+        token(self.value)
     }
 
     /// The mailboxes of From, To, Cc and their like, groups dissolved. RFC 5322 section 3.4. What has no address is
@@ -123,6 +112,25 @@ impl<'a> Field<'a> {
     pub(crate) fn has_repeated(&self, name: &str) -> bool {
         is_repeated(self.value, name)
     }
+}
+
+/// A folded value as a whole: unfolded, without comments, trimmed.
+pub(super) fn token(value: &[u8]) -> String {
+    let value = unfold(value);
+    let mut rest: &[u8] = &value;
+    let mut kept = Vec::new();
+    while let Some(at) = memchr2(b'(', b'"', rest) {
+        // Quoted strings, and a parenthesis that does not close, stand for themselves.
+        let comment = rest.get(at + 1..).filter(|_| rest.get(at) == Some(&b'(')).and_then(after_comment);
+        let Some(after) = comment else { break };
+        kept.extend_from_slice(rest.get(..at).unwrap_or_default());
+        rest = after;
+    }
+    if kept.is_empty() {
+        return decode_charset(rest.trim_ascii(), None);
+    }
+    kept.extend_from_slice(rest);
+    decode_charset(kept.trim_ascii(), None)
 }
 
 impl fmt::Debug for Field<'_> {

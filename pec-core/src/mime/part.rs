@@ -123,6 +123,16 @@ pub struct Part<'a> {
     pub(super) closed: bool,
     pub(super) structure: Structure,
     pub(super) media_type: MediaType<'a>,
+    /// The first of each field that tells how to read the part.
+    pub(super) fields: PartFields,
+}
+
+/// Where the values of a part's first Content-Type, Content-Disposition and Content-Transfer-Encoding stand.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct PartFields {
+    pub(super) content_type: Option<Span>,
+    pub(super) disposition: Option<Span>,
+    pub(super) encoding: Option<Span>,
 }
 
 impl<'a> Part<'a> {
