@@ -74,7 +74,14 @@ pub(super) fn base64(encoded: &[u8]) -> (Vec<u8>, bool) {
 fn sound_base64(encoded: &[u8]) -> Option<Vec<u8>> {
     let mut digits = Vec::with_capacity(encoded.len());
     let mut rest = encoded;
-    while let Some((line, after)) = memchr(b'\n', rest).and_then(|at| rest.split_at_checked(at)) {
+    // Nearly all lines are as long as the first one.
+    let mut width = 0;
+    loop {
+        if rest.get(width) != Some(&b'\n') {
+            let Some(at) = memchr(b'\n', rest) else { break };
+            width = at;
+        }
+        let Some((line, after)) = rest.split_at_checked(width) else { break };
         digits.extend_from_slice(line.strip_suffix(b"\r").unwrap_or(line));
         rest = after.get(1..).unwrap_or_default();
     }

@@ -78,8 +78,10 @@ impl<'a> Field<'a> {
         let value = unfold(self.value);
         let text = std::str::from_utf8(value.get(..MAX_DATE).unwrap_or(&value)).ok()?;
         // The library takes any three letters for some month.
-        let names_month =
-            |three: &[u8]| MONTH.iter().any(|month| three.eq_ignore_ascii_case(month.as_bytes()));
+        let names_month = |three: &[u8]| {
+            three.iter().all(u8::is_ascii_alphabetic)
+                && MONTH.iter().any(|month| three.eq_ignore_ascii_case(month.as_bytes()))
+        };
         let date = DateTime::parse_rfc822(text).filter(DateTime::is_valid)?;
         if !text.as_bytes().windows(3).any(names_month) {
             return None;

@@ -17,7 +17,7 @@
 //!   signature is found also behind a signed part with too many parts, and there are never more than
 //!   `max_parts + max_depth` parts.
 
-use super::{LineEnds, MediaType, Part, PartId, Structure, header::Block, parameter::boundary};
+use super::{LineEnds, MediaType, Part, PartId, Structure, header::Block, parameter::boundary, part::FileName};
 use crate::{
     Limits, Span,
     finding::{Code, Finding},
@@ -197,6 +197,7 @@ impl<'a> Indexer<'a, '_> {
             structure: if media_type.is_message() { Structure::Message } else { Structure::Leaf },
             media_type,
             fields: block.fields,
+            file_name: FileName::default(),
         });
         self.current = index;
         if media_type.is_kind("multipart") && !opaque {

@@ -163,11 +163,20 @@ impl<'a> Mime<'a> {
     /// It is the sender's word, not a path to write to.
     #[must_use]
     pub fn file_name(&self, id: PartId) -> Option<String> {
-        let fields = self.part(id).fields;
+        self.name_of(id).map(str::to_owned)
+    }
+
+    /// The same, without a copy.
+    pub(crate) fn name_of(&self, id: PartId) -> Option<&str> {
+        let part = self.part(id);
         let of = |value: Option<Span>, name: &str| parameter::parameter(value?.of(self.raw), name);
-        of(fields.disposition, "filename")
-            .or_else(|| of(fields.content_type, "name"))
-            .filter(|name| !name.is_empty())
+        let read = || {
+            of(part.fields.disposition, "filename")
+                .or_else(|| of(part.fields.content_type, "name"))
+                .filter(|name| !name.is_empty())
+                .map(Into::into)
+        };
+        part.file_name.0.get_or_init(read).as_deref()
     }
 
     /// The text of a text part, its transfer encoding and its charset undone; `None` for other parts.

@@ -326,7 +326,7 @@ fn only_signer_in(header: &HeaderFields<'_>, name: &str, signer: Option<&Certifi
     let known: BTreeSet<_> = signer.emails().map(str::to_ascii_lowercase).collect();
     let is_signer = |field: Field<'_>| {
         let mailboxes = field.mailboxes();
-        let all = mailboxes.iter().all(|mailbox| known.contains(&Address::new(&*mailbox.address).key()));
+        let all = mailboxes.iter().all(|mailbox| known.contains(&Address::key_of(&mailbox.address)));
         all && !mailboxes.is_empty() && !is_list(field.raw())
     };
     match header.has(name) {
@@ -343,11 +343,11 @@ fn on_behalf_of(story: &Story<'_>) -> Answer {
     let mut on_behalf = false;
     for field in story.header.all("From") {
         let own: BTreeSet<_> =
-            field.mailboxes().iter().map(|mailbox| Address::new(&*mailbox.address).key()).collect();
+            field.mailboxes().iter().map(|mailbox| Address::key_of(&mailbox.address)).collect();
         let text = fold_subject(&field.text()).to_ascii_lowercase();
         let mut names_sender = false;
         for address in addresses_in(&text) {
-            let address = Address::new(address).key();
+            let address = Address::key_of(address);
             let is_sender = sender.as_ref() == Some(&address);
             if !is_sender && !own.contains(&address) {
                 return Answer::Broken;
@@ -373,7 +373,10 @@ fn subject(story: &Story<'_>) -> Answer {
     }
     // Some providers certify the subject as it was written, in encoded words.
     let certified = story.data.subject.as_deref().unwrap_or_default();
-    let certified = [fold_subject(certified), fold_subject(&decode_text(certified.as_bytes()))];
+    let certified = match certified.contains("=?") {
+        true => vec![fold_subject(certified), fold_subject(&decode_text(certified.as_bytes()))],
+        false => vec![fold_subject(certified)],
+    };
     let is_told = |written: &str| {
         prefixes(story.data).iter().any(|prefix| {
             strip_prefix_ignoring_case(written, prefix)
@@ -398,7 +401,7 @@ fn addressees(story: &Story<'_>) -> Answer {
     };
     let mailboxes = |header: &HeaderFields<'_>| -> Vec<_> {
         let fields = fields.iter().flat_map(|name| header.all(name).flat_map(|field| field.mailboxes()));
-        fields.map(|mailbox| Address::new(mailbox.address).key()).collect()
+        fields.map(|mailbox| Address::key_of(&mailbox.address)).collect()
     };
     let mut known: BTreeSet<_> = match data.kind {
         CertifiedKind::TransportEnvelope => story.original.map(mailboxes).into_iter().flatten().collect(),
@@ -422,15 +425,15 @@ fn reply_to(story: &Story<'_>) -> Answer {
     }
     let certified = story.data.reply_to.as_deref().unwrap_or_default().to_ascii_lowercase();
     let mut known: BTreeSet<_> =
-        addresses_in(&certified).map(|address| Address::new(address).key()).collect();
+        addresses_in(&certified).map(|address| Address::key_of(address)).collect();
     known.extend(story.data.sender.as_ref().map(Address::key));
     for name in ["Reply-To", "From"] {
         let original = story.original.into_iter().flat_map(|header| header.all(name));
         let mailboxes = original.flat_map(|field| field.mailboxes());
-        known.extend(mailboxes.map(|mailbox| Address::new(mailbox.address).key()));
+        known.extend(mailboxes.map(|mailbox| Address::key_of(&mailbox.address)));
     }
     let mut written = story.header.all("Reply-To").flat_map(|field| field.mailboxes());
-    if written.all(|mailbox| known.contains(&Address::new(mailbox.address).key())) {
+    if written.all(|mailbox| known.contains(&Address::key_of(&mailbox.address))) {
         Answer::Holds
     } else {
         Answer::Broken
