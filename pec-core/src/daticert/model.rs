@@ -145,7 +145,8 @@ impl Address {
 
 /// An address without the dirt around it and without blanks; borrowed if there is none.
 fn clean(raw: &str) -> Cow<'_, str> {
-    let edge = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '"' | '\'' | '<' | '>' | ',' | ';');
+    let edge =
+        |c: char| c.is_whitespace() || c.is_control() || matches!(c, '"' | '\'' | '<' | '>' | ',' | ';');
     let plain = raw.bytes().all(|byte| byte.is_ascii_graphic());
     if plain && !raw.starts_with(edge) && !raw.ends_with(edge) {
         return Cow::Borrowed(raw);

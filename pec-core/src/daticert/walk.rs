@@ -202,7 +202,7 @@ impl<'a, 'n> Walker<'a, 'n> {
 
     /// Something between elements, where only blanks belong.
     fn between(&mut self, event: &Event<'_>) {
-        if !matches!(event, Event::Text(text) if text.chars().all(is_blank)) {
+        if !matches!(event, Event::Text(text) if text.bytes().all(|byte| is_blank(byte.into()))) {
             self.notes.add(Code::DaticertStrayText);
         }
     }

@@ -25,7 +25,7 @@ pub use signed::SignedStructure;
 pub(crate) use claim::claims;
 
 use crate::crypto::{DigestAlgorithm, Digester};
-use crate::mime::{Body, Header, HeaderFields, Mime, PartId};
+use crate::mime::{Body, Header, Mime, PartId};
 use crate::{Error, Limits};
 
 /// A message: the caller's bytes and the index of their parts. Nothing is copied or changed.
@@ -101,7 +101,7 @@ impl<'a> Message<'a> {
     /// none. It is a claim: the kind of a message comes from its signed certification data.
     #[must_use]
     pub fn claimed_kind(&self) -> Option<MessageKind> {
-        claims(&HeaderFields::of(self.header())).into_iter().next()
+        claims(|name| self.header().all(name)).into_iter().next()
     }
 
     /// The parts that are messages themselves, in the order of the parts: `message/rfc822`, or a part named `*.eml`.

@@ -147,7 +147,7 @@ impl fmt::Debug for Fields<'_> {
 /// The length of the field name at the beginning of `line`; `None` if there is no field. RFC 5322 sections 2.2 and,
 /// for blanks before the colon, 4.5.
 fn field_name(line: &[u8]) -> Option<usize> {
-    let length = line.iter().position(|byte| !byte.is_ascii_graphic() || *byte == b':')?;
+    let length = line.iter().position(|byte| !matches!(byte, b'!'..=b'9' | b';'..=b'~'))?;
     let colon = line.iter().skip(length).find(|byte| !matches!(byte, b' ' | b'\t'))?;
     (length > 0 && *colon == b':').then_some(length)
 }

@@ -17,7 +17,9 @@
 //!   signature is found also behind a signed part with too many parts, and there are never more than
 //!   `max_parts + max_depth` parts.
 
-use super::{LineEnds, MediaType, Part, PartId, Structure, header::Block, parameter::boundary, part::FileName};
+use super::{
+    LineEnds, MediaType, Part, PartId, Structure, header::Block, parameter::boundary, part::FileName,
+};
 use crate::{
     Limits, Span,
     finding::{Code, Finding},
@@ -61,7 +63,8 @@ impl Hyphens {
         let from = self.places.partition_point(|place| *place < body.start);
         let to = self.places.partition_point(|place| place.saturating_add(3) <= body.end);
         let places = self.places.get(from..to).unwrap_or_default();
-        (!self.many).then(|| Self { places: places.iter().map(|place| place - body.start).collect(), many: false })
+        (!self.many)
+            .then(|| Self { places: places.iter().map(|place| place - body.start).collect(), many: false })
     }
 }
 

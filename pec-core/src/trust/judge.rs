@@ -62,7 +62,8 @@ fn judge_anew(
 ) -> Judgement {
     let (store, limits) = (case.store, case.limits);
     // What this very judgement makes known comes with the next message as another object.
-    let keep = Judgements::are_kept_of(&case) && case.carried().chain([case.signer]).all(|known| memory.holds(known));
+    let keep = Judgements::are_kept_of(&case)
+        && case.carried().chain([case.signer]).all(|known| memory.holds(known));
     let listing =
         store.directory().map(|directory| (directory, directory.listing(signer.certificate, signer.at)));
     let listed = matches!(listing, Some((_, Listing::Listed(_))));

@@ -41,7 +41,9 @@ impl Judgements {
     /// Keeps a judgement, if it is a good one and depends on nothing but certificates and the time.
     pub(super) fn keep(&mut self, case: &Case<'_>, judgement: &Judgement) {
         let bound = MAX_JUDGEMENTS.min(case.limits.max_remembered_certificates);
-        let Some(times) = stretch(case).filter(|_| judgement.chain == Chain::Trusted && bound > 0) else { return };
+        let Some(times) = stretch(case).filter(|_| judgement.chain == Chain::Trusted && bound > 0) else {
+            return;
+        };
         if self.0.len() >= bound {
             self.0.clear();
         }
@@ -55,6 +57,11 @@ impl Judgements {
             times,
             judgement: judgement.clone(),
         });
+    }
+
+    #[cfg(test)]
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
     }
 
     /// Whether judgements of this kind are kept at all.

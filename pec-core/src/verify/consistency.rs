@@ -21,6 +21,8 @@ use std::collections::BTreeSet;
 pub(super) struct Story<'s> {
     /// The outer headers: unsigned.
     pub header: &'s HeaderFields<'s>,
+    /// Their From, as far as mailboxes go.
+    pub from: &'s [Author<'s>],
     /// The certification data: signed.
     pub data: &'s CertificationData,
     /// The header of the original message inside: signed. `None` if there is no original.
@@ -29,6 +31,31 @@ pub(super) struct Story<'s> {
     pub signer: Option<&'s Certificate>,
     /// When it signed, by its own word.
     pub signed_at: Option<UnixTime>,
+}
+
+/// A From or Sender field, read.
+pub(super) struct Author<'a> {
+    field: Field<'a>,
+    /// Its addresses, in the form in which they are compared.
+    addresses: Vec<String>,
+}
+
+impl<'a> Author<'a> {
+    /// Those of a header: several rules ask for them.
+    pub(super) fn all(header: &HeaderFields<'a>) -> Vec<Self> {
+        header.all("From").map(Self::read).collect()
+    }
+
+    fn read(field: Field<'a>) -> Self {
+        let addresses = field.mailboxes().iter().map(|mailbox| Address::key_of(&mailbox.address)).collect();
+        Self { field, addresses }
+    }
+
+    /// Whether it is one mailbox, the signer's.
+    fn is(&self, signer: &Certificate) -> bool {
+        let is_signers = |address: &String| signer.emails().any(|known| known.eq_ignore_ascii_case(address));
+        !self.addresses.is_empty() && self.addresses.iter().all(is_signers) && !is_list(self.field.raw())
+    }
 }
 
 /// What a broken rule does.
@@ -91,7 +118,7 @@ const RULES: &[Rule] = &[
     Rule {
         code: Code::ConsistencyFrom,
         effect: HeaderContradicts,
-        ask: |story| from_is_signer(story.header, story.signer),
+        ask: |story| from_is_signer(story.from, story.signer),
     },
     Rule {
         code: Code::ConsistencySender,
@@ -152,12 +179,14 @@ pub(super) fn check_uncertified(
     findings: &mut Vec<Finding>,
 ) -> Consistency {
     let mut result = Consistency::NotChecked;
-    if claims(header).into_iter().any(|claim| claim != kind) || subject_claims(header, kind, signer) {
+    if claims(|name| header.all(name)).into_iter().any(|claim| claim != kind)
+        || subject_claims(header, kind, signer)
+    {
         findings.push(Finding::new(Code::MessageHeaderClaim));
         result = Consistency::HeadersContradicted;
     }
     let rules: [(Code, Answer); 4] = [
-        (Code::ConsistencyFrom, from_is_signer(header, signer)),
+        (Code::ConsistencyFrom, from_is_signer(&Author::all(header), signer)),
         (Code::ConsistencySender, sender_is_signer(header, signer)),
         (Code::ConsistencyDuplicateHeader, no_duplicates(header)),
         (Code::ConsistencyDisguisedHeader, no_disguise(header)),
@@ -263,7 +292,7 @@ fn recipient_listed(story: &Story<'_>) -> Answer {
 
 /// X-Trasporto and X-Ricevuta say what `tipo` says; every occurrence counts.
 fn kind(story: &Story<'_>) -> Answer {
-    let claimed = claims(story.header);
+    let claimed = claims(|name| story.header.all(name));
     let certified = MessageKind::from(story.data.kind);
     if claimed.iter().any(|kind| *kind != certified) {
         Answer::Broken
@@ -308,31 +337,24 @@ fn header_id(header: &HeaderFields<'_>, name: &'static str, certified: &str) -> 
 }
 
 /// From's one address is the signer's (section 5.5). A signer without an address is nobody's From.
-fn from_is_signer(header: &HeaderFields<'_>, signer: Option<&Certificate>) -> Answer {
-    if !header.has("From") {
-        return Answer::Absent("From");
+fn from_is_signer(from: &[Author<'_>], signer: Option<&Certificate>) -> Answer {
+    match (from, signer) {
+        ([], _) => Answer::Absent("From"),
+        (from, signer) => only_signer_in(from, signer),
     }
-    only_signer_in(header, "From", signer)
 }
 
 /// Sender, where there is one, is the signer too (section 3.1.5).
 fn sender_is_signer(header: &HeaderFields<'_>, signer: Option<&Certificate>) -> Answer {
-    only_signer_in(header, "Sender", signer)
+    only_signer_in(&header.all("Sender").map(Author::read).collect::<Vec<_>>(), signer)
 }
 
-/// Each field of this name holds one mailbox, and its address is the signer's.
-fn only_signer_in(header: &HeaderFields<'_>, name: &str, signer: Option<&Certificate>) -> Answer {
-    let Some(signer) = signer else { return Answer::Silent };
-    let known: BTreeSet<_> = signer.emails().map(str::to_ascii_lowercase).collect();
-    let is_signer = |field: Field<'_>| {
-        let mailboxes = field.mailboxes();
-        let all = mailboxes.iter().all(|mailbox| known.contains(&Address::key_of(&mailbox.address)));
-        all && !mailboxes.is_empty() && !is_list(field.raw())
-    };
-    match header.has(name) {
-        false => Answer::Silent,
-        true if header.all(name).all(is_signer) => Answer::Holds,
-        true => Answer::Broken,
+/// Each of these fields holds one mailbox, and its address is the signer's.
+fn only_signer_in(fields: &[Author<'_>], signer: Option<&Certificate>) -> Answer {
+    match signer {
+        Some(signer) if fields.iter().any(|field| !field.is(signer)) => Answer::Broken,
+        Some(_) if !fields.is_empty() => Answer::Holds,
+        _ => Answer::Silent,
     }
 }
 
@@ -341,15 +363,13 @@ fn only_signer_in(header: &HeaderFields<'_>, name: &str, signer: Option<&Certifi
 fn on_behalf_of(story: &Story<'_>) -> Answer {
     let sender = story.data.sender.as_ref().map(Address::key);
     let mut on_behalf = false;
-    for field in story.header.all("From") {
-        let own: BTreeSet<_> =
-            field.mailboxes().iter().map(|mailbox| Address::key_of(&mailbox.address)).collect();
-        let text = fold_subject(&field.text()).to_ascii_lowercase();
+    for author in story.from {
+        let text = fold_subject(&author.field.text()).to_ascii_lowercase();
         let mut names_sender = false;
         for address in addresses_in(&text) {
             let address = Address::key_of(address);
             let is_sender = sender.as_ref() == Some(&address);
-            if !is_sender && !own.contains(&address) {
+            if !is_sender && !author.addresses.contains(&address) {
                 return Answer::Broken;
             }
             names_sender |= is_sender;
@@ -424,8 +444,7 @@ fn reply_to(story: &Story<'_>) -> Answer {
         return Answer::Silent;
     }
     let certified = story.data.reply_to.as_deref().unwrap_or_default().to_ascii_lowercase();
-    let mut known: BTreeSet<_> =
-        addresses_in(&certified).map(|address| Address::key_of(address)).collect();
+    let mut known: BTreeSet<_> = addresses_in(&certified).map(Address::key_of).collect();
     known.extend(story.data.sender.as_ref().map(Address::key));
     for name in ["Reply-To", "From"] {
         let original = story.original.into_iter().flat_map(|header| header.all(name));

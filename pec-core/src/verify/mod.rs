@@ -330,6 +330,7 @@ impl Verifier {
                     original.as_ref().map(|body| HeaderFields::of(Header::read(&body.bytes, &self.limits)));
                 let story = consistency::Story {
                     header: &header,
+                    from: &consistency::Author::all(&header),
                     data,
                     original: original.as_ref(),
                     signer: check.signer.as_ref(),

@@ -7,6 +7,7 @@ use super::{
 };
 use crate::asn1::{Asn1Error, Element, Oid, Reader, Tag, oid};
 use crate::crypto::{AlgorithmIdentifier, Digest, DigestAlgorithm, SignatureAlgorithm, UnsupportedAlgorithm};
+use crate::hex::hex;
 use crate::{Limits, Span, UnixTime};
 use std::cmp::Ordering;
 use std::fmt;
@@ -208,7 +209,7 @@ impl Certificate {
             [0, rest @ ..] if !rest.is_empty() => rest,
             octets => octets,
         };
-        octets.iter().map(|octet| format!("{octet:02x}")).collect()
+        hex(octets)
     }
 
     /// `subjectKeyIdentifier`, if it has one.
