@@ -243,11 +243,283 @@ typedef void (*UniffiForeignFutureCompleteVoid)(uint64_t, UniffiForeignFutureRes
     );
 
 #endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_ADD_CALLBACK_METHOD0
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_ADD_CALLBACK_METHOD0
+typedef void (*UniffiCallbackInterfaceAddCallbackMethod0)(uint64_t, RustBuffer, int8_t* _Nonnull,
+        RustCallStatus *_Nonnull uniffiCallStatus
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_CHECK_CALLBACK_METHOD0
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_CHECK_CALLBACK_METHOD0
+typedef void (*UniffiCallbackInterfaceCheckCallbackMethod0)(uint64_t, RustBuffer, int8_t* _Nonnull,
+        RustCallStatus *_Nonnull uniffiCallStatus
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_EVENT_CALLBACK_METHOD0
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_EVENT_CALLBACK_METHOD0
+typedef void (*UniffiCallbackInterfaceEventCallbackMethod0)(uint64_t, RustBuffer, int8_t* _Nonnull,
+        RustCallStatus *_Nonnull uniffiCallStatus
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_INDEX_OPENER_METHOD0
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_INDEX_OPENER_METHOD0
+typedef void (*UniffiCallbackInterfaceIndexOpenerMethod0)(uint64_t, int8_t, uint64_t* _Nonnull,
+        RustCallStatus *_Nonnull uniffiCallStatus
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_OBJECTS_OPENER_METHOD0
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_OBJECTS_OPENER_METHOD0
+typedef void (*UniffiCallbackInterfaceObjectsOpenerMethod0)(uint64_t, int8_t, uint64_t* _Nonnull,
+        RustCallStatus *_Nonnull uniffiCallStatus
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_SOURCE_OPENER_METHOD0
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_SOURCE_OPENER_METHOD0
+typedef void (*UniffiCallbackInterfaceSourceOpenerMethod0)(uint64_t, RustBuffer, uint64_t* _Nonnull,
+        RustCallStatus *_Nonnull uniffiCallStatus
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_SOURCE_OPENER_METHOD1
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_SOURCE_OPENER_METHOD1
+typedef void (*UniffiCallbackInterfaceSourceOpenerMethod1)(uint64_t, RustBuffer, int8_t* _Nonnull,
+        RustCallStatus *_Nonnull uniffiCallStatus
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_INDEX_CALLBACK_METHOD0
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_INDEX_CALLBACK_METHOD0
+typedef void (*UniffiCallbackInterfaceIndexCallbackMethod0)(uint64_t, RustBuffer* _Nonnull,
+        RustCallStatus *_Nonnull uniffiCallStatus
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_INDEX_CALLBACK_METHOD1
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_INDEX_CALLBACK_METHOD1
+typedef void (*UniffiCallbackInterfaceIndexCallbackMethod1)(uint64_t, RustBuffer, void* _Nonnull,
+        RustCallStatus *_Nonnull uniffiCallStatus
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_INDEX_CALLBACK_METHOD2
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_INDEX_CALLBACK_METHOD2
+typedef void (*UniffiCallbackInterfaceIndexCallbackMethod2)(uint64_t, RustBuffer, RustBuffer* _Nonnull,
+        RustCallStatus *_Nonnull uniffiCallStatus
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_INDEX_CALLBACK_METHOD3
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_INDEX_CALLBACK_METHOD3
+typedef void (*UniffiCallbackInterfaceIndexCallbackMethod3)(uint64_t, RustBuffer, RustBuffer* _Nonnull,
+        RustCallStatus *_Nonnull uniffiCallStatus
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_INDEX_CALLBACK_METHOD4
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_INDEX_CALLBACK_METHOD4
+typedef void (*UniffiCallbackInterfaceIndexCallbackMethod4)(uint64_t, RustBuffer, RustBuffer* _Nonnull,
+        RustCallStatus *_Nonnull uniffiCallStatus
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_INDEX_CALLBACK_METHOD5
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_INDEX_CALLBACK_METHOD5
+typedef void (*UniffiCallbackInterfaceIndexCallbackMethod5)(uint64_t, RustBuffer, int64_t* _Nonnull,
+        RustCallStatus *_Nonnull uniffiCallStatus
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_INDEX_CALLBACK_METHOD6
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_INDEX_CALLBACK_METHOD6
+typedef void (*UniffiCallbackInterfaceIndexCallbackMethod6)(uint64_t, void* _Nonnull,
+        RustCallStatus *_Nonnull uniffiCallStatus
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_OBJECTS_CALLBACK_METHOD0
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_OBJECTS_CALLBACK_METHOD0
+typedef void (*UniffiCallbackInterfaceObjectsCallbackMethod0)(uint64_t, RustBuffer, RustBuffer, void* _Nonnull,
+        RustCallStatus *_Nonnull uniffiCallStatus
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_OBJECTS_CALLBACK_METHOD1
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_OBJECTS_CALLBACK_METHOD1
+typedef void (*UniffiCallbackInterfaceObjectsCallbackMethod1)(uint64_t, RustBuffer, RustBuffer* _Nonnull,
+        RustCallStatus *_Nonnull uniffiCallStatus
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_OBJECTS_CALLBACK_METHOD2
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_OBJECTS_CALLBACK_METHOD2
+typedef void (*UniffiCallbackInterfaceObjectsCallbackMethod2)(uint64_t, RustBuffer, int64_t, int64_t, RustBuffer* _Nonnull,
+        RustCallStatus *_Nonnull uniffiCallStatus
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_OBJECTS_CALLBACK_METHOD3
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_OBJECTS_CALLBACK_METHOD3
+typedef void (*UniffiCallbackInterfaceObjectsCallbackMethod3)(uint64_t, RustBuffer, RustBuffer, int64_t, RustBuffer* _Nonnull,
+        RustCallStatus *_Nonnull uniffiCallStatus
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_OBJECTS_CALLBACK_METHOD4
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_OBJECTS_CALLBACK_METHOD4
+typedef void (*UniffiCallbackInterfaceObjectsCallbackMethod4)(uint64_t, RustBuffer, void* _Nonnull,
+        RustCallStatus *_Nonnull uniffiCallStatus
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_SOURCE_CALLBACK_METHOD0
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_SOURCE_CALLBACK_METHOD0
+typedef void (*UniffiCallbackInterfaceSourceCallbackMethod0)(uint64_t, RustBuffer, int64_t, RustBuffer* _Nonnull,
+        RustCallStatus *_Nonnull uniffiCallStatus
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_SOURCE_CALLBACK_METHOD1
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_SOURCE_CALLBACK_METHOD1
+typedef void (*UniffiCallbackInterfaceSourceCallbackMethod1)(uint64_t, RustBuffer, void* _Nonnull,
+        RustCallStatus *_Nonnull uniffiCallStatus
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_SOURCE_CALLBACK_METHOD2
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_SOURCE_CALLBACK_METHOD2
+typedef void (*UniffiCallbackInterfaceSourceCallbackMethod2)(uint64_t, RustBuffer* _Nonnull,
+        RustCallStatus *_Nonnull uniffiCallStatus
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_SOURCE_CALLBACK_METHOD3
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_SOURCE_CALLBACK_METHOD3
+typedef void (*UniffiCallbackInterfaceSourceCallbackMethod3)(uint64_t, void* _Nonnull,
+        RustCallStatus *_Nonnull uniffiCallStatus
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_SOURCE_CALLBACK_METHOD4
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_SOURCE_CALLBACK_METHOD4
+typedef void (*UniffiCallbackInterfaceSourceCallbackMethod4)(uint64_t, RustBuffer, RustBuffer, int8_t, void* _Nonnull,
+        RustCallStatus *_Nonnull uniffiCallStatus
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_SOURCE_CALLBACK_METHOD5
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_SOURCE_CALLBACK_METHOD5
+typedef void (*UniffiCallbackInterfaceSourceCallbackMethod5)(uint64_t, RustBuffer, void* _Nonnull,
+        RustCallStatus *_Nonnull uniffiCallStatus
+    );
+
+#endif
 #ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_SIGN_CALLBACK_METHOD0
 #define UNIFFI_FFIDEF_CALLBACK_INTERFACE_SIGN_CALLBACK_METHOD0
 typedef void (*UniffiCallbackInterfaceSignCallbackMethod0)(uint64_t, RustBuffer, RustBuffer, RustBuffer* _Nonnull,
         RustCallStatus *_Nonnull uniffiCallStatus
     );
+
+#endif
+#ifndef UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_ADD_CALLBACK
+#define UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_ADD_CALLBACK
+typedef struct UniffiVTableCallbackInterfaceAddCallback {
+    UniffiCallbackInterfaceFree _Nonnull uniffiFree;
+    UniffiCallbackInterfaceClone _Nonnull uniffiClone;
+    UniffiCallbackInterfaceAddCallbackMethod0 _Nonnull told;
+} UniffiVTableCallbackInterfaceAddCallback;
+
+#endif
+#ifndef UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_CHECK_CALLBACK
+#define UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_CHECK_CALLBACK
+typedef struct UniffiVTableCallbackInterfaceCheckCallback {
+    UniffiCallbackInterfaceFree _Nonnull uniffiFree;
+    UniffiCallbackInterfaceClone _Nonnull uniffiClone;
+    UniffiCallbackInterfaceCheckCallbackMethod0 _Nonnull told;
+} UniffiVTableCallbackInterfaceCheckCallback;
+
+#endif
+#ifndef UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_EVENT_CALLBACK
+#define UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_EVENT_CALLBACK
+typedef struct UniffiVTableCallbackInterfaceEventCallback {
+    UniffiCallbackInterfaceFree _Nonnull uniffiFree;
+    UniffiCallbackInterfaceClone _Nonnull uniffiClone;
+    UniffiCallbackInterfaceEventCallbackMethod0 _Nonnull told;
+} UniffiVTableCallbackInterfaceEventCallback;
+
+#endif
+#ifndef UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_INDEX_OPENER
+#define UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_INDEX_OPENER
+typedef struct UniffiVTableCallbackInterfaceIndexOpener {
+    UniffiCallbackInterfaceFree _Nonnull uniffiFree;
+    UniffiCallbackInterfaceClone _Nonnull uniffiClone;
+    UniffiCallbackInterfaceIndexOpenerMethod0 _Nonnull `open`;
+} UniffiVTableCallbackInterfaceIndexOpener;
+
+#endif
+#ifndef UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_OBJECTS_OPENER
+#define UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_OBJECTS_OPENER
+typedef struct UniffiVTableCallbackInterfaceObjectsOpener {
+    UniffiCallbackInterfaceFree _Nonnull uniffiFree;
+    UniffiCallbackInterfaceClone _Nonnull uniffiClone;
+    UniffiCallbackInterfaceObjectsOpenerMethod0 _Nonnull `open`;
+} UniffiVTableCallbackInterfaceObjectsOpener;
+
+#endif
+#ifndef UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_SOURCE_OPENER
+#define UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_SOURCE_OPENER
+typedef struct UniffiVTableCallbackInterfaceSourceOpener {
+    UniffiCallbackInterfaceFree _Nonnull uniffiFree;
+    UniffiCallbackInterfaceClone _Nonnull uniffiClone;
+    UniffiCallbackInterfaceSourceOpenerMethod0 _Nonnull `open`;
+    UniffiCallbackInterfaceSourceOpenerMethod1 _Nonnull canHold;
+} UniffiVTableCallbackInterfaceSourceOpener;
+
+#endif
+#ifndef UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_INDEX_CALLBACK
+#define UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_INDEX_CALLBACK
+typedef struct UniffiVTableCallbackInterfaceIndexCallback {
+    UniffiCallbackInterfaceFree _Nonnull uniffiFree;
+    UniffiCallbackInterfaceClone _Nonnull uniffiClone;
+    UniffiCallbackInterfaceIndexCallbackMethod0 _Nonnull position;
+    UniffiCallbackInterfaceIndexCallbackMethod1 _Nonnull write;
+    UniffiCallbackInterfaceIndexCallbackMethod2 _Nonnull get;
+    UniffiCallbackInterfaceIndexCallbackMethod3 _Nonnull hasTexts;
+    UniffiCallbackInterfaceIndexCallbackMethod4 _Nonnull find;
+    UniffiCallbackInterfaceIndexCallbackMethod5 _Nonnull count;
+    UniffiCallbackInterfaceIndexCallbackMethod6 _Nonnull clear;
+} UniffiVTableCallbackInterfaceIndexCallback;
+
+#endif
+#ifndef UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_OBJECTS_CALLBACK
+#define UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_OBJECTS_CALLBACK
+typedef struct UniffiVTableCallbackInterfaceObjectsCallback {
+    UniffiCallbackInterfaceFree _Nonnull uniffiFree;
+    UniffiCallbackInterfaceClone _Nonnull uniffiClone;
+    UniffiCallbackInterfaceObjectsCallbackMethod0 _Nonnull create;
+    UniffiCallbackInterfaceObjectsCallbackMethod1 _Nonnull get;
+    UniffiCallbackInterfaceObjectsCallbackMethod2 _Nonnull getRange;
+    UniffiCallbackInterfaceObjectsCallbackMethod3 _Nonnull list;
+    UniffiCallbackInterfaceObjectsCallbackMethod4 _Nonnull delete;
+} UniffiVTableCallbackInterfaceObjectsCallback;
+
+#endif
+#ifndef UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_SOURCE_CALLBACK
+#define UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_SOURCE_CALLBACK
+typedef struct UniffiVTableCallbackInterfaceSourceCallback {
+    UniffiCallbackInterfaceFree _Nonnull uniffiFree;
+    UniffiCallbackInterfaceClone _Nonnull uniffiClone;
+    UniffiCallbackInterfaceSourceCallbackMethod0 _Nonnull list;
+    UniffiCallbackInterfaceSourceCallbackMethod1 _Nonnull begin;
+    UniffiCallbackInterfaceSourceCallbackMethod2 _Nonnull piece;
+    UniffiCallbackInterfaceSourceCallbackMethod3 _Nonnull end;
+    UniffiCallbackInterfaceSourceCallbackMethod4 _Nonnull mark;
+    UniffiCallbackInterfaceSourceCallbackMethod5 _Nonnull delete;
+} UniffiVTableCallbackInterfaceSourceCallback;
 
 #endif
 #ifndef UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_SIGN_CALLBACK
@@ -258,6 +530,196 @@ typedef struct UniffiVTableCallbackInterfaceSignCallback {
     UniffiCallbackInterfaceSignCallbackMethod0 _Nonnull sign;
 } UniffiVTableCallbackInterfaceSignCallback;
 
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_CLONE_ARCHIVE
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_CLONE_ARCHIVE
+uint64_t uniffi_pec_uniffi_fn_clone_archive(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_FREE_ARCHIVE
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_FREE_ARCHIVE
+void uniffi_pec_uniffi_fn_free_archive(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_CONSTRUCTOR_ARCHIVE_CREATE
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_CONSTRUCTOR_ARCHIVE_CREATE
+uint64_t uniffi_pec_uniffi_fn_constructor_archive_create(RustBuffer folder, RustBuffer policy, RustBuffer by, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_CONSTRUCTOR_ARCHIVE_CREATE_OVER
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_CONSTRUCTOR_ARCHIVE_CREATE_OVER
+uint64_t uniffi_pec_uniffi_fn_constructor_archive_create_over(uint64_t objects, uint64_t index, RustBuffer policy, RustBuffer by, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_CONSTRUCTOR_ARCHIVE_OPEN
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_CONSTRUCTOR_ARCHIVE_OPEN
+uint64_t uniffi_pec_uniffi_fn_constructor_archive_open(RustBuffer folder, int8_t unread, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_CONSTRUCTOR_ARCHIVE_OPEN_OVER
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_CONSTRUCTOR_ARCHIVE_OPEN_OVER
+uint64_t uniffi_pec_uniffi_fn_constructor_archive_open_over(uint64_t objects, uint64_t index, int8_t unread, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_METHOD_ARCHIVE_ADD_FILES
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_METHOD_ARCHIVE_ADD_FILES
+RustBuffer uniffi_pec_uniffi_fn_method_archive_add_files(uint64_t ptr, RustBuffer paths, RustBuffer mailbox, RustBuffer verifier, RustBuffer by, RustBuffer progress, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_METHOD_ARCHIVE_ADD_SOURCE
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_METHOD_ARCHIVE_ADD_SOURCE
+RustBuffer uniffi_pec_uniffi_fn_method_archive_add_source(uint64_t ptr, uint64_t source, RustBuffer mailbox, RustBuffer verifier, RustBuffer by, RustBuffer progress, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_METHOD_ARCHIVE_CHECK
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_METHOD_ARCHIVE_CHECK
+RustBuffer uniffi_pec_uniffi_fn_method_archive_check(uint64_t ptr, RustBuffer verifier, RustBuffer head, RustBuffer by, RustBuffer progress, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_METHOD_ARCHIVE_COUNT
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_METHOD_ARCHIVE_COUNT
+int64_t uniffi_pec_uniffi_fn_method_archive_count(uint64_t ptr, RustBuffer conditions, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_METHOD_ARCHIVE_COUNT_SUBMISSIONS
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_METHOD_ARCHIVE_COUNT_SUBMISSIONS
+int64_t uniffi_pec_uniffi_fn_method_archive_count_submissions(uint64_t ptr, RustBuffer conditions, int64_t now, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_METHOD_ARCHIVE_DELETE
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_METHOD_ARCHIVE_DELETE
+void uniffi_pec_uniffi_fn_method_archive_delete(uint64_t ptr, RustBuffer sha256, RustBuffer why, RustBuffer by, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_METHOD_ARCHIVE_DOSSIER
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_METHOD_ARCHIVE_DOSSIER
+RustBuffer uniffi_pec_uniffi_fn_method_archive_dossier(uint64_t ptr, RustBuffer id, int64_t now, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_METHOD_ARCHIVE_EACH_EVENT
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_METHOD_ARCHIVE_EACH_EVENT
+void uniffi_pec_uniffi_fn_method_archive_each_event(uint64_t ptr, uint64_t hears, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_METHOD_ARCHIVE_ENTRY
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_METHOD_ARCHIVE_ENTRY
+RustBuffer uniffi_pec_uniffi_fn_method_archive_entry(uint64_t ptr, RustBuffer sha256, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_METHOD_ARCHIVE_EXPORT
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_METHOD_ARCHIVE_EXPORT
+RustBuffer uniffi_pec_uniffi_fn_method_archive_export(uint64_t ptr, RustBuffer messages, RustBuffer folder, RustBuffer by, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_METHOD_ARCHIVE_HEAD
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_METHOD_ARCHIVE_HEAD
+RustBuffer uniffi_pec_uniffi_fn_method_archive_head(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_METHOD_ARCHIVE_HOLD
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_METHOD_ARCHIVE_HOLD
+void uniffi_pec_uniffi_fn_method_archive_hold(uint64_t ptr, RustBuffer sha256, RustBuffer hold, int8_t on, RustBuffer by, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_METHOD_ARCHIVE_MESSAGE
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_METHOD_ARCHIVE_MESSAGE
+RustBuffer uniffi_pec_uniffi_fn_method_archive_message(uint64_t ptr, RustBuffer sha256, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_METHOD_ARCHIVE_POLICY
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_METHOD_ARCHIVE_POLICY
+RustBuffer uniffi_pec_uniffi_fn_method_archive_policy(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_METHOD_ARCHIVE_REPAIR
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_METHOD_ARCHIVE_REPAIR
+RustBuffer uniffi_pec_uniffi_fn_method_archive_repair(uint64_t ptr, RustBuffer verifier, RustBuffer by, RustBuffer progress, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_METHOD_ARCHIVE_SEARCH
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_METHOD_ARCHIVE_SEARCH
+RustBuffer uniffi_pec_uniffi_fn_method_archive_search(uint64_t ptr, RustBuffer conditions, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_METHOD_ARCHIVE_SET_POLICY
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_METHOD_ARCHIVE_SET_POLICY
+void uniffi_pec_uniffi_fn_method_archive_set_policy(uint64_t ptr, RustBuffer policy, RustBuffer by, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_METHOD_ARCHIVE_STATUS
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_METHOD_ARCHIVE_STATUS
+RustBuffer uniffi_pec_uniffi_fn_method_archive_status(uint64_t ptr, int64_t now, int64_t since, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_METHOD_ARCHIVE_SUBMISSIONS
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_METHOD_ARCHIVE_SUBMISSIONS
+RustBuffer uniffi_pec_uniffi_fn_method_archive_submissions(uint64_t ptr, RustBuffer conditions, int64_t now, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_METHOD_ARCHIVE_TAG
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_METHOD_ARCHIVE_TAG
+void uniffi_pec_uniffi_fn_method_archive_tag(uint64_t ptr, RustBuffer sha256, RustBuffer tag, int8_t on, RustBuffer by, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_CLONE_ADDCALLBACK
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_CLONE_ADDCALLBACK
+uint64_t uniffi_pec_uniffi_fn_clone_addcallback(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_FREE_ADDCALLBACK
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_FREE_ADDCALLBACK
+void uniffi_pec_uniffi_fn_free_addcallback(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_INIT_CALLBACK_VTABLE_ADDCALLBACK
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_INIT_CALLBACK_VTABLE_ADDCALLBACK
+void uniffi_pec_uniffi_fn_init_callback_vtable_addcallback(const UniffiVTableCallbackInterfaceAddCallback* _Nonnull vtable
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_METHOD_ADDCALLBACK_TOLD
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_METHOD_ADDCALLBACK_TOLD
+int8_t uniffi_pec_uniffi_fn_method_addcallback_told(uint64_t ptr, RustBuffer progress, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_CLONE_CHECKCALLBACK
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_CLONE_CHECKCALLBACK
+uint64_t uniffi_pec_uniffi_fn_clone_checkcallback(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_FREE_CHECKCALLBACK
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_FREE_CHECKCALLBACK
+void uniffi_pec_uniffi_fn_free_checkcallback(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_INIT_CALLBACK_VTABLE_CHECKCALLBACK
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_INIT_CALLBACK_VTABLE_CHECKCALLBACK
+void uniffi_pec_uniffi_fn_init_callback_vtable_checkcallback(const UniffiVTableCallbackInterfaceCheckCallback* _Nonnull vtable
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_METHOD_CHECKCALLBACK_TOLD
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_METHOD_CHECKCALLBACK_TOLD
+int8_t uniffi_pec_uniffi_fn_method_checkcallback_told(uint64_t ptr, RustBuffer checking, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_CLONE_EVENTCALLBACK
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_CLONE_EVENTCALLBACK
+uint64_t uniffi_pec_uniffi_fn_clone_eventcallback(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_FREE_EVENTCALLBACK
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_FREE_EVENTCALLBACK
+void uniffi_pec_uniffi_fn_free_eventcallback(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_INIT_CALLBACK_VTABLE_EVENTCALLBACK
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_INIT_CALLBACK_VTABLE_EVENTCALLBACK
+void uniffi_pec_uniffi_fn_init_callback_vtable_eventcallback(const UniffiVTableCallbackInterfaceEventCallback* _Nonnull vtable
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_METHOD_EVENTCALLBACK_TOLD
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_METHOD_EVENTCALLBACK_TOLD
+int8_t uniffi_pec_uniffi_fn_method_eventcallback_told(uint64_t ptr, RustBuffer event, RustCallStatus *_Nonnull out_status
+);
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_CLONE_PROVIDERDIRECTORY
 #define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_CLONE_PROVIDERDIRECTORY
@@ -372,6 +834,206 @@ int64_t uniffi_pec_uniffi_fn_method_message_size(uint64_t ptr, RustCallStatus *_
 #ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_METHOD_MESSAGE_TEXT
 #define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_METHOD_MESSAGE_TEXT
 RustBuffer uniffi_pec_uniffi_fn_method_message_text(uint64_t ptr, int64_t part, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_CLONE_INDEXOPENER
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_CLONE_INDEXOPENER
+uint64_t uniffi_pec_uniffi_fn_clone_indexopener(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_FREE_INDEXOPENER
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_FREE_INDEXOPENER
+void uniffi_pec_uniffi_fn_free_indexopener(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_INIT_CALLBACK_VTABLE_INDEXOPENER
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_INIT_CALLBACK_VTABLE_INDEXOPENER
+void uniffi_pec_uniffi_fn_init_callback_vtable_indexopener(const UniffiVTableCallbackInterfaceIndexOpener* _Nonnull vtable
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_METHOD_INDEXOPENER_OPEN
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_METHOD_INDEXOPENER_OPEN
+uint64_t uniffi_pec_uniffi_fn_method_indexopener_open(uint64_t ptr, int8_t anew, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_CLONE_OBJECTSOPENER
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_CLONE_OBJECTSOPENER
+uint64_t uniffi_pec_uniffi_fn_clone_objectsopener(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_FREE_OBJECTSOPENER
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_FREE_OBJECTSOPENER
+void uniffi_pec_uniffi_fn_free_objectsopener(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_INIT_CALLBACK_VTABLE_OBJECTSOPENER
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_INIT_CALLBACK_VTABLE_OBJECTSOPENER
+void uniffi_pec_uniffi_fn_init_callback_vtable_objectsopener(const UniffiVTableCallbackInterfaceObjectsOpener* _Nonnull vtable
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_METHOD_OBJECTSOPENER_OPEN
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_METHOD_OBJECTSOPENER_OPEN
+uint64_t uniffi_pec_uniffi_fn_method_objectsopener_open(uint64_t ptr, int8_t anew, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_CLONE_SOURCEOPENER
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_CLONE_SOURCEOPENER
+uint64_t uniffi_pec_uniffi_fn_clone_sourceopener(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_FREE_SOURCEOPENER
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_FREE_SOURCEOPENER
+void uniffi_pec_uniffi_fn_free_sourceopener(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_INIT_CALLBACK_VTABLE_SOURCEOPENER
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_INIT_CALLBACK_VTABLE_SOURCEOPENER
+void uniffi_pec_uniffi_fn_init_callback_vtable_sourceopener(const UniffiVTableCallbackInterfaceSourceOpener* _Nonnull vtable
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_METHOD_SOURCEOPENER_OPEN
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_METHOD_SOURCEOPENER_OPEN
+uint64_t uniffi_pec_uniffi_fn_method_sourceopener_open(uint64_t ptr, RustBuffer messages, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_METHOD_SOURCEOPENER_CAN_HOLD
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_METHOD_SOURCEOPENER_CAN_HOLD
+int8_t uniffi_pec_uniffi_fn_method_sourceopener_can_hold(uint64_t ptr, RustBuffer message, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_CLONE_INDEXCALLBACK
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_CLONE_INDEXCALLBACK
+uint64_t uniffi_pec_uniffi_fn_clone_indexcallback(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_FREE_INDEXCALLBACK
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_FREE_INDEXCALLBACK
+void uniffi_pec_uniffi_fn_free_indexcallback(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_INIT_CALLBACK_VTABLE_INDEXCALLBACK
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_INIT_CALLBACK_VTABLE_INDEXCALLBACK
+void uniffi_pec_uniffi_fn_init_callback_vtable_indexcallback(const UniffiVTableCallbackInterfaceIndexCallback* _Nonnull vtable
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_METHOD_INDEXCALLBACK_POSITION
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_METHOD_INDEXCALLBACK_POSITION
+RustBuffer uniffi_pec_uniffi_fn_method_indexcallback_position(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_METHOD_INDEXCALLBACK_WRITE
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_METHOD_INDEXCALLBACK_WRITE
+void uniffi_pec_uniffi_fn_method_indexcallback_write(uint64_t ptr, RustBuffer batch, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_METHOD_INDEXCALLBACK_GET
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_METHOD_INDEXCALLBACK_GET
+RustBuffer uniffi_pec_uniffi_fn_method_indexcallback_get(uint64_t ptr, RustBuffer keys, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_METHOD_INDEXCALLBACK_HAS_TEXTS
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_METHOD_INDEXCALLBACK_HAS_TEXTS
+RustBuffer uniffi_pec_uniffi_fn_method_indexcallback_has_texts(uint64_t ptr, RustBuffer ids, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_METHOD_INDEXCALLBACK_FIND
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_METHOD_INDEXCALLBACK_FIND
+RustBuffer uniffi_pec_uniffi_fn_method_indexcallback_find(uint64_t ptr, RustBuffer query, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_METHOD_INDEXCALLBACK_COUNT
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_METHOD_INDEXCALLBACK_COUNT
+int64_t uniffi_pec_uniffi_fn_method_indexcallback_count(uint64_t ptr, RustBuffer query, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_METHOD_INDEXCALLBACK_CLEAR
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_METHOD_INDEXCALLBACK_CLEAR
+void uniffi_pec_uniffi_fn_method_indexcallback_clear(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_CLONE_OBJECTSCALLBACK
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_CLONE_OBJECTSCALLBACK
+uint64_t uniffi_pec_uniffi_fn_clone_objectscallback(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_FREE_OBJECTSCALLBACK
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_FREE_OBJECTSCALLBACK
+void uniffi_pec_uniffi_fn_free_objectscallback(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_INIT_CALLBACK_VTABLE_OBJECTSCALLBACK
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_INIT_CALLBACK_VTABLE_OBJECTSCALLBACK
+void uniffi_pec_uniffi_fn_init_callback_vtable_objectscallback(const UniffiVTableCallbackInterfaceObjectsCallback* _Nonnull vtable
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_METHOD_OBJECTSCALLBACK_CREATE
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_METHOD_OBJECTSCALLBACK_CREATE
+void uniffi_pec_uniffi_fn_method_objectscallback_create(uint64_t ptr, RustBuffer name, RustBuffer content, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_METHOD_OBJECTSCALLBACK_GET
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_METHOD_OBJECTSCALLBACK_GET
+RustBuffer uniffi_pec_uniffi_fn_method_objectscallback_get(uint64_t ptr, RustBuffer name, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_METHOD_OBJECTSCALLBACK_GET_RANGE
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_METHOD_OBJECTSCALLBACK_GET_RANGE
+RustBuffer uniffi_pec_uniffi_fn_method_objectscallback_get_range(uint64_t ptr, RustBuffer name, int64_t start, int64_t length, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_METHOD_OBJECTSCALLBACK_LIST
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_METHOD_OBJECTSCALLBACK_LIST
+RustBuffer uniffi_pec_uniffi_fn_method_objectscallback_list(uint64_t ptr, RustBuffer prefix, RustBuffer after, int64_t most, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_METHOD_OBJECTSCALLBACK_DELETE
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_METHOD_OBJECTSCALLBACK_DELETE
+void uniffi_pec_uniffi_fn_method_objectscallback_delete(uint64_t ptr, RustBuffer name, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_CLONE_SOURCECALLBACK
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_CLONE_SOURCECALLBACK
+uint64_t uniffi_pec_uniffi_fn_clone_sourcecallback(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_FREE_SOURCECALLBACK
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_FREE_SOURCECALLBACK
+void uniffi_pec_uniffi_fn_free_sourcecallback(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_INIT_CALLBACK_VTABLE_SOURCECALLBACK
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_INIT_CALLBACK_VTABLE_SOURCECALLBACK
+void uniffi_pec_uniffi_fn_init_callback_vtable_sourcecallback(const UniffiVTableCallbackInterfaceSourceCallback* _Nonnull vtable
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_METHOD_SOURCECALLBACK_LIST
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_METHOD_SOURCECALLBACK_LIST
+RustBuffer uniffi_pec_uniffi_fn_method_sourcecallback_list(uint64_t ptr, RustBuffer after, int64_t most, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_METHOD_SOURCECALLBACK_BEGIN
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_METHOD_SOURCECALLBACK_BEGIN
+void uniffi_pec_uniffi_fn_method_sourcecallback_begin(uint64_t ptr, RustBuffer id, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_METHOD_SOURCECALLBACK_PIECE
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_METHOD_SOURCECALLBACK_PIECE
+RustBuffer uniffi_pec_uniffi_fn_method_sourcecallback_piece(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_METHOD_SOURCECALLBACK_END
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_METHOD_SOURCECALLBACK_END
+void uniffi_pec_uniffi_fn_method_sourcecallback_end(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_METHOD_SOURCECALLBACK_MARK
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_METHOD_SOURCECALLBACK_MARK
+void uniffi_pec_uniffi_fn_method_sourcecallback_mark(uint64_t ptr, RustBuffer id, RustBuffer mark, int8_t on, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_METHOD_SOURCECALLBACK_DELETE
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_METHOD_SOURCECALLBACK_DELETE
+void uniffi_pec_uniffi_fn_method_sourcecallback_delete(uint64_t ptr, RustBuffer id, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_CLONE_DRAFT
@@ -654,6 +1316,26 @@ RustBuffer uniffi_pec_uniffi_fn_func_live_objects(RustCallStatus *_Nonnull out_s
 #define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_FUNC_PANIC_FOR_TESTS
 void uniffi_pec_uniffi_fn_func_panic_for_tests(RustCallStatus *_Nonnull out_status
 
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_FUNC_CHECK_INDEX
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_FUNC_CHECK_INDEX
+RustBuffer uniffi_pec_uniffi_fn_func_check_index(uint64_t opener, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_FUNC_CHECK_OBJECTS
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_FUNC_CHECK_OBJECTS
+RustBuffer uniffi_pec_uniffi_fn_func_check_objects(uint64_t opener, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_FUNC_CHECK_SOURCE
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_FUNC_CHECK_SOURCE
+RustBuffer uniffi_pec_uniffi_fn_func_check_source(uint64_t opener, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_FUNC_IS_OBJECT_NAME
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_FUNC_IS_OBJECT_NAME
+int8_t uniffi_pec_uniffi_fn_func_is_object_name(RustBuffer name, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_FFI_PEC_UNIFFI_RUSTBUFFER_ALLOC
@@ -946,6 +1628,168 @@ uint16_t uniffi_pec_uniffi_checksum_func_panic_for_tests(void
 
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_FUNC_CHECK_INDEX
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_FUNC_CHECK_INDEX
+uint16_t uniffi_pec_uniffi_checksum_func_check_index(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_FUNC_CHECK_OBJECTS
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_FUNC_CHECK_OBJECTS
+uint16_t uniffi_pec_uniffi_checksum_func_check_objects(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_FUNC_CHECK_SOURCE
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_FUNC_CHECK_SOURCE
+uint16_t uniffi_pec_uniffi_checksum_func_check_source(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_FUNC_IS_OBJECT_NAME
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_FUNC_IS_OBJECT_NAME
+uint16_t uniffi_pec_uniffi_checksum_func_is_object_name(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_METHOD_ARCHIVE_ADD_FILES
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_METHOD_ARCHIVE_ADD_FILES
+uint16_t uniffi_pec_uniffi_checksum_method_archive_add_files(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_METHOD_ARCHIVE_ADD_SOURCE
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_METHOD_ARCHIVE_ADD_SOURCE
+uint16_t uniffi_pec_uniffi_checksum_method_archive_add_source(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_METHOD_ARCHIVE_CHECK
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_METHOD_ARCHIVE_CHECK
+uint16_t uniffi_pec_uniffi_checksum_method_archive_check(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_METHOD_ARCHIVE_COUNT
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_METHOD_ARCHIVE_COUNT
+uint16_t uniffi_pec_uniffi_checksum_method_archive_count(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_METHOD_ARCHIVE_COUNT_SUBMISSIONS
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_METHOD_ARCHIVE_COUNT_SUBMISSIONS
+uint16_t uniffi_pec_uniffi_checksum_method_archive_count_submissions(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_METHOD_ARCHIVE_DELETE
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_METHOD_ARCHIVE_DELETE
+uint16_t uniffi_pec_uniffi_checksum_method_archive_delete(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_METHOD_ARCHIVE_DOSSIER
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_METHOD_ARCHIVE_DOSSIER
+uint16_t uniffi_pec_uniffi_checksum_method_archive_dossier(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_METHOD_ARCHIVE_EACH_EVENT
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_METHOD_ARCHIVE_EACH_EVENT
+uint16_t uniffi_pec_uniffi_checksum_method_archive_each_event(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_METHOD_ARCHIVE_ENTRY
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_METHOD_ARCHIVE_ENTRY
+uint16_t uniffi_pec_uniffi_checksum_method_archive_entry(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_METHOD_ARCHIVE_EXPORT
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_METHOD_ARCHIVE_EXPORT
+uint16_t uniffi_pec_uniffi_checksum_method_archive_export(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_METHOD_ARCHIVE_HEAD
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_METHOD_ARCHIVE_HEAD
+uint16_t uniffi_pec_uniffi_checksum_method_archive_head(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_METHOD_ARCHIVE_HOLD
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_METHOD_ARCHIVE_HOLD
+uint16_t uniffi_pec_uniffi_checksum_method_archive_hold(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_METHOD_ARCHIVE_MESSAGE
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_METHOD_ARCHIVE_MESSAGE
+uint16_t uniffi_pec_uniffi_checksum_method_archive_message(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_METHOD_ARCHIVE_POLICY
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_METHOD_ARCHIVE_POLICY
+uint16_t uniffi_pec_uniffi_checksum_method_archive_policy(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_METHOD_ARCHIVE_REPAIR
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_METHOD_ARCHIVE_REPAIR
+uint16_t uniffi_pec_uniffi_checksum_method_archive_repair(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_METHOD_ARCHIVE_SEARCH
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_METHOD_ARCHIVE_SEARCH
+uint16_t uniffi_pec_uniffi_checksum_method_archive_search(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_METHOD_ARCHIVE_SET_POLICY
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_METHOD_ARCHIVE_SET_POLICY
+uint16_t uniffi_pec_uniffi_checksum_method_archive_set_policy(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_METHOD_ARCHIVE_STATUS
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_METHOD_ARCHIVE_STATUS
+uint16_t uniffi_pec_uniffi_checksum_method_archive_status(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_METHOD_ARCHIVE_SUBMISSIONS
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_METHOD_ARCHIVE_SUBMISSIONS
+uint16_t uniffi_pec_uniffi_checksum_method_archive_submissions(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_METHOD_ARCHIVE_TAG
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_METHOD_ARCHIVE_TAG
+uint16_t uniffi_pec_uniffi_checksum_method_archive_tag(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_METHOD_ADDCALLBACK_TOLD
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_METHOD_ADDCALLBACK_TOLD
+uint16_t uniffi_pec_uniffi_checksum_method_addcallback_told(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_METHOD_CHECKCALLBACK_TOLD
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_METHOD_CHECKCALLBACK_TOLD
+uint16_t uniffi_pec_uniffi_checksum_method_checkcallback_told(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_METHOD_EVENTCALLBACK_TOLD
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_METHOD_EVENTCALLBACK_TOLD
+uint16_t uniffi_pec_uniffi_checksum_method_eventcallback_told(void
+
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_METHOD_PROVIDERDIRECTORY_DATE
 #define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_METHOD_PROVIDERDIRECTORY_DATE
 uint16_t uniffi_pec_uniffi_checksum_method_providerdirectory_date(void
@@ -1039,6 +1883,138 @@ uint16_t uniffi_pec_uniffi_checksum_method_message_size(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_METHOD_MESSAGE_TEXT
 #define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_METHOD_MESSAGE_TEXT
 uint16_t uniffi_pec_uniffi_checksum_method_message_text(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_METHOD_INDEXOPENER_OPEN
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_METHOD_INDEXOPENER_OPEN
+uint16_t uniffi_pec_uniffi_checksum_method_indexopener_open(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_METHOD_OBJECTSOPENER_OPEN
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_METHOD_OBJECTSOPENER_OPEN
+uint16_t uniffi_pec_uniffi_checksum_method_objectsopener_open(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_METHOD_SOURCEOPENER_OPEN
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_METHOD_SOURCEOPENER_OPEN
+uint16_t uniffi_pec_uniffi_checksum_method_sourceopener_open(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_METHOD_SOURCEOPENER_CAN_HOLD
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_METHOD_SOURCEOPENER_CAN_HOLD
+uint16_t uniffi_pec_uniffi_checksum_method_sourceopener_can_hold(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_METHOD_INDEXCALLBACK_POSITION
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_METHOD_INDEXCALLBACK_POSITION
+uint16_t uniffi_pec_uniffi_checksum_method_indexcallback_position(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_METHOD_INDEXCALLBACK_WRITE
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_METHOD_INDEXCALLBACK_WRITE
+uint16_t uniffi_pec_uniffi_checksum_method_indexcallback_write(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_METHOD_INDEXCALLBACK_GET
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_METHOD_INDEXCALLBACK_GET
+uint16_t uniffi_pec_uniffi_checksum_method_indexcallback_get(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_METHOD_INDEXCALLBACK_HAS_TEXTS
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_METHOD_INDEXCALLBACK_HAS_TEXTS
+uint16_t uniffi_pec_uniffi_checksum_method_indexcallback_has_texts(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_METHOD_INDEXCALLBACK_FIND
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_METHOD_INDEXCALLBACK_FIND
+uint16_t uniffi_pec_uniffi_checksum_method_indexcallback_find(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_METHOD_INDEXCALLBACK_COUNT
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_METHOD_INDEXCALLBACK_COUNT
+uint16_t uniffi_pec_uniffi_checksum_method_indexcallback_count(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_METHOD_INDEXCALLBACK_CLEAR
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_METHOD_INDEXCALLBACK_CLEAR
+uint16_t uniffi_pec_uniffi_checksum_method_indexcallback_clear(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_METHOD_OBJECTSCALLBACK_CREATE
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_METHOD_OBJECTSCALLBACK_CREATE
+uint16_t uniffi_pec_uniffi_checksum_method_objectscallback_create(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_METHOD_OBJECTSCALLBACK_GET
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_METHOD_OBJECTSCALLBACK_GET
+uint16_t uniffi_pec_uniffi_checksum_method_objectscallback_get(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_METHOD_OBJECTSCALLBACK_GET_RANGE
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_METHOD_OBJECTSCALLBACK_GET_RANGE
+uint16_t uniffi_pec_uniffi_checksum_method_objectscallback_get_range(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_METHOD_OBJECTSCALLBACK_LIST
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_METHOD_OBJECTSCALLBACK_LIST
+uint16_t uniffi_pec_uniffi_checksum_method_objectscallback_list(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_METHOD_OBJECTSCALLBACK_DELETE
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_METHOD_OBJECTSCALLBACK_DELETE
+uint16_t uniffi_pec_uniffi_checksum_method_objectscallback_delete(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_METHOD_SOURCECALLBACK_LIST
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_METHOD_SOURCECALLBACK_LIST
+uint16_t uniffi_pec_uniffi_checksum_method_sourcecallback_list(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_METHOD_SOURCECALLBACK_BEGIN
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_METHOD_SOURCECALLBACK_BEGIN
+uint16_t uniffi_pec_uniffi_checksum_method_sourcecallback_begin(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_METHOD_SOURCECALLBACK_PIECE
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_METHOD_SOURCECALLBACK_PIECE
+uint16_t uniffi_pec_uniffi_checksum_method_sourcecallback_piece(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_METHOD_SOURCECALLBACK_END
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_METHOD_SOURCECALLBACK_END
+uint16_t uniffi_pec_uniffi_checksum_method_sourcecallback_end(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_METHOD_SOURCECALLBACK_MARK
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_METHOD_SOURCECALLBACK_MARK
+uint16_t uniffi_pec_uniffi_checksum_method_sourcecallback_mark(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_METHOD_SOURCECALLBACK_DELETE
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_METHOD_SOURCECALLBACK_DELETE
+uint16_t uniffi_pec_uniffi_checksum_method_sourcecallback_delete(void
 
 );
 #endif
@@ -1159,6 +2135,30 @@ uint16_t uniffi_pec_uniffi_checksum_method_truststore_set_directory(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_METHOD_VERIFIER_VERIFY
 #define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_METHOD_VERIFIER_VERIFY
 uint16_t uniffi_pec_uniffi_checksum_method_verifier_verify(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_CONSTRUCTOR_ARCHIVE_CREATE
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_CONSTRUCTOR_ARCHIVE_CREATE
+uint16_t uniffi_pec_uniffi_checksum_constructor_archive_create(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_CONSTRUCTOR_ARCHIVE_CREATE_OVER
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_CONSTRUCTOR_ARCHIVE_CREATE_OVER
+uint16_t uniffi_pec_uniffi_checksum_constructor_archive_create_over(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_CONSTRUCTOR_ARCHIVE_OPEN
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_CONSTRUCTOR_ARCHIVE_OPEN
+uint16_t uniffi_pec_uniffi_checksum_constructor_archive_open(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_CONSTRUCTOR_ARCHIVE_OPEN_OVER
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_CONSTRUCTOR_ARCHIVE_OPEN_OVER
+uint16_t uniffi_pec_uniffi_checksum_constructor_archive_open_over(void
 
 );
 #endif
