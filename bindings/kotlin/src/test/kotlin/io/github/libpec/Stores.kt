@@ -24,7 +24,6 @@ import java.util.TreeMap
 import java.util.UUID
 import kotlin.io.path.fileSize
 import kotlin.io.path.invariantSeparatorsPathString
-import kotlin.io.path.isRegularFile
 import kotlin.io.path.readBytes
 import kotlin.io.path.writeBytes
 
@@ -34,19 +33,19 @@ private fun allowed(name: String) {
     if (!Objects.isName(name)) throw PortException(PortErrorKind.INVALID, "this is no name of an object")
 }
 
-private fun absent(name: String) = PortException(PortErrorKind.NOT_FOUND, "there is no $name")
+private fun absent(name: String, cause: Throwable? = null) =
+    PortException(PortErrorKind.NOT_FOUND, "there is no $name", cause)
 
 private fun ByteArray.part(start: Long, length: Long): ByteArray {
     val from = start.coerceAtMost(size.toLong()).toInt()
     return copyOfRange(from, from + length.coerceAtMost((size - from).toLong()).toInt())
 }
 
-/** Some of what has a name, in the order of the names. */
-private fun Sequence<ObjectInfo>.listed(prefix: String, after: String?, most: Int): List<ObjectInfo> =
-    filter { it.name.startsWith(prefix) && (after == null || Index.BYTE_ORDER.compare(it.name, after) > 0) }
-        .sortedWith(compareBy(Index.BYTE_ORDER) { it.name })
+/** Some of the names, in their order. */
+private fun Iterable<String>.listed(prefix: String, after: String?, most: Int): List<String> =
+    filter { it.startsWith(prefix) && (after == null || Index.BYTE_ORDER.compare(it, after) > 0) }
+        .sortedWith(Index.BYTE_ORDER)
         .take(most)
-        .toList()
 
 /** Objects in a map. */
 open class MapObjects(private val map: HashMap<String, ByteArray> = HashMap()) : Objects {
@@ -65,8 +64,7 @@ open class MapObjects(private val map: HashMap<String, ByteArray> = HashMap()) :
     override fun getRange(name: String, start: Long, length: Long): ByteArray = get(name).part(start, length)
 
     override fun list(prefix: String, after: String?, most: Int): List<ObjectInfo> =
-        synchronized(map) { map.map { (name, content) -> ObjectInfo(name, content.size.toLong()) } }
-            .asSequence().listed(prefix, after, most)
+        synchronized(map) { map.keys.listed(prefix, after, most).map { ObjectInfo(it, map.getValue(it).size.toLong()) } }
 
     override fun delete(name: String) {
         allowed(name)
@@ -79,7 +77,10 @@ open class MapObjects(private val map: HashMap<String, ByteArray> = HashMap()) :
 
 /** Objects as files. A file gets its name when all of it is there, for which the system sees to it that there is one winner. */
 class FolderObjects(private val folder: Path) : Objects {
-    private fun file(name: String): Path = folder.resolve("objects").resolve("$name.object").also { allowed(name) }
+    private fun file(name: String): Path {
+        allowed(name)
+        return folder.resolve("objects").resolve("$name.object")
+    }
 
     override fun create(name: String, content: ByteArray) {
         val file = file(name)
@@ -104,12 +105,10 @@ class FolderObjects(private val folder: Path) : Objects {
     override fun list(prefix: String, after: String?, most: Int): List<ObjectInfo> {
         val root = folder.resolve("objects")
         if (!Files.exists(root)) return emptyList()
-        return Files.walk(root).use { files ->
-            val names = files.filter { it.isRegularFile() }.map {
-                ObjectInfo(root.relativize(it).invariantSeparatorsPathString.removeSuffix(".object"), it.fileSize())
-            }
-            names.toList().asSequence().listed(prefix, after, most)
+        val names = Files.walk(root).use { files ->
+            files.map { root.relativize(it).invariantSeparatorsPathString }.filter { it.endsWith(".object") }.toList()
         }
+        return names.map { it.removeSuffix(".object") }.listed(prefix, after, most).map { ObjectInfo(it, file(it).fileSize()) }
     }
 
     override fun delete(name: String): Unit = found(name, Files::delete)
@@ -117,7 +116,7 @@ class FolderObjects(private val folder: Path) : Objects {
     private fun <T> found(name: String, job: (Path) -> T): T = try {
         job(file(name))
     } catch (gone: NoSuchFileException) {
-        throw absent(name).initCause(gone)
+        throw absent(name, gone)
     }
 }
 

@@ -3,7 +3,6 @@ package io.github.libpec.ports
 import io.github.libpec.PecException
 import io.github.libpec.internal.PortFailure
 import io.github.libpec.same
-import java.util.concurrent.atomic.AtomicReference
 import io.github.libpec.internal.PecException as RawException
 import io.github.libpec.internal.PortErrorKind as RawKind
 
@@ -62,11 +61,14 @@ public enum class PortErrorKind(
     FAILED("failed"),
 }
 
-/** What code of the caller's threw last: through the library go a kind and a text only. */
+/**
+ * What code of the caller's threw last: through the library go a kind and a text only. Much of it is in the order of things, such as an
+ * object that is not there yet; so what made the library give up need not be the very last.
+ */
 internal class Thrown {
-    private class Last(val kind: PortErrorKind, val detail: String, val error: Throwable)
+    private class One(val kind: PortErrorKind, val detail: String, val error: Throwable)
 
-    private val last = AtomicReference<Last?>()
+    private val last = ArrayDeque<One>()
 
     /**
      * Calls the library. What a store or a source threw is the cause of the exception, if it is what that tells of. What is about the
@@ -81,11 +83,12 @@ internal class Thrown {
     }
 
     fun exception(error: RawException.Archive): Throwable {
-        val cause = last.get()?.takeIf { it.kind.code == error.code && it.detail == error.detail }?.error
+        val told = { one: One -> one.kind.code == error.code && one.detail == error.detail }
+        val cause = synchronized(last) { last.lastOrNull(told) }?.error
         return if (cause is VirtualMachineError) cause else PecException(error.code, error.text, null, cause)
     }
 
-    fun forget() = last.set(null)
+    fun forget(): Unit = synchronized(last) { last.clear() }
 
     /** Calls code of the caller's, on whatever thread: what it throws, an [Error] too, is the failure of a port. */
     inline fun <T> port(job: () -> T): T = try {
@@ -97,8 +100,16 @@ internal class Thrown {
     fun failure(error: Throwable): PortFailure {
         val kind = if (error is PortException) error.kind else PortErrorKind.FAILED
         val detail = if (error is PortException) error.detail.utf8() else "it threw ${error.javaClass.name}"
-        last.set(Last(kind, detail, error))
+        synchronized(last) {
+            if (last.size == MOST) last.removeFirst()
+            last.addLast(One(kind, detail, error))
+        }
         return PortFailure.Failed(kind.same<RawKind>(), detail)
+    }
+
+    private companion object {
+        /** So many are kept. */
+        const val MOST = 64
     }
 }
 
