@@ -156,3 +156,5 @@ extension Archive {
         public var description: String { "Found" }
     }
 }
+
+extension Archive.Page: Sendable where Hit: Sendable {}
