@@ -97,6 +97,44 @@ public final class Archive: Sendable {
         }
     }
 
+    /// Makes an archive with objects of your own, and an index in a file of SQLite, which is made if it is not there.
+    public static func createOver(
+        _ objects: any ArchiveObjects,
+        indexFile: URL,
+        by: String,
+        policy: Policy = Policy(),
+        clock: @escaping @Sendable () -> Date = { Date() }
+    ) throws -> Archive {
+        let place = try path(indexFile)
+        let who = PecUniFFI.By(who: by, now: seconds(clock()))
+        return try Archive(by: by, clock: clock) { thrown in
+            try PecUniFFI.Archive.createOverFile(
+                objects: ObjectsAdapter(objects, thrown),
+                indexFile: place,
+                policy: policy.raw,
+                by: who
+            )
+        }
+    }
+
+    /// Opens the archive with objects of your own, and an index in a file of SQLite.
+    public static func openOver(
+        _ objects: any ArchiveObjects,
+        indexFile: URL,
+        by: String,
+        unread: Bool = false,
+        clock: @escaping @Sendable () -> Date = { Date() }
+    ) throws -> Archive {
+        let place = try path(indexFile)
+        return try Archive(by: by, clock: clock) { thrown in
+            try PecUniFFI.Archive.openOverFile(
+                objects: ObjectsAdapter(objects, thrown),
+                indexFile: place,
+                unread: unread
+            )
+        }
+    }
+
     /// Takes in all messages of a file, a folder, a Maildir, an mbox or a zip file, as those of a mailbox. Taking in the same again
     /// changes nothing, so a run that was ended goes on by doing it again.
     ///

@@ -551,6 +551,11 @@ uint64_t uniffi_pec_uniffi_fn_constructor_archive_create(RustBuffer folder, Rust
 uint64_t uniffi_pec_uniffi_fn_constructor_archive_create_over(uint64_t objects, uint64_t index, RustBuffer policy, RustBuffer by, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_CONSTRUCTOR_ARCHIVE_CREATE_OVER_FILE
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_CONSTRUCTOR_ARCHIVE_CREATE_OVER_FILE
+uint64_t uniffi_pec_uniffi_fn_constructor_archive_create_over_file(uint64_t objects, RustBuffer index_file, RustBuffer policy, RustBuffer by, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_CONSTRUCTOR_ARCHIVE_OPEN
 #define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_CONSTRUCTOR_ARCHIVE_OPEN
 uint64_t uniffi_pec_uniffi_fn_constructor_archive_open(RustBuffer folder, int8_t unread, RustCallStatus *_Nonnull out_status
@@ -559,6 +564,11 @@ uint64_t uniffi_pec_uniffi_fn_constructor_archive_open(RustBuffer folder, int8_t
 #ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_CONSTRUCTOR_ARCHIVE_OPEN_OVER
 #define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_CONSTRUCTOR_ARCHIVE_OPEN_OVER
 uint64_t uniffi_pec_uniffi_fn_constructor_archive_open_over(uint64_t objects, uint64_t index, int8_t unread, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_CONSTRUCTOR_ARCHIVE_OPEN_OVER_FILE
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_CONSTRUCTOR_ARCHIVE_OPEN_OVER_FILE
+uint64_t uniffi_pec_uniffi_fn_constructor_archive_open_over_file(uint64_t objects, RustBuffer index_file, int8_t unread, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_FN_METHOD_ARCHIVE_ADD_FILES
@@ -2150,6 +2160,12 @@ uint16_t uniffi_pec_uniffi_checksum_constructor_archive_create_over(void
 
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_CONSTRUCTOR_ARCHIVE_CREATE_OVER_FILE
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_CONSTRUCTOR_ARCHIVE_CREATE_OVER_FILE
+uint16_t uniffi_pec_uniffi_checksum_constructor_archive_create_over_file(void
+
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_CONSTRUCTOR_ARCHIVE_OPEN
 #define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_CONSTRUCTOR_ARCHIVE_OPEN
 uint16_t uniffi_pec_uniffi_checksum_constructor_archive_open(void
@@ -2159,6 +2175,12 @@ uint16_t uniffi_pec_uniffi_checksum_constructor_archive_open(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_CONSTRUCTOR_ARCHIVE_OPEN_OVER
 #define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_CONSTRUCTOR_ARCHIVE_OPEN_OVER
 uint16_t uniffi_pec_uniffi_checksum_constructor_archive_open_over(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_CONSTRUCTOR_ARCHIVE_OPEN_OVER_FILE
+#define UNIFFI_FFIDEF_UNIFFI_PEC_UNIFFI_CHECKSUM_CONSTRUCTOR_ARCHIVE_OPEN_OVER_FILE
+uint16_t uniffi_pec_uniffi_checksum_constructor_archive_open_over_file(void
 
 );
 #endif

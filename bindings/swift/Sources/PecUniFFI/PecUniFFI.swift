@@ -916,6 +916,21 @@ public static func createOver(objects: ObjectsCallback, index: IndexCallback, po
 }
 
     /**
+     * As `create_over`, with an index in a file of SQLite, which is made if it is not there.
+     */
+public static func createOverFile(objects: ObjectsCallback, indexFile: String, policy: Retention, by: By)throws  -> Archive  {
+    return try  FfiConverterTypeArchive_lift(try rustCallWithError(FfiConverterTypePecError_lift) {
+        uniffiCallStatus in
+    uniffi_pec_uniffi_fn_constructor_archive_create_over_file(
+        FfiConverterTypeObjectsCallback_lower(objects),
+        FfiConverterString.lower(indexFile),
+        FfiConverterTypeRetention_lower(policy),
+        FfiConverterTypeBy_lower(by),uniffiCallStatus
+    )
+})
+}
+
+    /**
      * `unread`: one whose index may be damaged.
      */
 public static func `open`(folder: String, unread: Bool)throws  -> Archive  {
@@ -937,6 +952,20 @@ public static func openOver(objects: ObjectsCallback, index: IndexCallback, unre
     uniffi_pec_uniffi_fn_constructor_archive_open_over(
         FfiConverterTypeObjectsCallback_lower(objects),
         FfiConverterTypeIndexCallback_lower(index),
+        FfiConverterBool.lower(unread),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * As `open_over`, with an index in a file of SQLite, which is made if it is not there.
+     */
+public static func openOverFile(objects: ObjectsCallback, indexFile: String, unread: Bool)throws  -> Archive  {
+    return try  FfiConverterTypeArchive_lift(try rustCallWithError(FfiConverterTypePecError_lift) {
+        uniffiCallStatus in
+    uniffi_pec_uniffi_fn_constructor_archive_open_over_file(
+        FfiConverterTypeObjectsCallback_lower(objects),
+        FfiConverterString.lower(indexFile),
         FfiConverterBool.lower(unread),uniffiCallStatus
     )
 })
@@ -14369,10 +14398,16 @@ private let initializationResult: InitializationResult = {
     if (uniffi_pec_uniffi_checksum_constructor_archive_create_over() != 23771) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_pec_uniffi_checksum_constructor_archive_create_over_file() != 58720) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_pec_uniffi_checksum_constructor_archive_open() != 40555) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_pec_uniffi_checksum_constructor_archive_open_over() != 25663) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_pec_uniffi_checksum_constructor_archive_open_over_file() != 1506) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_pec_uniffi_checksum_constructor_providerdirectory_read() != 48345) {

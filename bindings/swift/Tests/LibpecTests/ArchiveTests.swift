@@ -171,6 +171,15 @@ final class ArchiveTests: EngineTestCase {
         XCTAssertEqual(try again.repair().messages, messages.count)
     }
 
+    func testObjectsHaveAnIndexInAFile() throws {
+        let objects = MapObjects()
+        let file = scratch.appendingPathComponent("index.sqlite")
+        let archive = try Archive.createOver(objects, indexFile: file, by: "clerk")
+        let summary = try archive.add(ListSource([data(acceptance)]), mailbox: "office")
+        XCTAssertEqual(summary.new, 1)
+        XCTAssertEqual(try Archive.openOver(objects, indexFile: file, by: "auditor").count(), 1)
+    }
+
     func testWhatAStoreThrowsIsTheCause() throws {
         struct Mine: Error {}
         final class Broken: MapObjects, @unchecked Sendable {

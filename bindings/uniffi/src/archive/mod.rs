@@ -18,10 +18,11 @@ use crate::ports::{HostIndex, HostObjects, HostSource};
 use crate::{IndexCallback, ObjectsCallback, PecError, SourceCallback, Verifier};
 use pec_archive::{Policy, Sha256};
 use pec_core::UnixTime;
-use pec_core::ports::MailSource;
+use pec_core::ports::{Index, MailSource};
 use pec_core::trust::TrustStore;
 use pec_files::FileSource;
-use pec_owned::Search;
+use pec_owned::{ArchiveError, Search};
+use pec_sqlite::SqliteIndex;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -97,6 +98,32 @@ impl Archive {
         unread: bool,
     ) -> Result<Arc<Self>, PecError> {
         let (objects, index) = (HostObjects::of(objects), HostIndex::of(index));
+        Ok(Self::of(match unread {
+            true => pec_owned::Archive::open_unread_over(objects, index)?,
+            false => pec_owned::Archive::open_over(objects, index)?,
+        }))
+    }
+
+    /// As `create_over`, with an index in a file of SQLite, which is made if it is not there.
+    #[uniffi::constructor]
+    pub fn create_over_file(
+        objects: Arc<dyn ObjectsCallback>,
+        index_file: String,
+        policy: Retention,
+        by: By,
+    ) -> Result<Arc<Self>, PecError> {
+        let (objects, index) = (HostObjects::of(objects), index_in(index_file)?);
+        Ok(Self::of(pec_owned::Archive::create_over(objects, index, policy.core()?, &by.into())?))
+    }
+
+    /// As `open_over`, with an index in a file of SQLite, which is made if it is not there.
+    #[uniffi::constructor]
+    pub fn open_over_file(
+        objects: Arc<dyn ObjectsCallback>,
+        index_file: String,
+        unread: bool,
+    ) -> Result<Arc<Self>, PecError> {
+        let (objects, index) = (HostObjects::of(objects), index_in(index_file)?);
         Ok(Self::of(match unread {
             true => pec_owned::Archive::open_unread_over(objects, index)?,
             false => pec_owned::Archive::open_over(objects, index)?,
@@ -247,6 +274,15 @@ impl Archive {
             })
         })?;
         Ok(summary.into())
+    }
+}
+
+/// The index in a file of SQLite.
+fn index_in(file: String) -> Result<Arc<dyn Index>, PecError> {
+    let path = PathBuf::from(file);
+    match SqliteIndex::open_or_create(&path) {
+        Ok(index) => Ok(Arc::new(index)),
+        Err(error) => Err(ArchiveError::Place { path, error }.into()),
     }
 }
 

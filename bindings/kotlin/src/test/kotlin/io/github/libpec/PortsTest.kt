@@ -145,6 +145,22 @@ class PortsTest : NothingLeaks() {
         }
     }
 
+    @Test
+    fun `objects of one's own have an index in a file`() {
+        val (objects, file) = MapObjects() to scratch.resolve("index.sqlite")
+        Archive.createOver(objects, file, "clerk", clock = CLOCK).use { archive ->
+            assertEquals(files.size.toLong(), archive.add(sample(), "office").new)
+        }
+        Archive.openOver(objects, file, "auditor").use { assertTrue(it.search("offerta").any()) }
+        val elsewhere = scratch.resolve("other.sqlite")
+        Archive.openOver(objects, elsewhere, "auditor", unread = true).use { archive ->
+            assertEquals(files.size.toLong(), archive.repair().messages)
+        }
+        val error = assertFailsWith<PecException> { Archive.openOver(objects, scratch, "auditor") }
+        assertContains(error.message!!, scratch.toString())
+        assertNull(error.cause)
+    }
+
     /** Packs are named by their content, and that differs: where a message is stored is not what it is. */
     private fun shown(value: Any?): String = when (value) {
         is io.github.libpec.archive.Entry -> value.toJson().replace(value.objectName, "")

@@ -1175,9 +1175,13 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_pec_uniffi_checksum_constructor_archive_create_over(
     ): Int
+    external fun uniffi_pec_uniffi_checksum_constructor_archive_create_over_file(
+    ): Int
     external fun uniffi_pec_uniffi_checksum_constructor_archive_open(
     ): Int
     external fun uniffi_pec_uniffi_checksum_constructor_archive_open_over(
+    ): Int
+    external fun uniffi_pec_uniffi_checksum_constructor_archive_open_over_file(
     ): Int
     external fun uniffi_pec_uniffi_checksum_constructor_providerdirectory_read(
     ): Int
@@ -1231,9 +1235,13 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_pec_uniffi_fn_constructor_archive_create_over(`objects`: Long,`index`: Long,`policy`: RustBuffer.ByValue,`by`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Long
+    external fun uniffi_pec_uniffi_fn_constructor_archive_create_over_file(`objects`: Long,`indexFile`: RustBuffer.ByValue,`policy`: RustBuffer.ByValue,`by`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
     external fun uniffi_pec_uniffi_fn_constructor_archive_open(`folder`: RustBuffer.ByValue,`unread`: Byte,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_pec_uniffi_fn_constructor_archive_open_over(`objects`: Long,`index`: Long,`unread`: Byte,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_pec_uniffi_fn_constructor_archive_open_over_file(`objects`: Long,`indexFile`: RustBuffer.ByValue,`unread`: Byte,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_pec_uniffi_fn_method_archive_add_files(`ptr`: Long,`paths`: RustBuffer.ByValue,`mailbox`: RustBuffer.ByValue,`verifier`: RustBuffer.ByValue,`by`: RustBuffer.ByValue,`progress`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
@@ -1937,10 +1945,16 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_pec_uniffi_checksum_constructor_archive_create_over() and 0xFFFF) != 23771) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_pec_uniffi_checksum_constructor_archive_create_over_file() and 0xFFFF) != 58720) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_pec_uniffi_checksum_constructor_archive_open() and 0xFFFF) != 40555) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_pec_uniffi_checksum_constructor_archive_open_over() and 0xFFFF) != 25663) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_pec_uniffi_checksum_constructor_archive_open_over_file() and 0xFFFF) != 1506) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_pec_uniffi_checksum_constructor_providerdirectory_read() and 0xFFFF) != 48345) {
@@ -3177,6 +3191,22 @@ internal open class Archive: Disposable, AutoCloseable, ArchiveInterface
     }
 
     /**
+     * As `create_over`, with an index in a file of SQLite, which is made if it is not there.
+     */
+    @Throws(PecException::class) internal fun `createOverFile`(`objects`: ObjectsCallback, `indexFile`: kotlin.String, `policy`: Retention, `by`: By): Archive {
+            return FfiConverterTypeArchive.lift(
+    uniffiRustCallWithError(PecException) { _status ->
+    UniffiLib.uniffi_pec_uniffi_fn_constructor_archive_create_over_file(
+
+        FfiConverterTypeObjectsCallback.lower(`objects`),
+        FfiConverterString.lower(`indexFile`),
+        FfiConverterTypeRetention.lower(`policy`),
+        FfiConverterTypeBy.lower(`by`),_status)
+}
+    )
+    }
+
+    /**
      * `unread`: one whose index may be damaged.
      */
     @Throws(PecException::class) internal fun `open`(`folder`: kotlin.String, `unread`: kotlin.Boolean): Archive {
@@ -3200,6 +3230,21 @@ internal open class Archive: Disposable, AutoCloseable, ArchiveInterface
 
         FfiConverterTypeObjectsCallback.lower(`objects`),
         FfiConverterTypeIndexCallback.lower(`index`),
+        FfiConverterBoolean.lower(`unread`),_status)
+}
+    )
+    }
+
+    /**
+     * As `open_over`, with an index in a file of SQLite, which is made if it is not there.
+     */
+    @Throws(PecException::class) internal fun `openOverFile`(`objects`: ObjectsCallback, `indexFile`: kotlin.String, `unread`: kotlin.Boolean): Archive {
+            return FfiConverterTypeArchive.lift(
+    uniffiRustCallWithError(PecException) { _status ->
+    UniffiLib.uniffi_pec_uniffi_fn_constructor_archive_open_over_file(
+
+        FfiConverterTypeObjectsCallback.lower(`objects`),
+        FfiConverterString.lower(`indexFile`),
         FfiConverterBoolean.lower(`unread`),_status)
 }
     )

@@ -353,6 +353,33 @@ public class Archive private constructor(
             clock: Clock = Clock.systemUTC(),
         ): Archive = made(by, clock) { Handle.openOver(ObjectsAdapter(objects, it), IndexAdapter(index, it), unread) }
 
+        /** Makes an archive with objects of your own, and an index in a file of SQLite, which is made if it is not there. */
+        @JvmStatic
+        @JvmOverloads
+        @Throws(PecException::class)
+        public fun createOver(
+            objects: Objects,
+            indexFile: Path,
+            by: String,
+            policy: Policy = Policy(),
+            clock: Clock = Clock.systemUTC(),
+        ): Archive = made(by, clock) {
+            val who = By(by, clock.instant().epochSecond)
+            Handle.createOverFile(ObjectsAdapter(objects, it), indexFile.toString(), policy.raw(), who)
+        }
+
+        /** Opens the archive with objects of your own, and an index in a file of SQLite. */
+        @JvmStatic
+        @JvmOverloads
+        @Throws(PecException::class)
+        public fun openOver(
+            objects: Objects,
+            indexFile: Path,
+            by: String,
+            unread: Boolean = false,
+            clock: Clock = Clock.systemUTC(),
+        ): Archive = made(by, clock) { Handle.openOverFile(ObjectsAdapter(objects, it), indexFile.toString(), unread) }
+
         private inline fun made(by: String, clock: Clock, make: (Thrown) -> Handle): Archive {
             val thrown = Thrown()
             return Archive(thrown.call { engine { make(thrown) } }, by, clock, thrown)
