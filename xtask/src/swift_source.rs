@@ -124,7 +124,8 @@ impl Layer {
         let (mut reached, mut rest): (Vec<_>, Vec<_>) = types.iter().partition(|one| named(&one.name));
         loop {
             let bodies: String = reached.iter().map(|one| one.body.as_str()).collect();
-            let (next, others): (Vec<_>, Vec<_>) = rest.into_iter().partition(|one| has_word(&bodies, &one.name));
+            let (next, others): (Vec<_>, Vec<_>) =
+                rest.into_iter().partition(|one| has_word(&bodies, &one.name));
             rest = others;
             if next.is_empty() {
                 break;
