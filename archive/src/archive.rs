@@ -6,7 +6,7 @@ use crate::log::{self, Act, Event, Policy};
 use crate::message::{self, Entry};
 use crate::pack::{PackName, Packs};
 use crate::reading::Reading;
-use crate::{Error, Sha256};
+use crate::{Error, Sha256, Unsearchable};
 use pec_core::message::Message;
 use pec_core::ports::{Index, Objects, PortErrorKind, Position, Query};
 use pec_core::{Limits, UnixTime};
@@ -170,8 +170,7 @@ impl Archive {
     pub fn beginning(&self, digits: &str) -> Result<Vec<Entry>, Error> {
         let digits = digits.to_ascii_lowercase();
         let Some(short) = digits.get(..message::SHORT_ID) else {
-            let few = format!("give at least {} digits of a SHA-256", message::SHORT_ID);
-            return Err(Error::Query(few));
+            return Err(Error::Query(Unsearchable::Digits { least: message::SHORT_ID }));
         };
         let mut found = Vec::new();
         let query = Query::new(message::FAMILY).label(message::label("id", short));
