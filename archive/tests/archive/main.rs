@@ -7,6 +7,7 @@ mod damage;
 mod databases;
 mod dedupe;
 mod keeping;
+mod repairing;
 mod retention;
 mod searching;
 mod states;

@@ -381,6 +381,8 @@ class Repaired:
     """Messages in the archive now."""
     salvaged: int
     """Of those, the ones that stood in packs of which the log knew nothing."""
+    stopped: bool
+    """Whether ``progress`` ended it: what it did is sound, and opening the archive goes on with the log from there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

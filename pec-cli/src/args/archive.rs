@@ -422,7 +422,10 @@ pub(crate) struct Check {
 ///
 /// The messages and the log are not changed. What is damaged in them has to be restored from a copy: pec archive check names it.
 ///
-/// Exit status: 0 if it was done, 2 if not.
+/// Control-C stops it in good order: what it did is sound, and the next command goes on with the log from there. A repair that is run
+/// again begins anew.
+///
+/// Exit status: 0 if it was done, 1 if Control-C stopped it, 2 if it could not be done.
 #[derive(Args, Debug)]
 pub(crate) struct Repair {
     #[command(flatten)]
