@@ -65,6 +65,14 @@ pub enum Error {
         /// For what.
         what: &'static str,
     },
+    /// That many messages and names cannot be changed at once.
+    #[error("these are {given} changes, and {most} are made at once: give fewer messages at a time")]
+    TooMany {
+        /// How many were given.
+        given: usize,
+        /// How many are allowed.
+        most: usize,
+    },
     /// The archive keeps everything.
     #[error("this archive deletes nothing: its policy has to allow deletion first")]
     DeletionForbidden,
@@ -79,14 +87,6 @@ pub enum Error {
     Busy,
 }
 
-impl Error {
-    /// A stable machine code.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::Objects(error) | Self::Index(error) | Self::Source(error) => error.code(),
-            Self::NoArchive => "no_archive",
-            Self::ArchiveExists => "archive_exists",
 /// Why something cannot be searched.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -108,6 +108,14 @@ pub enum Unsearchable {
     Condition(String),
 }
 
+impl Error {
+    /// A stable machine code.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Objects(error) | Self::Index(error) | Self::Source(error) => error.code(),
+            Self::NoArchive => "no_archive",
+            Self::ArchiveExists => "archive_exists",
             Self::Newer { .. } => "newer",
             Self::Damaged { .. } => "damaged",
             Self::Compression(_) => "compression",
@@ -116,6 +124,7 @@ pub enum Unsearchable {
             Self::NoSubmission => "no_submission",
             Self::Query(_) => "query",
             Self::Name { .. } => "name",
+            Self::TooMany { .. } => "too_many",
             Self::DeletionForbidden => "deletion_forbidden",
             Self::Held(_) => "held",
             Self::Retained(_) => "retained",

@@ -312,7 +312,7 @@ impl Search {
         add("has", self.has_signed_attachment.then(|| "signed_attachment".to_owned()));
         add("has", self.claims.then(|| "claim".to_owned()));
         if !self.words.trim().is_empty() {
-            query.words = pec_text::query(&self.words).map_err(|error| Error::Query(error.to_string()))?;
+            query.words = pec_text::query(&self.words).map_err(|error| Error::Query(error.into()))?;
         }
         query.from = self.from.map(|time| time.0);
         query.before = self.before.map(|time| time.0);

@@ -11,4 +11,5 @@ mod repairing;
 mod retention;
 mod searching;
 mod states;
+mod tagging;
 mod together;
