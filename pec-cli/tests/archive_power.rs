@@ -42,7 +42,7 @@ fn mail(folder: &Path) -> Vec<Vec<u8>> {
 /// The messages that it said are kept.
 fn acknowledged(lines: &[String]) -> BTreeSet<Sha256> {
     let lines = lines.iter().filter_map(|line| serde_json::from_str::<Value>(line).ok());
-    lines.filter_map(|line| line["message"].as_str()?.parse().ok()).collect()
+    lines.filter_map(|line| line.get("message")?.as_str()?.parse().ok()).collect()
 }
 
 fn made(lines: &[String]) -> bool {

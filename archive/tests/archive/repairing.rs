@@ -63,7 +63,7 @@ fn what_it_took_up_until_then_stays_and_the_rest_follows() {
     // As if the log had been lost but for its beginning.
     let lost = Stores::default();
     for object in stores.objects.list("", None, 1_000).unwrap() {
-        if !object.name.starts_with("log/") || object.name <= "log/000000000003".to_owned() {
+        if !object.name.starts_with("log/") || object.name.as_str() <= "log/000000000003" {
             lost.objects.create(&object.name, stores.objects.get(&object.name).unwrap()).unwrap();
         }
     }
