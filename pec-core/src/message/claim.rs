@@ -2,14 +2,14 @@
 
 use super::MessageKind;
 use crate::daticert::CertifiedKind;
-use crate::mime::Header;
+use crate::mime::HeaderFields;
 
 /// The kinds that the headers name, those of `X-Trasporto` before those of `X-Ricevuta` (RFC 6109 section 3 and
 /// appendix A). A transport envelope is no receipt, whatever else its headers say.
 ///
 /// Whole values are compared, never parts of them: `accettazione` stands inside `non-accettazione`. Every occurrence
 /// counts, so that a second, contradicting header cannot hide behind the first.
-pub(crate) fn claims(header: &Header<'_>) -> Vec<MessageKind> {
+pub(crate) fn claims(header: &HeaderFields<'_>) -> Vec<MessageKind> {
     let transport =
         header.all("X-Trasporto").filter_map(|field| match field.token().to_ascii_lowercase().as_str() {
             "posta-certificata" => Some(MessageKind::TransportEnvelope),

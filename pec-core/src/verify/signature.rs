@@ -362,6 +362,11 @@ fn worse(a: Integrity, b: Integrity) -> Integrity {
 
 pub(super) fn hex(bytes: &[u8]) -> String {
     // Not by `write!`: through the machinery of formats, the fingerprints of a report take as long as its XML.
-    let digit = |half: u8| char::from_digit(u32::from(half), 16);
-    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 0xf)]).flatten().collect()
+    let digit = |half: u8| char::from(if half < 10 { b'0' + half } else { b'a' - 10 + half });
+    let mut text = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        text.push(digit(byte >> 4));
+        text.push(digit(byte & 0xf));
+    }
+    text
 }

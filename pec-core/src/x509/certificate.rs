@@ -116,6 +116,11 @@ impl Certificate {
         })))
     }
 
+    /// Whether both are clones of one. Such are equal; equal ones need not be such.
+    pub(crate) fn is_same_object(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
     /// All bytes.
     #[must_use]
     pub fn der(&self) -> &[u8] {
@@ -276,13 +281,13 @@ impl Certificate {
     /// The subject's first common name.
     #[must_use]
     pub fn common_name(&self) -> Option<String> {
-        self.0.subject.attribute(oid::COMMON_NAME)
+        self.0.subject.common_name().map(str::to_owned)
     }
 
     /// The subject's first organization.
     #[must_use]
     pub fn organization(&self) -> Option<String> {
-        self.0.subject.attribute(oid::ORGANIZATION_NAME)
+        self.0.subject.organization().map(str::to_owned)
     }
 
     /// The alternative names of the subject.
