@@ -381,6 +381,8 @@ class Repaired:
     """Messages in the archive now."""
     salvaged: int
     """Of those, the ones that stood in packs of which the log knew nothing."""
+    stopped: bool
+    """Whether ``progress`` ended it: what it did is sound, and opening the archive goes on with the log from there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -734,7 +736,7 @@ class Archive(Handle):
     def repair(
         self, verifier: Verifier | None = None, *, progress: Callable[[int, int, int], bool | None] | None = None
     ) -> Repaired:
-        """Makes the index anew, from the objects alone."""
+        """Makes the index anew, from the objects alone. ``progress`` may end it by ``False``: see :class:`Repaired`."""
         judge = _native_verifier(Verifier() if verifier is None else verifier)
         return build(Repaired, json.loads(self._native.repair(judge, self._who(), progress)))
 

@@ -34,6 +34,7 @@ const PROGRAMS: &[(&str, &[&str])] = &[
     ("c/api.c", &["c11"]),
     ("c/archive.c", &["c11"]),
     ("c/corpus.c", &["c11"]),
+    ("c/index.c", &["c11"]),
     ("c/ports.c", &["c11"]),
     ("c/provider.c", &["c11"]),
     ("c/threads.c", &["c11"]),
