@@ -13,8 +13,8 @@ from pyspark.sql import DataFrame, SparkSession
 from libpec_spark.command import parser, trust_of
 from libpec_spark.files import listed, lost, tuned
 from libpec_spark.judge import MESSAGES, Judge, judged, unjudged
-from libpec_spark.reconcile import reconcile
 from libpec_spark.rows import Step, spark_schema
+from libpec_spark.states import reconcile
 
 
 def main(words: list[str] | None = None) -> int:
@@ -59,8 +59,8 @@ def write_messages(files: DataFrame, judge: Step, folder: str, max_bytes: int) -
     """
     judged(files, judge, max_bytes).write.parquet(folder)
     messages = read_messages(files.sparkSession, folder)
-    if (paths := lost(files, messages)) is not None:
-        unjudged(paths, files, max_bytes).write.mode("append").parquet(folder)
+    if missing := lost(files, messages):
+        unjudged(files.sparkSession, missing, judge, max_bytes).write.mode("append").parquet(folder)
         messages = read_messages(files.sparkSession, folder)
     return messages
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from urllib.parse import unquote
 
+from py4j.protocol import Py4JJavaError  # type: ignore[import-untyped]
 from pyspark.sql import DataFrame, SparkSession
 
 SETTINGS = {
@@ -46,13 +47,27 @@ def how_many(files: DataFrame) -> int:
     return len(files._jdf.inputFiles())
 
 
-def lost(files: DataFrame, messages: DataFrame) -> DataFrame | None:
-    """The paths that were listed and have no row in ``messages``, as a column ``path``; ``None`` if there are none."""
+def lost(files: DataFrame, messages: DataFrame) -> dict[str, int | None]:
+    """The paths that were listed and have no row in ``messages``, each with its length; ``None`` if the file is not there.
+
+    Spark passes over what it cannot read, without a word, and over files of no bytes.
+    """
     if messages.count() == how_many(files):
-        return None
+        return {}
     spark = messages.sparkSession
     paths = spark.createDataFrame([(path_of(uri),) for uri in files.inputFiles()], "path string")
-    return paths.join(messages.select("path"), "path", "left_anti")
+    rows = paths.join(messages.select("path"), "path", "left_anti").distinct().collect()
+    return {row.path: length(spark, row.path) for row in rows}
+
+
+def length(spark: SparkSession, path: str) -> int | None:
+    """The length of a file on whatever Spark reads from."""
+    hadoop = spark._jvm.org.apache.hadoop.fs.Path(path)  # type: ignore[union-attr]
+    try:
+        found: int = hadoop.getFileSystem(spark._jsparkSession.sessionState().newHadoopConf()).getFileStatus(hadoop).getLen()
+    except Py4JJavaError:
+        return None
+    return found
 
 
 def path_of(uri: str) -> str:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import fnmatch
-import functools
 import json
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pyarrow as pa  # type: ignore[import-untyped]
 from libpec import Error, Message, MessageKind, Report, Tracker, Verifier
-from pyspark.sql import Column, DataFrame
+from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as f
 
 from . import keys
@@ -18,6 +17,9 @@ from .rows import ORPHAN, Batches, Row, Step, orphan_row, spark_schema, written
 from .trust import MAX_BYTES, Trust, verifier_of
 
 _FACETS = ("integrity", "chain", "revocation", "provider", "consistency")
+
+FILES = pa.schema([("path", pa.string()), ("length", pa.int64()), ("content", pa.binary())])
+"""What a judge is given."""
 
 MESSAGES = pa.schema(
     [
@@ -57,21 +59,20 @@ def judged(files: DataFrame, judge: Step, max_bytes: int = MAX_BYTES) -> DataFra
     return fit.mapInArrow(judge, spark_schema(MESSAGES))
 
 
-def unjudged(paths: DataFrame, files: DataFrame, max_bytes: int = MAX_BYTES) -> DataFrame:
-    """The rows of those that were not: with how large they are if that is why, else with how to find out why."""
-    large = files.where(f.col("length") > max_bytes).select("path", "length").join(paths, "path", "left_semi")
-    rows = [
-        large.select("path", "length", _error("message_too_large", f"more than {max_bytes} bytes: raise --max-bytes")),
-        paths.join(large, "path", "left_anti").select(
-            "path", _error("unreadable", "it was listed and could not be read: the executors' logs say why")
-        ),
-    ]
-    empty = paths.sparkSession.createDataFrame([], spark_schema(MESSAGES))
-    return functools.reduce(lambda one, other: one.unionByName(other, allowMissingColumns=True), rows, empty)
+def unjudged(spark: SparkSession, lost: dict[str, int | None], judge: Step, max_bytes: int = MAX_BYTES) -> DataFrame:
+    """The rows of files that Spark passed over, with their lengths: why they cannot be judged, or what is said about nothing."""
+    empty = [{"path": path, "length": 0, "content": b""} for path, length in lost.items() if length == 0]
+    errors = [_error(path, length, max_bytes) for path, length in lost.items() if length != 0]
+    of_empty = spark.createDataFrame(pa.Table.from_pylist(empty, schema=FILES)).mapInArrow(judge, spark_schema(MESSAGES))
+    return spark.createDataFrame(pa.Table.from_pylist(errors, schema=MESSAGES)).unionByName(of_empty)
 
 
-def _error(code: str, text: str) -> Column:
-    return f.struct(f.lit(code).alias("code"), f.lit(text).alias("text")).alias("error")
+def _error(path: str, length: int | None, max_bytes: int) -> Row:
+    if length is not None and length > max_bytes:
+        error = {"code": "message_too_large", "text": f"more than {max_bytes} bytes: raise --max-bytes"}
+    else:
+        error = {"code": "unreadable", "text": "it was listed and could not be read: the executors' logs say why"}
+    return {"path": path, "length": length, "error": error}
 
 
 class Judge:
@@ -82,6 +83,7 @@ class Judge:
 
     def __init__(self, trust: Trust, sent: Sequence[str] = ()) -> None:
         self._trust = trust
+        self._limits = trust.limits()
         self._sent = tuple(sent)
 
     def __call__(self, batches: Batches) -> Batches:
@@ -98,7 +100,7 @@ class Judge:
         is_sent = any(fnmatch.fnmatchcase(path, pattern) for pattern in self._sent)
         row: Row = {"path": path, "length": length}
         try:
-            message = Message(content)
+            message = Message(content, limits=self._limits)
             row |= said(message, verifier.verify(message), is_sent)
         except Error as refused:
             row["error"] = {"code": refused.code, "text": str(refused)}
@@ -115,7 +117,7 @@ def said(message: Message, report: Report, is_sent: bool) -> Row:
     told = json.loads(fact) if fact is not None else data["certification_data"] or {}
     row |= {name: told.get(name) for name in ("sender", "identifier", "msgid", "delivery_to", "recipients")}
     row["sha256"] = told["message_sha256"] if fact is not None else message.sha256
-    row["at"] = moment(told.get("at"))
+    row["at"] = moment(told.get("at") or told.get("date"))
     if fact is None or data["nested"]:
         row["claims"] = claims(report)
     # An envelope is about a message that was received.
@@ -145,9 +147,9 @@ def as_sent(message: Message, sha256: str) -> Row:
     return {"sent": tracker.snapshot(), "sender": sender, "msgid": msgid, "key": keys.tie(sender, msgid, sha256)}
 
 
-def moment(seconds: int | None) -> datetime | None:
-    """In UTC; ``None`` also outside the years 1 to 9999."""
+def moment(text: str | None) -> datetime | None:
+    """From RFC 3339; ``None`` also outside the years 1 to 9999, which ``datetime`` cannot hold."""
     try:
-        return None if seconds is None else _EPOCH + timedelta(seconds=seconds)
-    except OverflowError:
+        return None if text is None else datetime.fromisoformat(text)
+    except ValueError:
         return None

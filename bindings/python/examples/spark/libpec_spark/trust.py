@@ -26,10 +26,14 @@ class Trust:
     builtin: bool = True
     max_bytes: int = MAX_BYTES
 
+    def limits(self) -> Limits:
+        """The bounds on the work."""
+        return Limits(max_message_bytes=self.max_bytes)
+
     def verifier(self) -> Verifier:
         """A new verifier. Raises what the engine says about files that it cannot use."""
         store = TrustStore.pec() if self.builtin else TrustStore.empty()
-        limits = Limits(max_message_bytes=self.max_bytes)
+        limits = self.limits()
         for file in self.authorities:
             store.add_authorities(file)
         for file in self.certificates:

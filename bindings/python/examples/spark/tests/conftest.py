@@ -26,7 +26,7 @@ NOW = datetime.fromisoformat("2025-03-06T12:30:00+01:00")
 """The sample's letters are of the noon before and later: some are overdue by now, others not yet."""
 
 MAX_BYTES = 1_000_000
-SENT = ["*/Posta inviata/*", "*/sent/*"]
+SENT = ["*/Posta inviata/*", "*/as sent/*"]
 
 # Clusters of this machine run this Python, and find the address of this machine.
 os.environ.update(PYSPARK_PYTHON=sys.executable, SPARK_LOCAL_IP="127.0.0.1")
@@ -40,11 +40,12 @@ def trust() -> Trust:
 def mail(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A thousand files: what the project has for its tests, what a provider issues now, and what is odd."""
     folder = tmp_path_factory.mktemp("mail")
-    for name in ("mailbox", "cases"):
-        shutil.copytree(TESTDATA / name, folder / name)
-    letters = folder / "letters"
-    letters.mkdir()
-    (folder / "sent").mkdir()
+    shutil.copytree(TESTDATA / "mailbox", folder / "mailbox")
+    for name in ("cases", "letters", "as sent"):
+        (folder / name).mkdir()
+    # Without their folders: Spark lists hundreds of them by jobs of its own, each of which takes seconds.
+    for file in (TESTDATA / "cases").rglob("*.eml"):
+        shutil.copy(file, folder / "cases" / "-".join(file.relative_to(TESTDATA / "cases").parts))
     for number in range(100):
         store_letter(folder, number)
     store_ties(folder)
@@ -56,7 +57,7 @@ def mail(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def store_letter(folder: Path, number: int) -> None:
     """A letter as it was sent, and some of its receipts."""
     letter = Letter(number, people(number, 1 + number % 4))
-    (folder / f"sent/{number}.eml").write_bytes(letter.original)
+    (folder / f"as sent/{number}.eml").write_bytes(letter.original)
     received = [] if number % 10 == 9 else [letter.acceptance(), *map(letter.delivery, letter.to[1:])]
     if received:
         received.append([letter.delivery, letter.failure, letter.timeout][number % 3](letter.to[0]))
@@ -71,7 +72,7 @@ def store_ties(folder: Path) -> None:
     sender = f"office@{ALFA.domain}"
     letters = {
         "mass": Letter(1000, people(1000, 500), sender=sender),
-        # One msgid and two identifiers, of a message that is in `sent` too.
+        # One msgid and two identifiers, of a message that is in `as sent` too.
         "first": Letter(1001, people(1001, 2), sender=sender, msgid="same@client.example"),
         "second": Letter(1002, people(1001, 2), sender=sender, msgid="same@client.example"),
         # One identifier: from two senders, and under two msgids.
@@ -83,13 +84,13 @@ def store_ties(folder: Path) -> None:
         received = [letter.acceptance(), *(letter.delivery(to) for to in letter.to[:100])]
         for index, receipt in enumerate(received):
             (folder / f"letters/{name}-{index}.eml").write_bytes(receipt)
-    (folder / "sent/same.eml").write_bytes(letters["first"].original)
+    (folder / "as sent/same.eml").write_bytes(letters["first"].original)
     # A gateway wrote another domain into the msgid; and one that has none, twice.
     other = letters["mass"].original.replace(b".letter@client.example", b".letter@gateway.example")
-    (folder / "sent/gateway.eml").write_bytes(other)
+    (folder / "as sent/gateway.eml").write_bytes(other)
     bare = b"\r\n".join(line for line in letters["own"].original.split(b"\r\n") if not line.startswith(b"Message-ID"))
     for index in range(2):
-        (folder / f"sent/bare-{index}.eml").write_bytes(bare)
+        (folder / f"as sent/bare-{index}.eml").write_bytes(bare)
 
 
 def store_oddities(folder: Path) -> None:
@@ -120,17 +121,18 @@ def alone(mail: Path) -> Told:
     """One verifier, one tracker, one loop."""
     store = TrustStore.pec()
     store.add_authorities(TESTDATA / "pki/ca.pem")
-    verifier, tracker = Verifier(store, limits=Limits(max_message_bytes=MAX_BYTES)), Tracker()
+    limits = Limits(max_message_bytes=MAX_BYTES)
+    verifier, tracker = Verifier(store, limits=limits), Tracker()
     messages = {}
     for file in sorted(mail.rglob("*.eml")):
         try:
-            message = Message(file.read_bytes())
+            message = Message(file.read_bytes(), limits=limits)
             report = verifier.verify(message)
         except Error as error:
             messages[str(file.relative_to(mail))] = {"error": error.code}
             continue
         tracker.feed(report)
-        if file.parent.name in ("Posta inviata", "sent") and report.kind == "ordinary":
+        if file.parent.name in ("Posta inviata", "as sent") and report.kind == "ordinary":
             tracker.feed_sent(message)
         messages[str(file.relative_to(mail))] = said(message, report)
     return Told(
@@ -153,8 +155,9 @@ def said(message: Message, report: Report) -> dict[str, Any]:
         "facets": plain(report.facets),
         "findings": [finding.code for finding in report.findings],
     }
-    if report.is_certified and data is not None:
+    if data is not None:
         told["at"] = data.date
+    if report.is_certified and data is not None:
         told["recipients"] = plain(data.recipients)
     return told
 
@@ -182,6 +185,7 @@ def cluster(log: Path, master: str = "local-cluster[3,1,1024]", **more: str) -> 
         "spark.eventLog.dir": log.as_uri(),
         "spark.driver.host": "127.0.0.1",
         "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
         "spark.executor.memory": "1024m",
         "spark.sql.files.minPartitionNum": "12",
         "spark.sql.shuffle.partitions": "12",

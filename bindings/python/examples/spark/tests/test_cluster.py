@@ -13,8 +13,8 @@ from libpec_spark import Judge, Outcome, reconcile
 from libpec_spark.__main__ import write_messages
 from libpec_spark.events import Events, read
 from libpec_spark.files import listed
-from libpec_spark.reconcile import Gather
 from libpec_spark.rows import Step
+from libpec_spark.states import Gather
 from pyspark.sql import DataFrame, SparkSession
 
 
