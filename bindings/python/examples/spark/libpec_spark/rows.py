@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Any, TypeAlias
 
 import pyarrow as pa  # type: ignore[import-untyped]
-from libpec import Orphan, Submission
+from libpec import Orphan, RecipientStatus, Submission
 from pyspark.sql.pandas.types import from_arrow_schema
 from pyspark.sql.types import StructType
 
@@ -67,22 +66,38 @@ MAX_ROWS, MAX_CHARACTERS = 1000, 8 * 1024 * 1024
 
 def submission_row(submission: Submission, next_deadline: datetime | None) -> Row:
     """The row of a submission."""
-    return {**plain(submission), "next_deadline": next_deadline}
+    return {
+        "identifier": submission.identifier,
+        "msgid": submission.msgid,
+        "sender": submission.sender,
+        "subject": submission.subject,
+        "accepted_at": submission.accepted_at,
+        "state": submission.state,
+        "recipients": [_recipient(status) for status in submission.recipients],
+        "flags": submission.flags,
+        "suggested": submission.suggested,
+        "next_deadline": next_deadline,
+    }
+
+
+def _recipient(status: RecipientStatus) -> Row:
+    return {
+        "address": status.address,
+        "certified": status.certified,
+        "state": status.state,
+        "at": status.at,
+        "reason": status.reason,
+        "evidence": [
+            {"kind": message.kind, "verdict": message.verdict, "message_sha256": message.message_sha256}
+            for message in status.evidence
+        ],
+        "flags": status.flags,
+    }
 
 
 def orphan_row(orphan: Orphan) -> Row:
     """The row of an orphan."""
-    return {**plain(orphan)}
-
-
-def plain(value: Any) -> Any:
-    """Data classes to dictionaries, with those fields that are public; enums to their words."""
-    if dataclasses.is_dataclass(value):
-        names = (field.name for field in dataclasses.fields(value))
-        return {name: plain(getattr(value, name)) for name in names if not name.startswith("_")}
-    if isinstance(value, tuple):
-        return [plain(item) for item in value]
-    return str(value) if isinstance(value, str) else value
+    return {name: getattr(orphan, name) for name in ORPHAN.names}
 
 
 def spark_schema(schema: pa.Schema) -> StructType:
