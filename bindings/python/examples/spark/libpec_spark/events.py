@@ -25,6 +25,8 @@ class Stage:
 
     id: int
     name: str = ""
+    submitted: float = 0.0
+    """When, in seconds since 1970."""
     tasks: int = 0
     failures: list[str] = field(default_factory=list)
     run_seconds: float = 0.0
@@ -56,7 +58,8 @@ def read(log: Path) -> Events:
                 count(stage, event)
             case "SparkListenerStageSubmitted":
                 info = event["Stage Info"]
-                events.stages.setdefault(info["Stage ID"], Stage(info["Stage ID"])).name = info["Stage Name"]
+                stage = events.stages.setdefault(info["Stage ID"], Stage(info["Stage ID"]))
+                stage.name, stage.submitted = info["Stage Name"], info["Submission Time"] / 1000
             case "SparkListenerExecutorRemoved":
                 events.lost_executors[event["Executor ID"]] = event["Removed Reason"]
     return events

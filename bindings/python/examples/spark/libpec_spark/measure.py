@@ -1,8 +1,8 @@
 """How long it takes, and what it moves: ``python -m libpec_spark.measure FOLDER... --ca FILE``.
 
-For each folder, of messages of about one size: what a plain loop and Spark take for a message, by time on a processor (of the
-JVM and of its Python workers together), and what is read, shuffled and written for a message. One core, for cores are what one
-pays; Linux, for it counts in /proc.
+Each folder holds messages of about one size, in folders of its own. Time is that on a processor, of the JVM and of its Python
+workers together. What a run costs whatever it reads is left out: half of a folder is measured, then all of it, and the difference
+counts. One core; Linux, for it counts in /proc.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import os
 import sys
 import tempfile
 import time
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -37,11 +38,16 @@ def main() -> None:
     arguments = parser.parse_args()
     trust = Trust(authorities=tuple(path.read_bytes() for path in arguments.ca))
     os.environ["PYSPARK_PYTHON"] = sys.executable
-    columns = []
-    for folder in arguments.folders:
-        columns.append(alone(folder, trust))
-        with tempfile.TemporaryDirectory() as scratch:
-            columns[-1] |= by_spark(folder, trust, Path(scratch))
+    with tempfile.TemporaryDirectory() as name:
+        scratch = Path(name)
+        (scratch / "log").mkdir()
+        spark = session(scratch / "log")
+        # It does not count: the JVM compiles only what has run often.
+        run(spark, sorted(arguments.folders[0].iterdir()), trust, scratch / "warm")
+        runs = [both(spark, folder, trust, scratch / str(number)) for number, folder in enumerate(arguments.folders)]
+        spark.stop()
+        stages = list(events.read(scratch / "log").stages.values())
+        columns = [alone(folder, trust) | moved(run, stages) for folder, run in zip(arguments.folders, runs, strict=True)]
     print_table([folder.name for folder in arguments.folders], columns)
 
 
@@ -61,24 +67,38 @@ def alone(folder: Path, trust: Trust) -> Figures:
     }
 
 
-def by_spark(folder: Path, trust: Trust, scratch: Path) -> Figures:
-    """The same by Spark with one core; a run before it does not count, for the JVM compiles only what has run often."""
-    logs = scratch / "log"
-    logs.mkdir()
-    spark = session(logs)
-    run(spark, folder, trust, scratch / "before")
-    before = len(events.read(logs).stages)
-    verifying, reconciling = run(spark, folder, trust, scratch / "after")
-    messages = len(sorted(folder.rglob("*.eml")))
-    spark.stop()
-    stages = list(events.read(logs).stages.values())[before:]
+@dataclass(frozen=True, slots=True)
+class Run:
+    """How long a run over some messages took, and when, and what it wrote."""
+
+    messages: int
+    seconds: tuple[float, float]
+    """On a processor: verifying, reconciling."""
+    during: tuple[float, float]
+    written: tuple[int, int]
+    """Bytes of Parquet: messages, states."""
+
+
+def both(spark: SparkSession, folder: Path, trust: Trust, scratch: Path) -> tuple[Run, Run]:
+    """Half of a folder, and all of it."""
+    inside = sorted(folder.iterdir())
+    return run(spark, inside[::2], trust, scratch / "half"), run(spark, inside, trust, scratch / "all")
+
+
+def moved(runs: tuple[Run, Run], stages: list[events.Stage]) -> Figures:
+    """The figures of Spark, each for a message."""
+    half, whole = runs
+    more = whole.messages - half.messages
+    verifying, reconciling = ((all_ - some) / more * 1e6 for some, all_ in zip(half.seconds, whole.seconds, strict=True))
+    of_whole = [stage for stage in stages if whole.during[0] <= stage.submitted <= whole.during[1]]
     return {
-        "Spark, verify: us a message": verifying / messages * 1e6,
-        "Spark, reconcile: us a message": reconciling / messages * 1e6,
-        "bytes read": max(stage.read_bytes for stage in stages) / messages,
-        "bytes shuffled": sum(stage.shuffled_bytes for stage in stages) / messages,
-        "bytes of Parquet: messages": size(scratch / "after/messages") / messages,
-        "bytes of Parquet: states": (size(scratch / "after/submissions") + size(scratch / "after/orphans")) / messages,
+        "Spark, verifying: us a message": verifying,
+        "Spark, reconciling: us a message": reconciling,
+        "Spark, a whole run besides: ms": (sum(whole.seconds) - whole.messages * (verifying + reconciling) / 1e6) * 1e3,
+        "bytes read": max(stage.read_bytes for stage in of_whole) / whole.messages,
+        "bytes shuffled": sum(stage.shuffled_bytes for stage in of_whole) / whole.messages,
+        "bytes of Parquet: messages": whole.written[0] / whole.messages,
+        "bytes of Parquet: states": whole.written[1] / whole.messages,
     }
 
 
@@ -91,14 +111,20 @@ def session(logs: Path) -> SparkSession:
     return tuned(builder.config("spark.sql.shuffle.partitions", "4").getOrCreate())
 
 
-def run(spark: SparkSession, folder: Path, trust: Trust, output: Path) -> tuple[float, float]:
-    """What the command does; the seconds on a processor of both halves."""
-    start = processor_seconds()
-    files = listed(spark, [str(folder.resolve())])
+def run(spark: SparkSession, folders: list[Path], trust: Trust, output: Path) -> Run:
+    """What the command does."""
+    began, start = time.time(), processor_seconds()
+    files = listed(spark, [str(folder.resolve()) for folder in folders])
     messages = write_messages(files, Judge(trust), f"{output}/messages", trust.max_bytes)
     middle = processor_seconds()
     write_states(messages, datetime.now(UTC), str(output))
-    return middle - start, processor_seconds() - middle
+    end = processor_seconds()
+    return Run(
+        sum(len(list(folder.glob("*.eml"))) for folder in folders),
+        (middle - start, end - middle),
+        (began, time.time()),
+        (size(output / "messages"), size(output / "submissions") + size(output / "orphans")),
+    )
 
 
 def processor_seconds() -> float:

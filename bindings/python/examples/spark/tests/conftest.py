@@ -197,7 +197,7 @@ def cluster(log: Path, master: str = "local-cluster[3,1,1024]", **more: str) -> 
         builder = builder.config(name, value)
     spark = tuned(builder.getOrCreate())
     spark.sparkContext.setLogLevel("ERROR")
-    spark.sparkContext.addPyFile(str(Path(__file__).parent / "killing.py"))
+    spark.sparkContext.addPyFile(str(Path(__file__).parent / "steps.py"))
     try:
         yield spark
     finally:

@@ -107,7 +107,8 @@ def main() -> None:
     parser.add_argument("--bytes", type=int, default=12_000)
     arguments = parser.parse_args()
     for number, message in zip(range(arguments.receipts), receipts(arguments.bytes), strict=False):
-        folder = arguments.output / f"{number // 1000:06}"
+        # In twenty folders, so that half of them are half of it.
+        folder = arguments.output / f"{number % 20:02}"
         folder.mkdir(parents=True, exist_ok=True)
         (folder / f"{number}.eml").write_bytes(message)
 

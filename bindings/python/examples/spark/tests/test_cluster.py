@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from conftest import MAX_BYTES, NOW, SENT, Told, cluster, in_order, trust
-from killing import KillingOnce
 from libpec_spark import Judge, Outcome, reconcile
 from libpec_spark.__main__ import write_messages
 from libpec_spark.events import Events, read
@@ -16,6 +15,7 @@ from libpec_spark.files import listed
 from libpec_spark.rows import Step
 from libpec_spark.states import Gather
 from pyspark.sql import DataFrame, SparkSession
+from steps import KillingOnce
 
 
 def rows(frame: DataFrame) -> list[dict[str, Any]]:

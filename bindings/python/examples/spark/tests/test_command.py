@@ -7,12 +7,10 @@ import os
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import libpec_spark
-import pyarrow as pa  # type: ignore[import-untyped]
 import pyarrow.parquet as pq  # type: ignore[import-untyped]
 import pyspark
 import pytest
@@ -22,6 +20,7 @@ from libpec_spark import Judge
 from libpec_spark.__main__ import write_messages
 from libpec_spark.files import listed
 from sample import ROOT, TESTDATA, Letter, people
+from steps import sizes
 
 PACKAGE = ROOT / "bindings/python/examples/spark"
 CA = TESTDATA / "pki/ca.pem"
@@ -75,12 +74,6 @@ def test_what_cannot_be_done_is_said(tmp_path: Path, words: list[str], said: str
     done = run(sys.executable, "-m", "libpec_spark", *words, folder=tmp_path)
     assert (done.returncode, "Traceback" in done.stderr) == (2, False), done.stderr
     assert said in done.stderr
-
-
-def sizes(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    for batch in batches:
-        rows = [{"messages": batch.num_rows, "bytes": batch.nbytes}]
-        yield pa.RecordBatch.from_pylist(rows, schema=pa.schema([("messages", pa.int64()), ("bytes", pa.int64())]))
 
 
 def test_files_that_are_lost_and_batches_that_are_bounded(tmp_path: Path) -> None:

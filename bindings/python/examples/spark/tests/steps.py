@@ -1,4 +1,4 @@
-"""An executor dies in the middle of its work, once. The executors get this file by ``addPyFile``."""
+"""Steps for tests: one that kills its executor, once, and one that counts. The executors get this file by ``addPyFile``."""
 
 from __future__ import annotations
 
@@ -47,3 +47,9 @@ def parent(process: int) -> int:
     """The parent of a process."""
     status = Path(f"/proc/{process}/status").read_text(encoding="utf-8")
     return int(status.split("PPid:")[1].split()[0])
+
+
+def sizes(batches: Batches) -> Batches:
+    """How much is in each batch."""
+    for batch in batches:
+        yield pa.RecordBatch.from_pydict({"messages": [batch.num_rows], "bytes": [batch.nbytes]})
