@@ -413,6 +413,10 @@ class Event:
     """To what, as it stands in the log."""
 
 
+def _index(index: Index | str | os.PathLike[str]) -> object:
+    return os.fspath(index) if isinstance(index, str | os.PathLike) else _adapter.of_index(index)
+
+
 _Paths = str | os.PathLike[str] | Sequence[str | os.PathLike[str]]
 
 
@@ -474,30 +478,30 @@ class Archive(Handle):
     def create_over(
         cls,
         objects: Objects,
-        index: Index,
+        index: Index | str | os.PathLike[str],
         *,
         by: str,
         policy: Policy | None = None,
         clock: Callable[[], datetime] = _now,
     ) -> Archive:
-        """Makes an archive in stores of your own, which are empty."""
+        """Makes an archive in stores of your own, which are empty. A path as index is the file of SQLite that is to be it."""
         policy = policy or Policy()
         who = (by, _time.seconds(clock(), "the clock's time"))
-        ports = (_adapter.of_objects(objects), _adapter.of_index(index))
+        ports = (_adapter.of_objects(objects), _index(index))
         return cls._of(_libpec.Archive.create_over(*ports, policy.retention_years, policy.deletion, who), by, clock)
 
     @classmethod
     def open_over(
         cls,
         objects: Objects,
-        index: Index,
+        index: Index | str | os.PathLike[str],
         *,
         by: str,
         unread: bool = False,
         clock: Callable[[], datetime] = _now,
     ) -> Archive:
-        """Opens the archive in stores of your own."""
-        native = _libpec.Archive.open_over(_adapter.of_objects(objects), _adapter.of_index(index), unread)
+        """Opens the archive in stores of your own. A path as index is a file of SQLite."""
+        native = _libpec.Archive.open_over(_adapter.of_objects(objects), _index(index), unread)
         return cls._of(native, by, clock)
 
     def close(self) -> None:

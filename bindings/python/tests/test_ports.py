@@ -10,7 +10,7 @@ from typing import ClassVar
 
 import pytest
 from conftest import TESTDATA
-from libpec import Archive, StoreError, Verifier
+from libpec import Archive, ArchiveError, StoreError, Verifier
 from libpec.ports import (
     DeletingSource,
     Document,
@@ -232,6 +232,17 @@ def test_an_archive_over_stores_of_ones_own(tmp_path: Path, verifier: Verifier) 
         assert archive.repair(verifier).messages == len(contents)
     with Archive.open_over(objects, index, by="auditor", clock=lambda: NOW) as again:
         assert again.count() == len(contents)
+
+
+def test_objects_of_ones_own_with_an_index_in_a_file_of_sqlite(tmp_path: Path, verifier: Verifier) -> None:
+    objects, index = SqliteObjects(tmp_path / "objects"), tmp_path / "index.sqlite"
+    with Archive.create_over(objects, index, by="clerk", clock=lambda: NOW) as archive:
+        added = archive.add(Sample(), mailbox="office", verifier=verifier).new
+    with Archive.open_over(objects, str(index), by="auditor", clock=lambda: NOW) as again:
+        assert again.count() == added
+        assert again.check(verifier).is_sound
+    with pytest.raises(ArchiveError, match="nowhere"):
+        Archive.open_over(objects, tmp_path / "nowhere" / "index.sqlite", by="auditor")
 
 
 def test_a_message_that_cannot_be_had_stops_nothing(tmp_path: Path, verifier: Verifier) -> None:
