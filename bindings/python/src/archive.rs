@@ -30,7 +30,9 @@ fn sha256(text: &str) -> PyResult<Sha256> {
 
 /// An index that is written in Python, or the one in a file of SQLite, given its path.
 fn index_of(py: Python<'_>, index: Py<PyAny>, raised: &Raised) -> PyResult<Arc<dyn Index>> {
-    let Ok(path) = index.extract::<PathBuf>(py) else { return Ok(Arc::new(Foreign::new(index, raised.clone()))) };
+    let Ok(path) = index.extract::<PathBuf>(py) else {
+        return Ok(Arc::new(Foreign::new(index, raised.clone())));
+    };
     told(py, raised, || match SqliteIndex::open_or_create(&path) {
         Ok(index) => Ok(Arc::new(index) as Arc<dyn Index>),
         Err(error) => Err(ArchiveError::Place { path, error }),
