@@ -47,7 +47,7 @@ fn memory_changes_no_judgement_and_is_bounded() {
 fn memory_changes_no_judgement_at_any_time() {
     let (signer, edition, root) = (leaf("Lister"), edition("pec.example.it", 8), ca("Root", "Root"));
     let other = leaf("Root");
-    let store = store(&[root.clone()], &[ca("Helper", "Root")], pins());
+    let store = store(std::slice::from_ref(&root), &[ca("Helper", "Root")], pins());
     let turns = [&signer, &edition, &root, &other]
         .map(Forge::make)
         .iter()
