@@ -393,7 +393,7 @@ fn subject(story: &Story<'_>) -> Answer {
     }
     // Some providers certify the subject as it was written, in encoded words.
     let certified = story.data.subject.as_deref().unwrap_or_default();
-    let certified = match certified.contains("=?") {
+    let certified = match certified.contains("=?") || certified.contains(['\r', '\n']) {
         true => vec![fold_subject(certified), fold_subject(&decode_text(certified.as_bytes()))],
         false => vec![fold_subject(certified)],
     };
