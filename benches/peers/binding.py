@@ -12,7 +12,7 @@ from asked import asked
 
 import libpec
 
-store = libpec.TrustStore()
+store = libpec.TrustStore.pec()
 store.add_authorities(Path(sys.argv[1]).read_bytes())
 verifier = libpec.Verifier(store)
 

@@ -218,7 +218,7 @@ fn table(grown: &[Grown]) -> Table {
     table.row("DuckDB, CPU", duckdb(|told| seconds(told.work)));
     table.row("DuckDB, clock", duckdb(|told| seconds(told.clock)));
     table.row("DuckDB, peak memory, MB", duckdb(|told| format!("{}", told.peak / 1_000_000)));
-    for (state, _) in grown.first().into_iter().flat_map(|grown| &grown.told.states) {
+    for (state, _) in grown.last().into_iter().flat_map(|grown| &grown.told.states) {
         let count = |grown: &Grown| grown.told.states.get(state).copied().unwrap_or_default().to_string();
         table.row(&format!("recipients {state}"), grown.iter().map(count));
     }
