@@ -89,6 +89,8 @@ enum Kind<'t> {
     Array(&'static str),
     Value(&'static str),
     Signer,
+    /// Another function of the host's, of which there is none here.
+    NoFunction,
     User,
 }
 
@@ -108,6 +110,7 @@ fn kind(text: &str) -> Kind<'_> {
         "const pec_bytes*" => Kind::Array("Bytes"),
         "pec_sign_function" => Kind::Signer,
         "void*" => Kind::User,
+        _ if text.ends_with("_function") => Kind::NoFunction,
         _ => match text.strip_suffix("**") {
             Some(handle) => Kind::NewHandle(handle),
             None => match text.strip_suffix('*') {
@@ -138,7 +141,7 @@ fn value(text: &str) -> &'static str {
 
 fn rust_type(text: &str) -> String {
     match kind(text) {
-        Kind::Handle(_) | Kind::User => "*mut c_void".to_owned(),
+        Kind::Handle(_) | Kind::NoFunction | Kind::User => "*mut c_void".to_owned(),
         Kind::NewHandle(_) | Kind::Error => "*mut *mut c_void".to_owned(),
         Kind::Place(kind) => format!("*mut {kind}"),
         Kind::Array(kind) => format!("*const {kind}"),
@@ -201,6 +204,7 @@ fn call(function: &Function) -> String {
             Kind::Value("usize") if count_comes => format!("let a{at} = count;"),
             Kind::Value(kind) => format!("let a{at} = <{kind}>::choose(world);"),
             Kind::Signer => format!("let a{at} = world.signer();"),
+            Kind::NoFunction => format!("let a{at} = ptr::null_mut::<c_void>();"),
             Kind::User => format!("let a{at} = world.user();"),
         };
         count_comes = matches!(kind(text), Kind::Array(_));

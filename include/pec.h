@@ -2010,11 +2010,22 @@ typedef enum pec_folder {
     PEC_FOLDER_OTHER = 3,
 } pec_folder;
 
+/// What a mailbox notes about a message (RFC 9051 section 2.3.2).
+typedef enum pec_mark {
+    /// None.
+    PEC_MARK_NULL = 0,
+    /// It was read.
+    PEC_MARK_SEEN = 1,
+    /// It was answered.
+    PEC_MARK_ANSWERED = 2,
+    /// Somebody marked it as important.
+    PEC_MARK_FLAGGED = 3,
+    /// One that is newer than this header.
+    PEC_MARK_OTHER = 255,
+} pec_mark;
+
 /// Where a function of the host's puts its answer. It lives as long as the call of that function, and is not freed by it.
 typedef struct pec_answer pec_answer;
-
-/// What an archive is searched by, which can be made anew from its objects.
-typedef struct pec_index pec_index;
 
 /// A store of objects: named bytes that are written once.
 typedef struct pec_objects pec_objects;
@@ -2052,6 +2063,14 @@ typedef void (
 /// The host's function that is called once `user` is needed no more.
 typedef void (*pec_release_function)(void *user);
 
+/// The host's function that sets a mark on a message, or takes it away; `mark` is a `pec_mark`.
+typedef void (
+    *pec_mark_function)(void *user,
+    pec_str id,
+    uint32_t mark,
+    bool on,
+    struct pec_answer *answer);
+
 /// The host's function that opens a store, which the library frees: a new and empty one in place of the one before, or another handle on
 /// the one that was opened last. NULL if it cannot.
 typedef struct pec_objects *(*pec_open_objects_function)(void *user, bool fresh);
@@ -2068,6 +2087,9 @@ pec_str pec_port_error_name(uint32_t kind);
 
 /// The name of a kind of folder.
 pec_str pec_folder_name(uint32_t folder);
+
+/// The name of a mark.
+pec_str pec_mark_name(uint32_t mark);
 
 /// Says that it failed, and how. `detail` tells a person what happened, and to what; it should hold no personal data.
 PEC_MUST_USE pec_status pec_answer_fail(pec_answer *answer, uint32_t kind, pec_str detail);
@@ -2087,6 +2109,12 @@ PEC_MUST_USE pec_status pec_answer_message(
     bool permanent,
     bool quoted);
 
+/// Says how many bytes the message has that was listed last, if the source knows that.
+PEC_MUST_USE pec_status pec_answer_message_bytes(pec_answer *answer, uint64_t bytes);
+
+/// Says that the message that was listed last has a `pec_mark`.
+PEC_MUST_USE pec_status pec_answer_message_mark(pec_answer *answer, uint32_t mark);
+
 /// A store of objects of the host's. `release` may be NULL; it is called once neither this handle nor an archive needs `user` any more, and
 /// also if this call fails for want of a function.
 PEC_MUST_USE pec_status pec_objects_new(
@@ -2103,11 +2131,12 @@ PEC_MUST_USE pec_status pec_objects_new(
 /// Frees a store of objects. An archive over it keeps what it needs.
 void pec_objects_free(pec_objects *objects);
 
-/// A source of messages of the host's. `delete` and `released` may be NULL, as in `pec_objects_new`.
+/// A source of messages of the host's. `mark`, `delete` and `released` may be NULL: then it keeps no marks, is only read, or is told nothing.
 PEC_MUST_USE pec_status pec_source_new(
     void *user,
     pec_list_function list,
     pec_named_function fetch,
+    pec_mark_function mark,
     pec_named_function delete_,
     pec_release_function released,
     pec_source **source,
@@ -2115,12 +2144,6 @@ PEC_MUST_USE pec_status pec_source_new(
 
 /// Frees a source.
 void pec_source_free(pec_source *source);
-
-/// An index in a file of SQLite, which is made if it is not there.
-PEC_MUST_USE pec_status pec_index_open(pec_str file, pec_index **index, pec_error **error);
-
-/// Frees an index. An archive over it keeps what it needs.
-void pec_index_free(pec_index *index);
 
 /// Tries whether a store of objects does all that it has to. `conforms` gets whether it does, `outcomes` what was found, in JSON: a list of
 /// `name`, `meaning` and `violation`, which is null if all is as it must be.
@@ -2134,6 +2157,106 @@ PEC_MUST_USE pec_status pec_check_objects(
 /// Tries whether a source of messages does all that it has to, as `pec_check_objects` does.
 PEC_MUST_USE pec_status pec_check_source(
     pec_open_source_function open,
+    void *user,
+    bool *conforms,
+    pec_buffer **outcomes,
+    pec_error **error);
+
+
+/* ============================================================================
+ * An index of the host's
+ *
+ * What an archive is searched by is a file of SQLite, or functions of the host's own, which work as those of a store do: several threads
+ * call them at once. What each has to do, the Rust trait `pec_core::ports::Index` says; `pec_check_index` tries it out.
+ *
+ * Documents, batches and queries are JSON, of which every key is always there; its numbers are whole ones of 64 bits, `at` and `due` also less
+ * than zero, and its texts hold no NUL. Ids of texts and the ends of the log are 64 hexadecimal
+ * digits; all other texts are compared byte by byte. A document is
+ *
+ * ```json
+ * {"key": "...", "family": "...", "at": 17, "due": null, "labels": ["..."], "texts": ["<id>"], "body": "..."}
+ * ```
+ *
+ * where `due` is null or a number, and what is given back has to be what was written. A batch, which is written wholly or not at all:
+ *
+ * ```json
+ * {"after": {"segment": 4, "head": "<end>"}, "position": {"segment": 5, "head": "<end>"}, "remove": ["<key>"],
+ *  "texts": [{"id": "<id>", "words": ["..."]}], "documents": [...]}
+ * ```
+ *
+ * It conflicts unless `after` is where the index stands, which is then at `position`. Removals come first, then texts, of which one that is
+ * there stays as it is, then documents, each in place of the one with its key. Texts that no document has after that are gone. A query,
+ * which finds what meets all of it:
+ *
+ * ```json
+ * {"family": "...", "labels": ["..."], "without": ["..."], "words": [{"text": "...", "prefix": false}], "from": null, "before": null,
+ *  "due": null, "order": "newest_first", "after": null, "most": 100}
+ * ```
+ *
+ * `words` are those of any text of a document, with `prefix` any that begins so. `from` (or null) is the least `at`, `before` (or null) is more
+ * than the greatest. `due` is null, `{"passed": 17}` for those that have a `due` of 17 or less, or `{"ahead": 17}` for those that have none,
+ * or a greater one. The `order` is by `at`, then by `key`: `oldest_first`, or `newest_first` with the greatest first. `after` is null or
+ * `{"at": 17, "key": "..."}`: then only what comes behind this place is found, whether there is something at it or not. A count regards
+ * neither `after` nor `most`.
+ */
+
+/// What an archive is searched by, which can be made anew from its objects.
+typedef struct pec_index pec_index;
+
+/// The host's function that says where its index stands, or empties it.
+typedef void (*pec_plain_function)(void *user, pec_answer *answer);
+
+/// The host's function that writes a batch, or finds or counts what matches a query; each is JSON.
+typedef void (*pec_json_function)(void *user, pec_str json, pec_answer *answer);
+
+/// The host's function that is asked about several documents by their keys, or several texts by their ids.
+typedef void (
+    *pec_each_function)(void *user,
+    const pec_str *names,
+    size_t name_count,
+    pec_answer *answer);
+
+/// The host's function that opens an index, which the library frees: a new and empty one in place of the one before, or another handle on
+/// the one that was opened last. NULL if it cannot.
+typedef struct pec_index *(*pec_open_index_function)(void *user, bool fresh);
+
+/// Says where the index stands: the number of the last segment of the log that was written to it and its end; both of the last batch, as
+/// they stood there. Of one that is new or was emptied, 0 and nothing.
+PEC_MUST_USE pec_status pec_answer_position(pec_answer *answer, uint64_t segment, pec_str head);
+
+/// Gives a document in JSON: the next one that was found or, of those that were asked for by their keys, the next one in that order;
+/// nothing where there is none.
+PEC_MUST_USE pec_status pec_answer_document(pec_answer *answer, pec_str document);
+
+/// Says whether the index has a text: the next one of those that were asked for, in that order.
+PEC_MUST_USE pec_status pec_answer_has_text(pec_answer *answer, bool is_there);
+
+/// Says how many documents match.
+PEC_MUST_USE pec_status pec_answer_count(pec_answer *answer, uint64_t count);
+
+/// An index of the host's. `released` may be NULL, as in `pec_objects_new`.
+PEC_MUST_USE pec_status pec_index_new(
+    void *user,
+    pec_plain_function position,
+    pec_json_function write,
+    pec_each_function get,
+    pec_each_function has_texts,
+    pec_json_function find,
+    pec_json_function count,
+    pec_plain_function clear,
+    pec_release_function released,
+    pec_index **index,
+    pec_error **error);
+
+/// An index in a file of SQLite, which is made if it is not there.
+PEC_MUST_USE pec_status pec_index_open(pec_str file, pec_index **index, pec_error **error);
+
+/// Frees an index. An archive over it keeps what it needs.
+void pec_index_free(pec_index *index);
+
+/// Tries whether an index does all that it has to, as `pec_check_objects` does.
+PEC_MUST_USE pec_status pec_check_index(
+    pec_open_index_function open,
     void *user,
     bool *conforms,
     pec_buffer **outcomes,

@@ -200,6 +200,10 @@ inline std::string_view name(pec_port_error word) noexcept
 {
     return detail::text(pec_port_error_name(word));
 }
+inline std::string_view name(pec_mark word) noexcept
+{
+    return detail::text(pec_mark_name(word));
+}
 inline std::string_view name(pec_folder word) noexcept
 {
     return detail::text(pec_folder_name(word));
@@ -2091,6 +2095,18 @@ public:
     {
         (void)!pec_answer_message(handle_, detail::in(id), folder, permanent, quoted);
     }
+    // Of the message that was listed last.
+    void message_bytes(std::uint64_t bytes) noexcept { (void)!pec_answer_message_bytes(handle_, bytes); }
+    void message_mark(pec_mark mark) noexcept { (void)!pec_answer_message_mark(handle_, mark); }
+    // Where an index stands: of one that is new or was emptied, at 0 and nothing.
+    void position(std::uint64_t segment, Text head) noexcept
+    {
+        (void)!pec_answer_position(handle_, segment, detail::in(head));
+    }
+    // In JSON, as it stood in a batch; nothing where there is none.
+    void document(Text json) noexcept { (void)!pec_answer_document(handle_, detail::in(json)); }
+    void has_text(bool is_there) noexcept { (void)!pec_answer_has_text(handle_, is_there); }
+    void count(std::uint64_t count) noexcept { (void)!pec_answer_count(handle_, count); }
 
 private:
     pec_answer *handle_;
@@ -2114,11 +2130,31 @@ public:
     virtual ~MessageSource() = default;
     virtual void list(Text after, std::size_t most, Answer &answer) = 0;
     virtual void fetch(std::string_view id, Answer &answer) = 0;
+    virtual void mark(std::string_view id, pec_mark mark, bool on, Answer &answer)
+    {
+        (void)id;
+        (void)mark;
+        (void)on;
+        answer.fail(PEC_PORT_ERROR_UNSUPPORTED, "this source keeps no marks");
+    }
     virtual void remove(std::string_view id, Answer &answer)
     {
         (void)id;
         answer.fail(PEC_PORT_ERROR_UNSUPPORTED, "this source is only read");
     }
+};
+
+// An index of the program's: see pec_core::ports::Index, and pec.h for the JSON. Several threads call it at once.
+class DocumentIndex {
+public:
+    virtual ~DocumentIndex() = default;
+    virtual void position(Answer &answer) = 0;
+    virtual void write(std::string_view batch, Answer &answer) = 0;
+    virtual void get(const std::vector<std::string_view> &keys, Answer &answer) = 0;
+    virtual void has_texts(const std::vector<std::string_view> &ids, Answer &answer) = 0;
+    virtual void find(std::string_view query, Answer &answer) = 0;
+    virtual void count(std::string_view query, Answer &answer) = 0;
+    virtual void clear(Answer &answer) = 0;
 };
 
 namespace detail {
@@ -2173,9 +2209,51 @@ template <class Port> struct Hosted {
     {
         answered(answer, [&](Answer &to) { of(user).fetch(text(id), to); });
     }
+    static void mark(void *user, pec_str id, std::uint32_t mark, bool on, pec_answer *answer) noexcept
+    {
+        answered(answer,
+                 [&](Answer &to) { of(user).mark(text(id), static_cast<pec_mark>(mark), on, to); });
+    }
     static void remove(void *user, pec_str name, pec_answer *answer) noexcept
     {
         answered(answer, [&](Answer &to) { of(user).remove(text(name), to); });
+    }
+    static void position(void *user, pec_answer *answer) noexcept
+    {
+        answered(answer, [&](Answer &to) { of(user).position(to); });
+    }
+    static void write(void *user, pec_str batch, pec_answer *answer) noexcept
+    {
+        answered(answer, [&](Answer &to) { of(user).write(text(batch), to); });
+    }
+    static void get_documents(void *user, const pec_str *keys, std::size_t count, pec_answer *answer) noexcept
+    {
+        answered(answer, [&](Answer &to) { of(user).get(texts(keys, count), to); });
+    }
+    static void has_texts(void *user, const pec_str *ids, std::size_t count, pec_answer *answer) noexcept
+    {
+        answered(answer, [&](Answer &to) { of(user).has_texts(texts(ids, count), to); });
+    }
+    static void find(void *user, pec_str query, pec_answer *answer) noexcept
+    {
+        answered(answer, [&](Answer &to) { of(user).find(text(query), to); });
+    }
+    static void count(void *user, pec_str query, pec_answer *answer) noexcept
+    {
+        answered(answer, [&](Answer &to) { of(user).count(text(query), to); });
+    }
+    static void clear(void *user, pec_answer *answer) noexcept
+    {
+        answered(answer, [&](Answer &to) { of(user).clear(to); });
+    }
+
+private:
+    static std::vector<std::string_view> texts(const pec_str *given, std::size_t count)
+    {
+        std::vector<std::string_view> all;
+        for (std::size_t i = 0; i < count; ++i)
+            all.push_back(text(given[i]));
+        return all;
     }
 };
 
@@ -2220,7 +2298,8 @@ public:
         return detail::make<Source>(static_cast<pec_source *>(nullptr),
                                     [&](pec_source **out, pec_error **error) {
                                         return pec_source_new(user, Host::list_messages, Host::fetch,
-                                                              Host::remove, Host::release, out, error);
+                                                              Host::mark, Host::remove, Host::release, out,
+                                                              error);
                                     });
     }
     PEC_THROWING(explicit Source(std::shared_ptr<MessageSource> source)
@@ -2234,10 +2313,25 @@ private:
     detail::Owned<pec_source, pec_source_free> handle_;
 };
 
-// An index, in a file of SQLite that is made if it is not there.
+// An index: one of the program's, or in a file of SQLite that is made if it is not there.
 class Index {
 public:
     explicit Index(pec_index *handle) noexcept : handle_(handle) {}
+
+    static Result<Index> try_new(std::shared_ptr<DocumentIndex> index)
+    {
+        using Host = detail::Hosted<DocumentIndex>;
+        auto *user = new std::shared_ptr<DocumentIndex>(std::move(index));
+        return detail::make<Index>(static_cast<pec_index *>(nullptr),
+                                   [&](pec_index **out, pec_error **error) {
+                                       return pec_index_new(user, Host::position, Host::write,
+                                                            Host::get_documents, Host::has_texts, Host::find,
+                                                            Host::count, Host::clear, Host::release, out,
+                                                            error);
+                                   });
+    }
+    PEC_THROWING(explicit Index(std::shared_ptr<DocumentIndex> index)
+                 : Index(detail::got(try_new(std::move(index)))){})
 
     static Result<Index> try_open(std::string_view file)
     {
@@ -2249,6 +2343,8 @@ public:
     PEC_THROWING(static Index open(std::string_view file) { return detail::got(try_open(file)); })
 
     const pec_index *handle() const noexcept { return handle_.get(); }
+    // For the library, which frees it.
+    pec_index *give_away() && noexcept { return handle_.release(); }
 
 private:
     detail::Owned<pec_index, pec_index_free> handle_;
@@ -2277,6 +2373,29 @@ try_check_objects(const std::function<std::shared_ptr<ObjectStore>(bool fresh)> 
     auto outcomes = detail::make<Buffer>(
         static_cast<pec_buffer *>(nullptr), [&](pec_buffer **out, pec_error **error) {
             return pec_check_objects(Host::call, const_cast<Open *>(&open), &passed, out, error);
+        });
+    if (!outcomes)
+        return outcomes.error();
+    return Conformance{passed, std::move(*outcomes)};
+}
+
+// The same for an index.
+inline Result<Conformance>
+try_check_index(const std::function<std::shared_ptr<DocumentIndex>(bool fresh)> &open)
+{
+    using Open = std::function<std::shared_ptr<DocumentIndex>(bool)>;
+    struct Host {
+        static pec_index *call(void *user, bool fresh) noexcept
+        {
+            auto opened = (*static_cast<const Open *>(user))(fresh);
+            auto index = Index::try_new(std::move(opened));
+            return index ? std::move(*index).give_away() : nullptr;
+        }
+    };
+    bool passed = false;
+    auto outcomes = detail::make<Buffer>(
+        static_cast<pec_buffer *>(nullptr), [&](pec_buffer **out, pec_error **error) {
+            return pec_check_index(Host::call, const_cast<Open *>(&open), &passed, out, error);
         });
     if (!outcomes)
         return outcomes.error();

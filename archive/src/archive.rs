@@ -6,7 +6,7 @@ use crate::log::{self, Act, Event, Policy};
 use crate::message::{self, Entry};
 use crate::pack::{PackName, Packs};
 use crate::reading::Reading;
-use crate::{Error, Sha256};
+use crate::{Error, Sha256, Unsearchable};
 use pec_core::message::Message;
 use pec_core::ports::{Index, Objects, PortErrorKind, Position, Query};
 use pec_core::{Limits, UnixTime};
@@ -107,7 +107,7 @@ impl Archive {
     pub fn open(objects: Arc<dyn Objects>, index: Arc<dyn Index>) -> Result<Self, Error> {
         let archive = Self::open_unread(objects, index)?;
         archive.check_position()?;
-        let position = archive.catch_up_telling(&mut |_| {})?;
+        let position = archive.catch_up_telling(&mut |_| ControlFlow::Continue(()))?;
         // Whoever made it died before its first event: to make it again completes it.
         if position == Position::default() { Err(Error::NoArchive) } else { Ok(archive) }
     }
@@ -170,8 +170,7 @@ impl Archive {
     pub fn beginning(&self, digits: &str) -> Result<Vec<Entry>, Error> {
         let digits = digits.to_ascii_lowercase();
         let Some(short) = digits.get(..message::SHORT_ID) else {
-            let few = format!("give at least {} digits of a SHA-256", message::SHORT_ID);
-            return Err(Error::Query(few));
+            return Err(Error::Query(Unsearchable::Digits { least: message::SHORT_ID }));
         };
         let mut found = Vec::new();
         let query = Query::new(message::FAMILY).label(message::label("id", short));
@@ -248,16 +247,21 @@ impl Archive {
     ///
     /// [`Error::Damaged`], or whatever the stores say.
     pub fn catch_up(&self) -> Result<(), Error> {
-        self.catch_up_telling(&mut |_| {}).map(|_| ())
+        self.catch_up_telling(&mut |_| ControlFlow::Continue(())).map(|_| ())
     }
 
-    /// The same; `told` hears the number of each segment that was applied.
-    pub(crate) fn catch_up_telling(&self, told: &mut dyn FnMut(u64)) -> Result<Position, Error> {
+    /// The same; `told` hears the number of each segment that was applied, and may end it. Up to where it came.
+    pub(crate) fn catch_up_telling(
+        &self,
+        told: &mut dyn FnMut(u64) -> ControlFlow<()>,
+    ) -> Result<Position, Error> {
         loop {
             let position = self.index.position().map_err(Error::Index)?;
             let Some((next, events)) = log::read(&*self.objects, position)? else { return Ok(position) };
             self.apply(position, next, &events, None, &Texts::new(&*self.index))?;
-            told(next.segment);
+            if told(next.segment).is_break() {
+                return Ok(next);
+            }
         }
     }
 
@@ -269,7 +273,7 @@ impl Archive {
         make: &mut dyn FnMut(&Draft<'_>) -> Result<Option<Prepared>, Error>,
     ) -> Result<bool, Error> {
         for _ in 0..ATTEMPTS {
-            let position = self.catch_up_telling(&mut |_| {})?;
+            let position = self.catch_up_telling(&mut |_| ControlFlow::Continue(()))?;
             let Some(prepared) = make(&Draft::new(&*self.index, position))? else { return Ok(false) };
             let (next, segment) = log::write(position, &prepared.events)
                 .map_err(|error| Error::Compression(error.to_string()))?;

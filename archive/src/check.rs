@@ -133,11 +133,11 @@ impl Checked {
 #[derive(Clone, Copy, Debug, Serialize)]
 #[non_exhaustive]
 pub struct Checking {
-    /// Bytes of objects that were read.
+    /// Bytes of objects that were read; in a repair segments of the log and packs.
     pub done: u64,
-    /// Bytes of all objects.
+    /// Bytes of all objects; in a repair all segments and packs.
     pub all: u64,
-    /// Messages that were sound so far.
+    /// Messages that were sound so far; in a repair those that are in the index.
     pub messages: u64,
 }
 

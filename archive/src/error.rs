@@ -3,6 +3,7 @@
 use crate::Sha256;
 use pec_core::UnixTime;
 use pec_core::ports::{PortError, PortErrorKind};
+use pec_text::QueryError;
 
 /// Why an archive could not do what it was asked. Nothing that was acknowledged is lost by it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -55,7 +56,7 @@ pub enum Error {
     NoSubmission,
     /// What was asked for cannot be searched.
     #[error("this cannot be searched: {0}")]
-    Query(String),
+    Query(Unsearchable),
     /// A tag, a hold or a name of a mailbox is not allowed.
     #[error(
         "this is no name for {what}: it has 1 to 200 bytes, no control characters, and no empty part between slashes"
@@ -63,6 +64,14 @@ pub enum Error {
     Name {
         /// For what.
         what: &'static str,
+    },
+    /// That many messages and names cannot be changed at once.
+    #[error("these are {given} changes, and {most} are made at once: give fewer messages at a time")]
+    TooMany {
+        /// How many were given.
+        given: usize,
+        /// How many are allowed.
+        most: usize,
     },
     /// The archive keeps everything.
     #[error("this archive deletes nothing: its policy has to allow deletion first")]
@@ -76,6 +85,27 @@ pub enum Error {
     /// Others wrote again and again in between.
     #[error("others keep writing to the archive: try again")]
     Busy,
+}
+
+/// Why something cannot be searched.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Unsearchable {
+    /// There is nothing to look for in the words.
+    #[error(transparent)]
+    Words(#[from] QueryError),
+    /// Too few digits of a SHA-256 are given.
+    #[error("give at least {least} digits of a SHA-256")]
+    Digits {
+        /// How many are needed.
+        least: usize,
+    },
+    /// It is no place where a page begins.
+    #[error("this is no place where a page begins: take that of the page before")]
+    Place,
+    /// The host gave a condition that there is not, or a value that it cannot have. The text says which, and names no value.
+    #[error("{0}")]
+    Condition(String),
 }
 
 impl Error {
@@ -94,6 +124,7 @@ impl Error {
             Self::NoSubmission => "no_submission",
             Self::Query(_) => "query",
             Self::Name { .. } => "name",
+            Self::TooMany { .. } => "too_many",
             Self::DeletionForbidden => "deletion_forbidden",
             Self::Held(_) => "held",
             Self::Retained(_) => "retained",

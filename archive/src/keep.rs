@@ -8,10 +8,25 @@ use crate::pack::{PackWriter, Whole};
 use crate::{Archive, By, Error, Sha256, names};
 use pec_core::UnixTime;
 use pec_core::ports::{PortErrorKind, Query};
+use serde::Serialize;
 use std::collections::BTreeSet;
 
 /// Seconds of a year of retention: a leap year, so that none is too short.
 const YEAR: i64 = 366 * 24 * 3600;
+/// Changes that one segment of the log takes: far fewer than would make it longer than what is read back.
+const MOST_CHANGES: usize = 100_000;
+
+/// What became of a message that was to be tagged or held.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Changed {
+    /// Which.
+    pub message: Sha256,
+    /// The tag, or the hold.
+    pub name: String,
+    /// `false` if it stood so already.
+    pub changed: bool,
+}
 
 impl Archive {
     /// Puts a tag on a message, or takes it off. With slashes it is a category within categories: `Clients/Rossi/2024`.
@@ -20,9 +35,25 @@ impl Archive {
     ///
     /// [`Error::NoMessage`], [`Error::Name`], or whatever the stores say.
     pub fn tag(&self, message: &Sha256, tag: &str, on: bool, by: &By) -> Result<(), Error> {
-        names::check("a tag", tag)?;
-        self.change(message, by, |entry| {
-            let act = Act::Tag { message: *message, tag: tag.to_owned(), on };
+        self.tag_all(&[*message], &[tag], on, by).map(drop)
+    }
+
+    /// Puts tags on several messages, or takes them off: on all, or in case of an error on none. What became of each message and
+    /// tag, in the order in which they are given, and each once.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NoMessage`], [`Error::Name`], [`Error::TooMany`], or whatever the stores say.
+    pub fn tag_all(
+        &self,
+        messages: &[Sha256],
+        tags: &[&str],
+        on: bool,
+        by: &By,
+    ) -> Result<Vec<Changed>, Error> {
+        tags.iter().try_for_each(|tag| names::check("a tag", tag))?;
+        self.change(messages, tags, by, &|entry, tag| {
+            let act = Act::Tag { message: entry.sha256, tag: tag.to_owned(), on };
             (entry.tags.contains(tag) != on).then_some(act)
         })
     }
@@ -33,9 +64,25 @@ impl Archive {
     ///
     /// [`Error::NoMessage`], [`Error::Name`], or whatever the stores say.
     pub fn hold(&self, message: &Sha256, hold: &str, on: bool, by: &By) -> Result<(), Error> {
+        self.hold_all(&[*message], hold, on, by).map(drop)
+    }
+
+    /// Puts several messages under a legal hold, or releases them: all, or in case of an error none. What became of each, in the
+    /// order in which they are given, and each once.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NoMessage`], [`Error::Name`], [`Error::TooMany`], or whatever the stores say.
+    pub fn hold_all(
+        &self,
+        messages: &[Sha256],
+        hold: &str,
+        on: bool,
+        by: &By,
+    ) -> Result<Vec<Changed>, Error> {
         names::check("a hold", hold)?;
-        self.change(message, by, |entry| {
-            let act = Act::Hold { message: *message, hold: hold.to_owned(), on };
+        self.change(messages, &[hold], by, &|entry, hold| {
+            let act = Act::Hold { message: entry.sha256, hold: hold.to_owned(), on };
             (entry.holds.contains(hold) != on).then_some(act)
         })
     }
@@ -58,19 +105,37 @@ impl Archive {
         Ok(self.whole()?.policy)
     }
 
+    /// Writes what `act` says of each message and name; nothing if it has nothing to say.
     fn change(
         &self,
-        message: &Sha256,
+        messages: &[Sha256],
+        names: &[&str],
         by: &By,
-        mut act: impl FnMut(&Entry) -> Option<Act>,
-    ) -> Result<(), Error> {
+        act: &dyn Fn(&Entry, &str) -> Option<Act>,
+    ) -> Result<Vec<Changed>, Error> {
+        let (messages, names) = (each_once(messages), each_once(names));
+        let given = messages.len().saturating_mul(names.len());
+        if given > MOST_CHANGES {
+            return Err(Error::TooMany { given, most: MOST_CHANGES });
+        }
+        let mut all = Vec::new();
         self.commit(&Texts::new(&*self.index), &mut |draft| {
-            let entry = draft.get(&message::key(message))?.as_ref().map(Entry::of_document).transpose()?;
-            let entry = entry.ok_or(Error::NoMessage(*message))?;
-            let event = act(&entry).map(|act| by.event(act));
-            Ok(event.map(|event| Prepared { events: vec![event], ..Prepared::default() }))
+            all.clear();
+            let mut events = Vec::new();
+            for message in &messages {
+                let entry =
+                    draft.get(&message::key(message))?.as_ref().map(Entry::of_document).transpose()?;
+                let entry = entry.ok_or(Error::NoMessage(*message))?;
+                for name in &names {
+                    let act = act(&entry, name);
+                    let changed = act.is_some();
+                    all.push(Changed { message: *message, name: (*name).to_owned(), changed });
+                    events.extend(act.map(|act| by.event(act)));
+                }
+            }
+            Ok((!events.is_empty()).then(|| Prepared { events, ..Prepared::default() }))
         })?;
-        Ok(())
+        Ok(all)
     }
 
     /// Deletes a message for good, if the policy allows it at all, if it has been kept as long as it must be, and if nobody holds
@@ -153,4 +218,10 @@ impl Archive {
         let found = self.index.find(&query).map_err(Error::Index)?;
         Ok(found.iter().any(|document| document.key != message::key(but)))
     }
+}
+
+/// The same without what is there twice, in the same order.
+fn each_once<T: Copy + Ord>(all: &[T]) -> Vec<T> {
+    let mut seen = BTreeSet::new();
+    all.iter().copied().filter(|one| seen.insert(*one)).collect()
 }

@@ -42,7 +42,7 @@
 //! | get back | [`Archive::message`], [`Archive::entry`], [`Archive::export`] |
 //! | find | [`Archive::search`], [`Archive::submissions`], [`Archive::dossier`], [`Archive::status`] |
 //! | prove | [`Archive::check`], [`Archive::head`], [`Archive::each_event`] |
-//! | keep | [`Archive::tag`], [`Archive::hold`], [`Archive::set_policy`], [`Archive::delete`] |
+//! | keep | [`Archive::tag`], [`Archive::tag_all`], [`Archive::hold`], [`Archive::hold_all`], [`Archive::set_policy`], [`Archive::delete`] |
 //! | mend | [`Archive::catch_up`], [`Archive::repair`] |
 //!
 //! # Not covered
@@ -79,11 +79,13 @@ pub use add::{Progress, Summary};
 pub use apply::Mailbox;
 pub use archive::{Archive, By};
 pub use check::{Checked, Checking, Fault, FaultKind};
-pub use error::Error;
+pub use error::{Error, Unsearchable};
 pub use export::{Exported, MANIFEST, SUMS};
 pub use judge::Judge;
+pub use keep::Changed;
 pub use log::{Act, Added, Event, FolderKind, Judgement, Policy, Seen};
 pub use message::{Attachment, Data, Entry, Headers};
+pub use pec_text::QueryError;
 pub use repair::Repaired;
 pub use search::{Dossier, Page, Search, Standing, Submission};
 pub use sha256::{NotSha256, Sha256};

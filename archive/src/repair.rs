@@ -25,11 +25,16 @@ pub struct Repaired {
     pub messages: u64,
     /// Of those, the ones that stood in packs of which the log knew nothing: they are seen for the first time now.
     pub salvaged: u64,
+    /// Whether `progress` ended it before it was done. What it did is sound: whatever opens the archive next follows the log from
+    /// there; another repair begins anew, and also takes up what is left in packs of which the log knows nothing.
+    pub stopped: bool,
 }
 
 impl Archive {
     /// Makes the index anew from the objects alone, and takes up what stands in packs of which the log knows nothing. A log that is
     /// damaged is followed as far as it goes, and not changed: what comes behind that point is an error that says so.
+    ///
+    /// `progress` is called after each segment of the log and after each pack, and may end it there: see [`Repaired::stopped`].
     ///
     /// # Errors
     ///
@@ -41,26 +46,51 @@ impl Archive {
         progress: &mut dyn FnMut(Checking) -> ControlFlow<()>,
     ) -> Result<Repaired, Error> {
         self.index.clear().map_err(Error::Index)?;
-        let all = self.count_objects(LOG)?;
+        let mut repaired = Repaired::default();
+        let segments = self.count_objects(LOG)?;
+        let all = segments + self.count_objects(PACKS)?;
         let messages = |archive: &Self| archive.whole().map(|whole| whole.messages).unwrap_or_default();
         self.catch_up_telling(&mut |segment| {
-            let _ = progress(Checking { done: segment, all, messages: messages(self) });
+            let told = progress(Checking { done: segment, all, messages: messages(self) });
+            repaired.stopped = told.is_break();
+            told
         })?;
-        let mut repaired = Repaired::default();
+        if !repaired.stopped {
+            let mut done = segments;
+            self.salvage_all(judge, by, &mut repaired, &mut || {
+                done += 1;
+                progress(Checking { done, all, messages: messages(self) })
+            })?;
+        }
+        repaired.messages = self.whole()?.messages;
+        Ok(repaired)
+    }
+
+    /// Takes up what the log does not know, pack by pack, until `told` ends it.
+    fn salvage_all(
+        &self,
+        judge: &Judge,
+        by: &By,
+        repaired: &mut Repaired,
+        told: &mut dyn FnMut() -> ControlFlow<()>,
+    ) -> Result<(), Error> {
         let mut after: Option<String> = None;
-        loop {
+        'packs: loop {
             let page = self.objects.list(PACKS, after.as_deref(), PAGE).map_err(Error::Objects)?;
             let Some(last) = page.last() else { break };
             after = Some(last.name.clone());
             for pack in page.iter().filter_map(|object| PackName::of_object(&object.name)) {
-                self.salvage(&pack, judge, by, &mut repaired)?;
+                self.salvage(&pack, judge, by, repaired)?;
+                repaired.stopped = told().is_break();
+                if repaired.stopped {
+                    break 'packs;
+                }
             }
         }
         if repaired.salvaged > 0 {
             self.note(vec![by.event(Act::Salvage { messages: repaired.salvaged })])?;
         }
-        repaired.messages = self.whole()?.messages;
-        Ok(repaired)
+        Ok(())
     }
 
     fn count_objects(&self, prefix: &str) -> Result<u64, Error> {

@@ -3,7 +3,7 @@
 use crate::draft::Draft;
 use crate::message::{self, Entry, label};
 use crate::thread::{self, SUBMISSION, SubmissionBody, Thread};
-use crate::{Archive, Error, Sha256};
+use crate::{Archive, Error, Sha256, Unsearchable};
 use pec_core::UnixTime;
 use pec_core::facet::Verdict;
 use pec_core::message::MessageKind;
@@ -291,9 +291,7 @@ fn next(documents: &[Document], most: usize) -> Option<String> {
 
 fn cursor(text: &str) -> Result<Cursor, Error> {
     let place = text.split_once('.').and_then(|(at, key)| Some(Cursor::new(at.parse().ok()?, key)));
-    place.ok_or_else(|| {
-        Error::Query("this is no place where a page begins: take that of the page before".to_owned())
-    })
+    place.ok_or(Error::Query(Unsearchable::Place))
 }
 
 impl Search {
@@ -314,7 +312,7 @@ impl Search {
         add("has", self.has_signed_attachment.then(|| "signed_attachment".to_owned()));
         add("has", self.claims.then(|| "claim".to_owned()));
         if !self.words.trim().is_empty() {
-            query.words = pec_text::query(&self.words).map_err(|error| Error::Query(error.to_string()))?;
+            query.words = pec_text::query(&self.words).map_err(|error| Error::Query(error.into()))?;
         }
         query.from = self.from.map(|time| time.0);
         query.before = self.before.map(|time| time.0);

@@ -4,6 +4,9 @@ use pec_core::{Limits, x509::read_crls};
 use pec_fuzz::corpus::{CORPUS, Piece, SignedData, cases, parse, read, testdata};
 use std::{collections::BTreeSet, fs, path::Path};
 
+#[path = "../../archive/text/tests/common/mod.rs"]
+mod made;
+
 fn main() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds");
     let pieces = &CORPUS.pieces;
@@ -42,6 +45,10 @@ fn main() {
         "ffi_calls",
         (0..64_u8).map(|n| (0..=n).flat_map(|at| [0, at.wrapping_mul(4), n, at ^ n]).collect()),
     );
+    // What the messages carry, as a thing of unknown kind; what is signed by itself; and small files of each kind that is read.
+    let carried = pieces.iter().flat_map(contents).map(|content| [&[0][..], &content].concat());
+    let signed = signatures.iter().map(|signature| [&[4][..], signature].concat());
+    write(&folder, "text", carried.chain(signed).chain(documents()));
     write(&folder, "tracker", (0..64_u8).map(|n| (0..n).flat_map(|at| [at, n, at ^ n, 1]).collect()));
 }
 
@@ -62,6 +69,37 @@ fn certification_data(piece: &Piece) -> Vec<Vec<u8>> {
             || mime.file_name(*id).is_some_and(|name| name.eq_ignore_ascii_case("daticert.xml"))
     });
     xml.map(|id| mime.body(id).bytes.into_owned()).collect()
+}
+
+/// The contents of all parts, decoded, but those that are longer than what is fuzzed.
+fn contents(piece: &Piece) -> Vec<Vec<u8>> {
+    let message = parse(&piece.raw);
+    let mime = message.mime();
+    let bodies = mime.ids().map(|id| mime.body(id).bytes.into_owned());
+    bodies.filter(|body| (1..60_000).contains(&body.len())).collect()
+}
+
+/// Small files of the kinds that are read, behind the choice that leaves their kind to be found, or gives it.
+fn documents() -> Vec<Vec<u8>> {
+    use made::{HELVETICA, deflated, page, zip};
+    let line = b"BT /F1 12 Tf 72 700 Td (Citt\xe0) Tj 0 -14 Td [(Con) 20 (tratto) -300 (n. 1234/2021)] TJ ET";
+    let word = b"<w:document><w:body><w:p><w:r><w:t>Contratto d'affitto</w:t></w:r></w:p></w:body></w:document>";
+    let writer = b"<office:document-content><text:p>Verbale di gara</text:p></office:document-content>";
+    let cells = b"<sst><si><t>Fattura</t></si></sst>";
+    let sheet = b"<worksheet><sheetData><row><c t=\"s\"><v>0</v></c><c><v>12.5</v></c></row></sheetData></worksheet>";
+    let office = b"<Types/>";
+    let choices: [(u8, Vec<u8>); 8] = [
+        (0, page(line, HELVETICA, vec![])),
+        (0, page(line, HELVETICA, vec![deflated("/Type /ObjStm /N 1 /First 4", b"6 0 <<>>")])),
+        (0, zip(&[("[Content_Types].xml", office), ("word/document.xml", word)])),
+        (0, zip(&[("mimetype", b"application/vnd.oasis.opendocument.text"), ("content.xml", writer)])),
+        (0, zip(&[("[Content_Types].xml", office), ("xl/sharedStrings.xml", cells), ("xl/worksheets/sheet1.xml", sheet)])),
+        (0, b"{\\rtf1\\ansi{\\fonttbl{\\f0 Arial;}}\\f0 Citt\\'e0 di \\u1234? Roma\\par}".to_vec()),
+        (2, b"<html><head><title>Avviso</title><style>p{}</style></head><body><p>Citt&agrave; &#x2019;<br>fine".to_vec()),
+        (1, "L'offerta n. 1234/2021 di Rossi & C. S.p.A., IBAN IT60 X054 2811 1010 0000 0123 456".into()),
+    ];
+    // Within narrow bounds too.
+    choices.into_iter().flat_map(|(choice, file)| [choice, choice | 0x80].map(|first| [&[first], &file[..]].concat())).collect()
 }
 
 /// Each once, under its number.

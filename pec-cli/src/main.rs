@@ -10,6 +10,7 @@ mod engine;
 mod error;
 mod explain;
 mod extract;
+mod interrupt;
 mod output;
 
 use args::{Cli, Command};

@@ -250,6 +250,35 @@ fn searching_page_by_page() {
 }
 
 #[test]
+fn what_cannot_be_searched_is_told_in_both_languages() {
+    let scratch = Scratch::new();
+    let long = "parola ".repeat(400);
+    let many: String = (0..70).map(|number| format!("parola{number} ")).collect();
+    for (words, english, italian) in [
+        (&["«»"][..], "there is no word to search for", "non c'è alcuna parola da cercare"),
+        (&["della"], "these words are in nearly every text", "queste parole stanno in quasi ogni testo"),
+        (
+            &[&long],
+            "the query has 2800 bytes, at most 2000",
+            "la ricerca ha 2800 byte, e se ne ammettono 2000",
+        ),
+        (&[&many], "the query has more than 64 words", "la ricerca ha più di 64 parole"),
+        (&["con*tratto"], "a * may only stand at the end", "* può stare solo alla fine di una parola"),
+        (&["c*"], "a * needs at least 2 characters", "prima di * ci vogliono almeno 2 caratteri"),
+        (&["--after", "x"], "this is no place where a page begins", "qui non comincia alcuna pagina"),
+    ] {
+        for (lang, begin, said) in [
+            ("en", "a: this cannot be searched: ", english),
+            ("it", "a: questo non si può cercare: ", italian),
+        ] {
+            let answer = scratch.archive("search", &[words, &["--lang", lang]].concat());
+            assert_eq!((answer.status, answer.out.as_str()), (2, ""), "{words:?}");
+            assert!(answer.err.contains(&format!("{begin}{said}")), "{}", answer.err);
+        }
+    }
+}
+
+#[test]
 fn one_flipped_bit_is_found_and_named() {
     let scratch = Scratch::with_sample();
     let pack = scratch.only_pack();

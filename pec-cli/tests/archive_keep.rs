@@ -4,7 +4,7 @@
 mod common;
 
 use common::archive::{NOW, Scratch, authority};
-use common::{message, pec};
+use common::{message, pec, run_with};
 use serde_json::Value;
 use std::fs;
 use std::process::Command;
@@ -121,6 +121,82 @@ fn tags_and_holds() {
     assert_eq!(log.len(), 5, "{log:?}");
     assert_eq!((&log[4]["who"], &log[4]["what"]["hold"]["hold"]), (&"lawyer".into(), &"case 12".into()));
     assert_eq!(scratch.archive("check", &[]).status, 0);
+}
+
+#[test]
+fn several_at_once_all_or_none() {
+    let scratch = Scratch::with_sample();
+    let lines = scratch.archive("search", &["--json", "--limit", "3"]).json();
+    let ids: Vec<&str> = lines[..3].iter().map(|line| line["sha256"].as_str().unwrap()).collect();
+    let head = || scratch.archive("status", &["--json"]).json()[0]["archive"]["head"].clone();
+    let before = head();
+    for (words, said) in [
+        (&["tag", "a", ids[0], "paid", "--also", "00000000"][..], "a: 00000000: nothing in the archive has"),
+        (&["hold", "a", ids[0], "case 1", "--also", "00000000"], "a: 00000000: nothing in the archive has"),
+    ] {
+        let answer = scratch.pec(&[&["archive"], words].concat());
+        assert_eq!((answer.status, answer.out.as_str()), (1, ""), "{words:?}");
+        assert!(answer.err.contains(said), "{}", answer.err);
+    }
+    assert_eq!(head(), before, "nothing was done");
+
+    assert_eq!(scratch.archive("tag", &[ids[1], "paid"]).status, 0);
+    let answer =
+        scratch.archive("tag", &[ids[0], "paid", "new", "--also", ids[1], "--also", &ids[0][..12], "--json"]);
+    let line = |message: &str, tag: &str, on: bool, changed: bool| serde_json::json!({ "message": message, "tag": tag, "on": on, "changed": changed });
+    assert_eq!(
+        answer.json(),
+        [
+            line(ids[0], "paid", true, true),
+            line(ids[0], "new", true, true),
+            line(ids[1], "paid", true, false),
+            line(ids[1], "new", true, true)
+        ]
+    );
+    // From standard input, as a search gives them.
+    let input = format!("{}\n\n{}\n", ids[1], ids[2]);
+    let words = ["archive", "tag", "a", "-", "paid", "--remove", "--json"];
+    let answer = run_with(scratch.path(), &words, input.as_bytes());
+    assert_eq!(answer.json(), [line(ids[1], "paid", false, true), line(ids[2], "paid", false, false)]);
+    let answer = run_with(scratch.path(), &words, b"\n");
+    assert_eq!((answer.status, answer.out.as_str()), (1, ""));
+    assert!(answer.err.contains("nothing matches"), "{}", answer.err);
+
+    let answer = scratch.archive("hold", &[ids[0], "case 12", "--also", ids[2], "--json"]);
+    let held: Vec<_> = answer.json();
+    assert_eq!(held.len(), 2);
+    assert_eq!(
+        held[1],
+        serde_json::json!({ "message": ids[2], "hold": "case 12", "on": true, "changed": true })
+    );
+    let answer = scratch.archive("hold", &["--release", ids[0], "case 12", "--also", ids[2]]);
+    assert_eq!(answer.out.matches(": released (case 12)\n").count(), 2, "{}", answer.out);
+    assert_eq!(scratch.archive("check", &[]).status, 0);
+}
+
+#[test]
+fn what_was_decided_and_deleted_is_told_to_programs_too() {
+    let scratch = Scratch::new();
+    fs::write(scratch.path().join("old.eml"), message(1)).unwrap();
+    let added = scratch.pec(&["archive", "add", "a", "old.eml", "--json", "--now", "2010-01-01"]).json();
+    let id = added[0]["message"].as_str().unwrap();
+    let words = ["--retention-years", "3", "--allow-deletion", "--json"];
+    let decided = &scratch.archive("policy", &words).json()[0];
+    assert_eq!(decided["policy"], serde_json::json!({ "retention_years": 3, "deletion": true }));
+    let status = &scratch.archive("status", &["--json"]).json()[0]["archive"];
+    for key in ["policy", "segments", "head"] {
+        assert_eq!(decided[key], status[key], "{key}");
+    }
+    let words = [id, "--because", "over", "--as", "archivist", "--now", "2040-01-01", "--json"];
+    let deleted = scratch.archive("delete", &words).json();
+    let told =
+        serde_json::json!({ "message": id, "why": "over", "who": "archivist", "at": "2040-01-01T00:00:00Z" });
+    assert_eq!(deleted, [told]);
+    let log = scratch.archive("log", &["--json"]);
+    assert_eq!(log.out, scratch.archive("log", &[]).out);
+    assert!(log.json().iter().any(|event| event["what"]["delete"]["why"] == "over"));
+    let repaired = scratch.archive("repair", &["--json"]).json();
+    assert_eq!(repaired, [serde_json::json!({ "messages": 0, "salvaged": 0, "stopped": false })]);
 }
 
 #[test]

@@ -76,6 +76,13 @@ fn the_table_names_what_there_is() {
 }
 
 #[test]
+fn every_command_answers_in_json() {
+    for command in COMMANDS.iter().filter(|command| !command.is_empty()) {
+        assert!(options(command).contains("--json"), "pec {command}");
+    }
+}
+
+#[test]
 fn what_there_is_stands_in_the_table() {
     let column = column();
     for command in COMMANDS {

@@ -57,6 +57,7 @@ pub mod daticert;
 mod error;
 pub mod facet;
 pub mod finding;
+mod hex;
 pub mod history;
 mod limits;
 pub mod message;

@@ -10,8 +10,9 @@
 use crate::archive::{pec_added_function, pec_checking_function, pec_event_function};
 use crate::draft::{pec_digest, pec_sign_function, pec_signing};
 use crate::error::{Failure, pec_error, pec_status};
+use crate::index::{pec_each_function, pec_index, pec_open_index_function, pec_plain_function};
 use crate::ports::{
-    pec_answer, pec_create_function, pec_list_function, pec_named_function, pec_objects,
+    pec_answer, pec_create_function, pec_list_function, pec_mark_function, pec_named_function, pec_objects,
     pec_open_objects_function, pec_open_source_function, pec_range_function, pec_release_function,
     pec_source,
 };
@@ -351,6 +352,9 @@ pub(crate) enum Ask<'a> {
     Create(pec_create_function, &'a str, &'a [u8]),
     Range(pec_range_function, &'a str, u64, u64),
     List(pec_list_function, Option<&'a str>, Option<&'a str>, usize),
+    Mark(pec_mark_function, &'a str, u32, bool),
+    Plain(pec_plain_function),
+    Each(pec_each_function, &'a [&'a str]),
 }
 
 /// Asks the host; `None` if it has no such function.
@@ -371,6 +375,14 @@ pub(crate) fn ask(user: &User, ask: Ask<'_>) -> Option<pec_answer> {
             Ask::List(function, prefix, after, most) => {
                 function.map(|function| function(user, text(prefix), text(after), most, handle))
             }
+            Ask::Mark(function, id, mark, on) => {
+                function.map(|function| function(user, id.into(), mark, on, handle))
+            }
+            Ask::Plain(function) => function.map(|function| function(user, handle)),
+            Ask::Each(function, names) => function.map(|function| {
+                let names: Vec<pec_str> = names.iter().map(|name| (*name).into()).collect();
+                function(user, names.as_ptr(), names.len(), handle);
+            }),
         }
     };
     let answer = take(handle);
@@ -383,6 +395,12 @@ pub(crate) fn open_objects(
     user: *mut c_void,
     fresh: bool,
 ) -> Option<pec_objects> {
+    // SAFETY: it is the host's function, which promises to take this pointer of the host's, and to give a handle away.
+    open.and_then(|open| take(unsafe { open(user, fresh) }))
+}
+
+/// Opens an index by the host's function.
+pub(crate) fn open_index(open: pec_open_index_function, user: *mut c_void, fresh: bool) -> Option<pec_index> {
     // SAFETY: it is the host's function, which promises to take this pointer of the host's, and to give a handle away.
     open.and_then(|open| take(unsafe { open(user, fresh) }))
 }

@@ -13,11 +13,11 @@ use crate::edge::{Ask, Handle, User, answer, ask, attempt, open_objects, open_so
 use crate::error::{Failure, pec_error, pec_status};
 use crate::view::{pec_bytes, pec_str};
 use crate::words::{Word, words};
-use pec_core::ports::{Index, Listed, MailSource, ObjectInfo, Objects, PortError, PortErrorKind};
-use pec_owned::{ArchiveError, check_objects, check_source, outcomes_json};
-use pec_sqlite::SqliteIndex;
+use pec_core::ports::{
+    Document, Listed, MailSource, Mark, ObjectInfo, Objects, PortError, PortErrorKind, Position,
+};
+use pec_owned::{check_objects, check_source, outcomes_json};
 use std::ffi::c_void;
-use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// What kind of failure it is.
@@ -88,6 +88,30 @@ pub unsafe extern "C" fn pec_folder_name(folder: u32) -> pec_str {
     answer(|_| pec_folder::name_of(folder))
 }
 
+/// What a mailbox notes about a message (RFC 9051 section 2.3.2).
+#[repr(C)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum pec_mark {
+    /// None.
+    Null = 0,
+    /// It was read.
+    Seen = 1,
+    /// It was answered.
+    Answered = 2,
+    /// Somebody marked it as important.
+    Flagged = 3,
+    /// One that is newer than this header.
+    Other = 255,
+}
+
+words!(pec_mark: pec_core::ports::Mark { Seen = "seen", Answered = "answered", Flagged = "flagged", } or Other);
+
+/// The name of a mark.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn pec_mark_name(mark: u32) -> pec_str {
+    answer(|_| pec_mark::name_of(mark))
+}
+
 /// Where a function of the host's puts its answer. It lives as long as the call of that function, and is not freed by it.
 #[derive(Default)]
 pub struct pec_answer(Mutex<Given>);
@@ -98,16 +122,20 @@ impl Handle for pec_answer {
 }
 
 #[derive(Default)]
-struct Given {
-    failure: Option<PortError>,
+pub(crate) struct Given {
+    pub(crate) failure: Option<PortError>,
     bytes: Option<Vec<u8>>,
     objects: Vec<ObjectInfo>,
     messages: Vec<Listed>,
+    pub(crate) position: Option<Position>,
+    pub(crate) documents: Vec<Option<Document>>,
+    pub(crate) has_texts: Vec<bool>,
+    pub(crate) count: Option<u64>,
 }
 
 impl pec_answer {
-    fn add(&self, add: impl FnOnce(&mut Given)) {
-        add(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner));
+    pub(crate) fn add<R>(&self, add: impl FnOnce(&mut Given) -> R) -> R {
+        add(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
@@ -167,9 +195,42 @@ pub unsafe extern "C" fn pec_answer_message(
     })
 }
 
+/// Says how many bytes the message has that was listed last, if the source knows that.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn pec_answer_message_bytes(answer: *mut pec_answer, bytes: u64) -> pec_status {
+    listed_last(answer, |listed| listed.bytes = Some(bytes))
+}
+
+/// Says that the message that was listed last has a `pec_mark`.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn pec_answer_message_mark(answer: *mut pec_answer, mark: u32) -> pec_status {
+    let Some(mark) = pec_mark::core_of(mark) else {
+        return attempt(std::ptr::null_mut(), |_| Err(Failure::OutOfRange("mark", "a pec_mark")));
+    };
+    listed_last(answer, |listed| {
+        if !listed.marks.contains(&mark) {
+            listed.marks.push(mark);
+        }
+    })
+}
+
+fn listed_last(answer: *mut pec_answer, change: impl FnOnce(&mut Listed)) -> pec_status {
+    attempt(std::ptr::null_mut(), |call| {
+        let changed = call.handle(answer, "answer")?.add(|given| given.messages.last_mut().map(change));
+        changed.ok_or(Failure::OutOfRange("answer", "one in which a message was listed"))
+    })
+}
+
 /// The host's function that is asked about one object or message: to give its bytes, or to delete it.
 pub type pec_named_function =
     Option<unsafe extern "C" fn(user: *mut c_void, name: pec_str, answer: *mut pec_answer)>;
+
+/// The host's function that sets a mark on a message, or takes it away; `mark` is a `pec_mark`.
+pub type pec_mark_function = Option<
+    unsafe extern "C" fn(user: *mut c_void, id: pec_str, mark: u32, on: bool, answer: *mut pec_answer),
+>;
 
 /// The host's function that stores an object under a name that is free.
 pub type pec_create_function = Option<
@@ -207,7 +268,7 @@ struct HostObjects {
 }
 
 /// What an answer says.
-fn given(answer: Option<pec_answer>) -> Result<Given, PortError> {
+pub(crate) fn given(answer: Option<pec_answer>) -> Result<Given, PortError> {
     let answer =
         answer.ok_or_else(|| PortError::new(PortErrorKind::Unsupported, "it has no such function"))?;
     let given = answer.0.into_inner().unwrap_or_else(PoisonError::into_inner);
@@ -249,6 +310,7 @@ struct HostSource {
     user: User,
     list: pec_list_function,
     fetch: pec_named_function,
+    mark: pec_mark_function,
     delete: pec_named_function,
 }
 
@@ -263,6 +325,11 @@ impl MailSource for HostSource {
         chunk: &mut dyn FnMut(&[u8]) -> Result<(), PortError>,
     ) -> Result<(), PortError> {
         chunk(&bytes(ask(&self.user, Ask::Named(self.fetch, id)))?)
+    }
+
+    fn mark(&mut self, id: &str, mark: Mark, on: bool) -> Result<(), PortError> {
+        let mark = pec_mark::from(mark).number();
+        given(ask(&self.user, Ask::Mark(self.mark, id, mark, on))).map(drop)
     }
 
     fn delete(&mut self, id: &str) -> Result<(), PortError> {
@@ -284,14 +351,6 @@ pub struct pec_source(pub(crate) Mutex<Box<dyn MailSource>>);
 impl Handle for pec_source {
     const NAME: &'static str = "pec_source";
     const TAG: u64 = u64::from_le_bytes(*b"pecsourc");
-}
-
-/// What an archive is searched by, which can be made anew from its objects.
-pub struct pec_index(pub(crate) Arc<dyn Index>);
-
-impl Handle for pec_index {
-    const NAME: &'static str = "pec_index";
-    const TAG: u64 = u64::from_le_bytes(*b"pecindex");
 }
 
 /// A store of objects of the host's. `release` may be NULL; it is called once neither this handle nor an archive needs `user` any more, and
@@ -328,13 +387,14 @@ pub unsafe extern "C" fn pec_objects_free(objects: *mut pec_objects) {
     release(objects);
 }
 
-/// A source of messages of the host's. `delete` and `released` may be NULL, as in `pec_objects_new`.
+/// A source of messages of the host's. `mark`, `delete` and `released` may be NULL: then it keeps no marks, is only read, or is told nothing.
 #[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn pec_source_new(
     user: *mut c_void,
     list: pec_list_function,
     fetch: pec_named_function,
+    mark: pec_mark_function,
     delete: pec_named_function,
     released: pec_release_function,
     source: *mut *mut pec_source,
@@ -346,7 +406,7 @@ pub unsafe extern "C" fn pec_source_new(
         if list.is_none() || fetch.is_none() {
             return Err(Failure::Null("list or fetch"));
         }
-        out.give(pec_source(Mutex::new(Box::new(HostSource { user, list, fetch, delete }))));
+        out.give(pec_source(Mutex::new(Box::new(HostSource { user, list, fetch, mark, delete }))));
         Ok(())
     })
 }
@@ -355,30 +415,6 @@ pub unsafe extern "C" fn pec_source_new(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn pec_source_free(source: *mut pec_source) {
     release(source);
-}
-
-/// An index in a file of SQLite, which is made if it is not there.
-#[must_use]
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn pec_index_open(
-    file: pec_str,
-    index: *mut *mut pec_index,
-    error: *mut *mut pec_error,
-) -> pec_status {
-    attempt(error, |call| {
-        let out = call.out(index, "index")?;
-        let path = PathBuf::from(call.text(file, "file")?);
-        let index =
-            SqliteIndex::open_or_create(&path).map_err(|error| ArchiveError::Place { path, error })?;
-        out.give(pec_index(Arc::new(index)));
-        Ok(())
-    })
-}
-
-/// Frees an index. An archive over it keeps what it needs.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn pec_index_free(index: *mut pec_index) {
-    release(index);
 }
 
 /// The host's function that opens a store, which the library frees: a new and empty one in place of the one before, or another handle on
@@ -396,7 +432,7 @@ pub type pec_open_source_function = Option<
     ) -> *mut pec_source,
 >;
 
-fn not_opened() -> PortError {
+pub(crate) fn not_opened() -> PortError {
     PortError::new(PortErrorKind::Failed, "it could not be opened")
 }
 

@@ -116,6 +116,7 @@ mod tests {
         named::<pec_digest>(|digest| digest.name().to_owned());
         // These have none in JSON.
         named::<pec_structure>(|structure| format!("{structure:?}").to_lowercase());
+        named::<pec_mark>(|mark| mark.name().to_owned());
         named::<pec_folder>(|folder| format!("{folder:?}").to_lowercase());
         named::<pec_timeout>(|timeout| match timeout {
             pec_core::provider::Timeout::TwelveHours => "12_hours".to_owned(),

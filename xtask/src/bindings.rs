@@ -81,15 +81,21 @@ fn generated() -> Result<Vec<(&'static str, String)>> {
         .collect()
 }
 
-/// The text of a file, without blanks at line ends and with one blank line at most; in Kotlin, seen by the library alone.
+/// The text of a file, without blanks at line ends and with one blank line at most; in Kotlin, seen by the library alone. UniFFI quotes
+/// names that Swift has for itself in the header too, where that is no C.
 fn tidied(path: &Path) -> Result<String> {
     let text = fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
-    let kotlin = path.extension().is_some_and(|extension| extension == "kt");
+    let is = |wanted| path.extension().is_some_and(|extension| extension == wanted);
+    let (kotlin, header) = (is("kt"), is("h"));
     let mut tidy = String::with_capacity(text.len());
     let mut blank = false;
     for line in text.lines().map(str::trim_end) {
         if !(blank && line.is_empty()) {
-            tidy += &if kotlin { internal(line) } else { line.to_owned() };
+            tidy += &match (kotlin, header) {
+                (true, _) => internal(line),
+                (_, true) => line.replace('`', ""),
+                _ => line.to_owned(),
+            };
             tidy += "\n";
         }
         blank = line.is_empty();

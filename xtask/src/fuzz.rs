@@ -118,7 +118,7 @@ fn flags(target: &str) -> &'static [&'static str] {
 /// Bytes of one input: what a thing of its kind has, and some more.
 fn longest(target: &str) -> usize {
     match target {
-        "message" | "mime" => 65_536,
+        "message" | "mime" | "text" => 65_536,
         "cms" | "crl" | "directory" | "daticert" => 16_384,
         "x509" => 8_192,
         // Each byte is a choice.

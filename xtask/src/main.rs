@@ -18,6 +18,7 @@ mod process;
 mod python;
 mod rules;
 mod setup;
+mod spark;
 mod spdx;
 mod swift;
 mod swift_source;
@@ -50,8 +51,8 @@ const HEADER_CHECK: &str = "run --quiet --package pec-header -- --check";
 const TASKS: &[Task] = &[
     Task {
         name: "test",
-        what: "every test there is, or those of some languages; the last line is `N passed, N failed`",
-        run: With("[LANGUAGE...]", test::task),
+        what: "every test but Spark's, or those of some languages; the last line is `N passed, N failed`",
+        run: With("[LANGUAGE...] [--with spark]", test::task),
     },
     Task {
         name: "ci",

@@ -16,7 +16,8 @@ use std::{
 const PYTHONS: &[&str] =
     &["python3", "python3.14", "python3.13", "python3.12", "python3.11", "/usr/bin/python3"];
 
-/// The tools, each in its version.
+/// The folder of their environment, and the tools, each in its version.
+const NAME: &str = "python";
 const REQUIREMENTS: &str = "bindings/python/tests/requirements.txt";
 
 /// Sets up and runs the tests of `bindings/python`.
@@ -31,7 +32,7 @@ pub(crate) fn tests() -> Counts {
 /// Builds the wheels into `target/wheels`: one for every CPython from 3.11 on, and one for the free-threaded 3.14, for which no
 /// interpreter need be here.
 pub(crate) fn wheels() -> Result {
-    let environment = Environment::ready()?;
+    let environment = Environment::ready(NAME, REQUIREMENTS)?;
     for interpreter in [&[][..], &["--interpreter", "python3.14t"]] {
         let mut maturin = environment.program("maturin");
         run(maturin.args(["build", "--release", "--out", "target/wheels"]).args(interpreter))?;
@@ -40,7 +41,7 @@ pub(crate) fn wheels() -> Result {
 }
 
 fn set_up() -> Result<Command> {
-    let environment = Environment::ready()?;
+    let environment = Environment::ready(NAME, REQUIREMENTS)?;
     environment.install()?;
     run(&mut cargo("build --quiet --package pec-cli"))?;
     let corpus = root().join("target/corpus.tsv");
@@ -59,18 +60,18 @@ fn target() -> PathBuf {
     env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), |folder| root().join(folder))
 }
 
-/// A virtual environment with the tools.
-struct Environment {
-    /// `target/python`, which holds it and all that is made for it.
+/// A virtual environment with tools.
+pub(crate) struct Environment {
+    /// A folder of `target`, which holds it and all that is made for it.
     home: PathBuf,
 }
 
 impl Environment {
-    /// Makes it, if it is not here or of another Python or other tools.
-    fn ready() -> Result<Self> {
-        let environment = Self { home: root().join("target/python") };
+    /// Makes the one of this name, if it is not here or of another Python or other tools than this file lists.
+    pub(crate) fn ready(name: &str, requirements: &str) -> Result<Self> {
+        let environment = Self { home: root().join("target").join(name) };
         let python = python()?;
-        let requirements = root().join(REQUIREMENTS);
+        let requirements = root().join(requirements);
         let made_of = format!("{python}\n{}", text(&requirements)?);
         let stamp = environment.home.join("environment.txt");
         if fs::read_to_string(&stamp).is_ok_and(|found| found == made_of) {
@@ -85,7 +86,7 @@ impl Environment {
     }
 
     /// Builds the sdist and installs it. What is in it is enough to build from, or this fails.
-    fn install(&self) -> Result {
+    pub(crate) fn install(&self) -> Result {
         let sdist = self.sdist()?;
         // It is the same bytes if it is of the same sources.
         let installed = self.home.join("installed.tar.gz");
@@ -93,14 +94,7 @@ impl Environment {
         if same(&sdist, &installed) && works(self.program("python").args(["-c", module])) {
             return Ok(());
         }
-        let unpacked = self.home.join("sdist");
-        if unpacked.is_dir() {
-            fs::remove_dir_all(&unpacked).map_err(|error| format!("{}: {error}", unpacked.display()))?;
-        }
-        fs::create_dir_all(&unpacked).map_err(|error| format!("{}: {error}", unpacked.display()))?;
-        // With the present as the time of each file, for the times in an sdist never change and cargo looks at them.
-        let strip = "--strip-components=1";
-        run(Command::new("tar").args(["-xzmf"]).arg(&sdist).args([strip, "-C"]).arg(&unpacked))?;
+        let unpacked = unpacked(&sdist)?;
         // The tests' code is little: what they check is optimised as in the tests of Rust, and compiled once for both.
         let mut pip = self.pip();
         pip.args(["install", "--quiet", "--no-build-isolation", "--no-deps", "--force-reinstall"])
@@ -124,14 +118,14 @@ impl Environment {
         files.next().ok_or_else(|| format!("maturin left nothing in {}", folder.display()))
     }
 
-    fn pip(&self) -> Command {
+    pub(crate) fn pip(&self) -> Command {
         let mut pip = self.program("python");
         pip.args(["-m", "pip", "--disable-pip-version-check"]);
         pip
     }
 
     /// A program of the environment, run at the root. It finds the others there, too.
-    fn program(&self, name: &str) -> Command {
+    pub(crate) fn program(&self, name: &str) -> Command {
         let bin = self.home.join("venv").join(if cfg!(windows) { "Scripts" } else { "bin" });
         let path = env::var_os("PATH").unwrap_or_default();
         let paths = [bin.clone()].into_iter().chain(env::split_paths(&path));
@@ -142,6 +136,24 @@ impl Environment {
         command.env_remove("PYTHONPATH").env_remove("PYTHONHOME").current_dir(root());
         command
     }
+}
+
+/// The folder with the contents of the sdist: the same for every environment, so that what was compiled for one is for all.
+fn unpacked(sdist: &Path) -> Result<PathBuf> {
+    let home = root().join("target").join(NAME);
+    let (folder, stamp) = (home.join("sdist"), home.join("unpacked.tar.gz"));
+    if folder.is_dir() && same(sdist, &stamp) {
+        return Ok(folder);
+    }
+    if folder.is_dir() {
+        fs::remove_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    }
+    fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    // With the present as the time of each file, for the times in an sdist never change and cargo looks at them.
+    let strip = "--strip-components=1";
+    run(Command::new("tar").args(["-xzmf"]).arg(sdist).args([strip, "-C"]).arg(&folder))?;
+    fs::copy(sdist, &stamp).map_err(|error| format!("{}: {error}", stamp.display()))?;
+    Ok(folder)
 }
 
 /// A Python that is new enough and can make environments.
@@ -175,7 +187,7 @@ fn write(path: &Path, text: &str) -> Result {
 }
 
 /// The line with which pytest ends: how many passed, failed, did not run.
-fn summary(line: &str) -> Option<(u64, u64, u64)> {
+pub(crate) fn summary(line: &str) -> Option<(u64, u64, u64)> {
     let (counts, _) = line.trim_matches(['=', ' ']).rsplit_once(" in ")?;
     let (mut passed, mut failed, mut skipped) = (0, 0, 0);
     for count in counts.split(", ") {

@@ -30,7 +30,7 @@ const CHECKS: &[Check] = &[
     ("the layer uses only what is generated", names),
     ("each enumeration has the generated cases", cases),
     ("the column of the parity table", parity),
-    ("the README quotes the example", example),
+    ("the README quotes the examples", example),
 ];
 
 /// Makes every check.
@@ -183,10 +183,15 @@ fn parity() -> Result<Option<&'static str>> {
 
 fn example() -> Result<Option<&'static str>> {
     let folder = root().join(FOLDER);
-    let example = read(&folder.join("Tests/LibpecTests/Example.swift"))?;
-    let (_, code) = example.split_once('\n').ok_or("the example is empty")?;
-    let quoted = read(&folder.join("README.md"))?.contains(&format!("```swift\n{code}```"));
-    if quoted { Ok(None) } else { Err("README.md does not quote Tests/LibpecTests/Example.swift".into()) }
+    let readme = read(&folder.join("README.md"))?;
+    for name in ["Example.swift", "ArchiveExample.swift"] {
+        let example = read(&folder.join("Tests/LibpecTests").join(name))?;
+        let (_, code) = example.split_once('\n').ok_or("the example is empty")?;
+        if !readme.contains(&format!("```swift\n{code}```")) {
+            return Err(format!("README.md does not quote Tests/LibpecTests/{name}"));
+        }
+    }
+    Ok(None)
 }
 
 fn generated() -> Result<Generated> {

@@ -120,17 +120,26 @@ impl Layer {
             .iter()
             .filter(|name| !column.contains(name.as_str()))
             .map(|name| format!("there, but not named: {name}"));
-        // What no row names is what something named gives or takes.
-        let bodies: String =
-            types.iter().filter(|one| named(&one.name)).map(|one| one.body.as_str()).collect();
-        let loose = types.iter().filter(|one| !named(&one.name) && !has_word(&bodies, &one.name));
+        // What no row names is what something named gives or takes, or what a part of that is.
+        let (mut reached, mut rest): (Vec<_>, Vec<_>) = types.iter().partition(|one| named(&one.name));
+        loop {
+            let bodies: String = reached.iter().map(|one| one.body.as_str()).collect();
+            let (next, others): (Vec<_>, Vec<_>) =
+                rest.into_iter().partition(|one| has_word(&bodies, &one.name));
+            rest = others;
+            if next.is_empty() {
+                break;
+            }
+            reached = next;
+        }
+        let loose = rest.iter();
         let loose = loose.map(|one| format!("{} stands in no row, and nothing gives or takes it", one.name));
         missing.chain(extra).chain(loose).collect()
     }
 
     fn types(&self) -> Vec<Type> {
         let mut types: Vec<Type> = Vec::new();
-        let mut inside = false;
+        let mut inside = None;
         for line in self.0.iter().flat_map(|file| file.lines()) {
             if let Some(kind) = line.strip_prefix("public ").filter(|rest| !rest.starts_with("let ")) {
                 let name = leading_name(after_words(kind)).to_owned();
@@ -140,10 +149,13 @@ impl Layer {
                     members: Vec::new(),
                     body: String::new(),
                 });
-                inside = true;
+                inside = types.len().checked_sub(1);
+            } else if let Some(rest) = line.strip_prefix("extension ") {
+                // Files come in the order of their names, that of a type before those of its extensions.
+                inside = types.iter().position(|one| one.name == leading_name(rest));
             } else if line == "}" {
-                inside = false;
-            } else if let Some(one) = types.last_mut().filter(|_| inside) {
+                inside = None;
+            } else if let Some(one) = inside.and_then(|at| types.get_mut(at)) {
                 one.take(line);
             }
         }
@@ -236,6 +248,8 @@ mod tests {
         public final class Message: Sendable {\n    private let handle: PecUniFFI.Message\n    /// Text.\n    \
         public func text(part: Int = 0) throws -> String? {\n        try handle.text(part: Int64(part), of: [1, 2])\n    }\n    \
         public var kind: Kind { get }\n    public var description: String { \"\" }\n}\n\
+        extension Message {\n    public struct Inner {\n        public let found: Found\n    }\n}\n\
+        public struct Found {\n    public let deep: Deep\n}\npublic struct Deep {\n}\n\
         public struct Lost {\n}\nextension Kind {\n    init(_ raw: PecUniFFI.Kind) {\n        case .one: self = .one\n    }\n}\n";
 
     fn layer() -> Layer {

@@ -6,7 +6,7 @@
 use crate::{
     Result, c, kotlin,
     process::{cargo, shown},
-    python, setup, swift,
+    python, setup, spark, swift,
 };
 use std::{
     collections::BTreeSet,
@@ -36,26 +36,57 @@ const LANGUAGES: &[Language] = &[
     ("swift", swift::tests),
 ];
 
-/// Runs the tests of all languages, or of those that are named, and ends with the line that counts them.
+/// Tests that run only if they are asked for, for what they need is large.
+const EXTRAS: &[Language] = &[("spark", spark::tests)];
+
+/// Runs the tests of all languages, or of those that are named, with the extras that are; ends with the line that counts them.
 pub(crate) fn task(words: &[String]) -> bool {
-    let known = |word: &String| LANGUAGES.iter().any(|(name, _)| name == word);
-    if let Some(word) = words.iter().find(|word| !known(word)) {
-        let names: Vec<_> = LANGUAGES.iter().map(|(name, _)| *name).collect();
-        println!("not understood: {word}; there are tests of: {}", names.join(", "));
-        return false;
+    match asked_for(words) {
+        Ok(names) => some(&names).conclude(),
+        Err(why) => {
+            println!("{why}");
+            false
+        }
     }
-    some(|name| words.is_empty() || words.iter().any(|word| word == name)).conclude()
 }
 
 /// Runs the tests of all languages.
 pub(crate) fn all() -> Counts {
-    some(|_| true)
+    some(&languages())
 }
 
-fn some(wanted: impl Fn(&str) -> bool) -> Counts {
+fn languages() -> Vec<&'static str> {
+    LANGUAGES.iter().map(|(name, _)| *name).collect()
+}
+
+/// The names of the tests that words ask for: `c python` means these two, `--with spark` all languages and Spark, `spark` it alone.
+fn asked_for(words: &[String]) -> Result<Vec<&'static str>> {
+    let extras = EXTRAS.iter().map(|(name, _)| *name);
+    let mut all = languages();
+    all.extend(extras.clone());
+    let (mut named, mut with) = (Vec::new(), Vec::new());
+    let mut words = words.iter();
+    while let Some(word) = words.next() {
+        let extra = word == "--with";
+        let word = if extra { words.next().map_or("", String::as_str) } else { word };
+        let known = all.iter().find(|name| **name == word && (!extra || extras.clone().any(|e| e == word)));
+        let name = *known.ok_or_else(|| {
+            let (all, extras) = (all.join(", "), extras.clone().collect::<Vec<_>>().join(", "));
+            format!("not understood: {word}; there are tests of: {all}; and --with: {extras}")
+        })?;
+        if extra { with.push(name) } else { named.push(name) }
+    }
+    if named.is_empty() {
+        named = languages();
+    }
+    named.extend(with);
+    Ok(named)
+}
+
+fn some(names: &[&str]) -> Counts {
     let mut total = Counts::default();
     let mut summary = Vec::new();
-    for (name, tests) in LANGUAGES.iter().filter(|(name, _)| wanted(name)) {
+    for (name, tests) in LANGUAGES.iter().chain(EXTRAS).filter(|(name, _)| names.contains(name)) {
         println!("\n== {name}");
         let start = Instant::now();
         let counts = tests();
@@ -282,6 +313,19 @@ mod tests {
         Doc-tests a\n\
         test result: ok. 1 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.00s\n\
         test result: ok. 2 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.00s\n";
+
+    #[test]
+    fn extras_are_asked_for() {
+        let names = |words: &str| asked_for(&words.split_whitespace().map(str::to_owned).collect::<Vec<_>>());
+        assert_eq!(names(""), Ok(languages()));
+        assert_eq!(names("c python"), Ok(vec!["c", "python"]));
+        assert_eq!(names("spark"), Ok(vec!["spark"]));
+        assert_eq!(names("--with spark"), Ok([languages(), vec!["spark"]].concat()));
+        assert_eq!(names("rust --with spark"), Ok(vec!["rust", "spark"]));
+        for words in ["cobol", "--with", "--with c", "--without spark"] {
+            assert!(names(words).unwrap_err().starts_with("not understood: "), "{words}");
+        }
+    }
 
     #[test]
     fn results_are_summed() {

@@ -35,8 +35,8 @@ use std::sync::Arc;
 
 /// The file that says where the stores are.
 const STORES: &str = "stores.json";
-/// How the names begin of what stands beside it by default.
-const OURS: &[&str] = &["objects", "index.sqlite", "stores.new"];
+/// How the names begin of what stands beside it by default, and of an index that was being made when the power went.
+const OURS: &[&str] = &["objects", "index.sqlite", ".index.sqlite.", "stores.new"];
 /// The version of its form.
 const FORMAT: u64 = 1;
 
@@ -114,7 +114,7 @@ pub fn create(folder: &Path, places: &Places, policy: Policy, by: &By) -> Result
     if file.exists() {
         return Err(pec_archive::Error::ArchiveExists.into());
     }
-    fs::create_dir_all(folder).map_err(|error| Error::io(folder, &error))?;
+    make_folder(folder).map_err(|error| Error::io(folder, &error))?;
     for entry in fs::read_dir(folder).map_err(|error| Error::io(folder, &error))? {
         let name = entry.map_err(|error| Error::io(folder, &error))?.file_name();
         // What an attempt left that came to nothing: this one goes on with it.
@@ -125,10 +125,52 @@ pub fn create(folder: &Path, places: &Places, policy: Policy, by: &By) -> Result
     }
     let objects = objects(folder, places, true)?;
     let index = index(folder, places, true)?;
-    let archive = Archive::create(objects, index, policy, by)?;
+    let archive = match Archive::create(Arc::clone(&objects), Arc::clone(&index), policy, by) {
+        Err(pec_archive::Error::ArchiveExists) => completed(objects, index, policy, by)?,
+        made => made?,
+    };
     // Last: what a crash leaves before has no such file, and is no archive.
     write(&file, &Stores { format: FORMAT, places: places.clone() })
         .map_err(|error| Error::io(&file, &error))?;
+    Ok(archive)
+}
+
+/// Makes a folder and those above it, so that their names last too.
+fn make_folder(folder: &Path) -> io::Result<()> {
+    let folder = std::path::absolute(folder)?;
+    let missing = folder.ancestors().take_while(|folder| !folder.exists()).count();
+    fs::create_dir_all(&folder)?;
+    // Also if it was there: an attempt that died may have made it.
+    for above in folder.ancestors().skip(1).take(missing.max(1)) {
+        match sync(above) {
+            // One that may not be read was made by somebody else.
+            Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {}
+            done => done?,
+        }
+    }
+    Ok(())
+}
+
+/// Writes a folder's entries to the disk. Other systems than Unix have no such call.
+fn sync(folder: &Path) -> io::Result<()> {
+    if cfg!(unix) { fs::File::open(folder)?.sync_all() } else { Ok(()) }
+}
+
+/// The archive of an attempt that died before it could say where its stores are: nobody ever heard of it, and its log has one segment,
+/// which says that it was made. Any other archive is somebody's.
+fn completed(
+    objects: Arc<dyn Objects>,
+    index: Arc<dyn Index>,
+    policy: Policy,
+    by: &By,
+) -> Result<Archive, pec_archive::Error> {
+    let archive = Archive::open(objects, index)?;
+    if archive.head()?.0 != 1 {
+        return Err(pec_archive::Error::ArchiveExists);
+    }
+    if archive.policy()? != policy {
+        archive.set_policy(policy, by)?;
+    }
     Ok(archive)
 }
 
@@ -304,13 +346,8 @@ fn write(path: &Path, stores: &Stores) -> io::Result<()> {
     file.write_all(&serde_json::to_vec(stores)?)?;
     file.sync_all()?;
     fs::rename(&new, path)?;
-    // The folder itself, so that the name lasts too. Other systems than Unix have no such call.
-    if cfg!(unix)
-        && let Some(folder) = path.parent()
-    {
-        fs::File::open(folder)?.sync_all()?;
-    }
-    Ok(())
+    // The folder itself, so that the name lasts too.
+    path.parent().map_or(Ok(()), sync)
 }
 
 #[cfg(test)]
@@ -327,12 +364,29 @@ mod tests {
         let scratch = tempfile::tempdir().unwrap();
         let folder = scratch.path().join("archive");
         fs::create_dir_all(folder.join("objects")).unwrap();
+        fs::write(folder.join(".index.sqlite.12-0.new"), "half of it").unwrap();
         let made = |name: &str| create(&folder.join(name), &Places::default(), Policy::default(), &by());
         made("").unwrap();
         assert_eq!(made("").unwrap_err().code(), "archive_exists");
         fs::write(folder.join("objects/other"), "x").unwrap();
         assert_eq!(made("objects").unwrap_err().code(), "exists");
         assert_eq!(open(scratch.path()).unwrap_err().code(), "no_archive");
+    }
+
+    #[test]
+    fn an_attempt_that_died_before_it_said_where_its_stores_are_is_completed() {
+        let scratch = tempfile::tempdir().unwrap();
+        let folder = scratch.path().join("archive");
+        let made = |years| create(&folder, &Places::default(), Policy::new(years, false), &by());
+        made(10).unwrap();
+        fs::remove_file(folder.join(STORES)).unwrap();
+        assert_eq!(made(10).unwrap().head().unwrap().0, 1);
+        fs::remove_file(folder.join(STORES)).unwrap();
+        let archive = made(20).unwrap();
+        assert_eq!(archive.policy().unwrap(), Policy::new(20, false));
+        // Something was done with this one.
+        fs::remove_file(folder.join(STORES)).unwrap();
+        assert_eq!(made(20).unwrap_err().code(), "archive_exists");
     }
 
     #[test]

@@ -104,7 +104,7 @@ impl Search {
 }
 
 fn refused(why: String) -> ArchiveError {
-    pec_archive::Error::Query(why).into()
+    pec_archive::Error::Query(pec_archive::Unsearchable::Condition(why)).into()
 }
 
 /// The name is one of ours, the value may be somebody's.

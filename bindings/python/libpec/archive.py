@@ -381,6 +381,8 @@ class Repaired:
     """Messages in the archive now."""
     salvaged: int
     """Of those, the ones that stood in packs of which the log knew nothing."""
+    stopped: bool
+    """Whether ``progress`` ended it: what it did is sound, and opening the archive goes on with the log from there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -409,6 +411,10 @@ class Event:
     """What, as ``add`` or ``tag``."""
     details: Mapping[str, Any] = field(repr=False)
     """To what, as it stands in the log."""
+
+
+def _index(index: Index | str | os.PathLike[str]) -> object:
+    return os.fspath(index) if isinstance(index, str | os.PathLike) else _adapter.of_index(index)
 
 
 _Paths = str | os.PathLike[str] | Sequence[str | os.PathLike[str]]
@@ -472,30 +478,30 @@ class Archive(Handle):
     def create_over(
         cls,
         objects: Objects,
-        index: Index,
+        index: Index | str | os.PathLike[str],
         *,
         by: str,
         policy: Policy | None = None,
         clock: Callable[[], datetime] = _now,
     ) -> Archive:
-        """Makes an archive in stores of your own, which are empty."""
+        """Makes an archive in stores of your own, which are empty. A path as index is the file of SQLite that is to be it."""
         policy = policy or Policy()
         who = (by, _time.seconds(clock(), "the clock's time"))
-        ports = (_adapter.of_objects(objects), _adapter.of_index(index))
+        ports = (_adapter.of_objects(objects), _index(index))
         return cls._of(_libpec.Archive.create_over(*ports, policy.retention_years, policy.deletion, who), by, clock)
 
     @classmethod
     def open_over(
         cls,
         objects: Objects,
-        index: Index,
+        index: Index | str | os.PathLike[str],
         *,
         by: str,
         unread: bool = False,
         clock: Callable[[], datetime] = _now,
     ) -> Archive:
-        """Opens the archive in stores of your own."""
-        native = _libpec.Archive.open_over(_adapter.of_objects(objects), _adapter.of_index(index), unread)
+        """Opens the archive in stores of your own. A path as index is a file of SQLite."""
+        native = _libpec.Archive.open_over(_adapter.of_objects(objects), _index(index), unread)
         return cls._of(native, by, clock)
 
     def close(self) -> None:
@@ -734,7 +740,7 @@ class Archive(Handle):
     def repair(
         self, verifier: Verifier | None = None, *, progress: Callable[[int, int, int], bool | None] | None = None
     ) -> Repaired:
-        """Makes the index anew, from the objects alone."""
+        """Makes the index anew, from the objects alone. ``progress`` may end it by ``False``: see :class:`Repaired`."""
         judge = _native_verifier(Verifier() if verifier is None else verifier)
         return build(Repaired, json.loads(self._native.repair(judge, self._who(), progress)))
 

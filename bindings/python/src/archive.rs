@@ -5,9 +5,10 @@ use crate::ports::{Foreign, Raised};
 use crate::verifier::Verifier;
 use pec_archive::{By, Checking, Policy, Progress, Sha256};
 use pec_core::UnixTime;
-use pec_core::ports::MailSource;
+use pec_core::ports::{Index, MailSource};
 use pec_files::FileSource;
 use pec_owned::{ArchiveError, Entry, Search, event_json, json};
+use pec_sqlite::SqliteIndex;
 use pyo3::exceptions::PyException;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
@@ -25,6 +26,17 @@ fn by((who, now): Who) -> By {
 /// The name of a message.
 fn sha256(text: &str) -> PyResult<Sha256> {
     text.parse().map_err(error::value)
+}
+
+/// An index that is written in Python, or the one in a file of SQLite, given its path.
+fn index_of(py: Python<'_>, index: Py<PyAny>, raised: &Raised) -> PyResult<Arc<dyn Index>> {
+    let Ok(path) = index.extract::<PathBuf>(py) else {
+        return Ok(Arc::new(Foreign::new(index, raised.clone())));
+    };
+    told(py, raised, || match SqliteIndex::open_or_create(&path) {
+        Ok(index) => Ok(Arc::new(index) as Arc<dyn Index>),
+        Err(error) => Err(ArchiveError::Place { path, error }),
+    })
 }
 
 /// An archive. Any number of threads may use it.
@@ -160,7 +172,7 @@ impl Archive {
     ) -> PyResult<Self> {
         let raised = Raised::default();
         let objects = Arc::new(Foreign::new(objects, raised.clone()));
-        let index = Arc::new(Foreign::new(index, raised.clone()));
+        let index = index_of(py, index, &raised)?;
         let policy = Policy::new(retention_years, deletion);
         let archive =
             told(py, &raised, || pec_owned::Archive::create_over(objects, index, policy, &by(who)))?;
@@ -171,7 +183,7 @@ impl Archive {
     fn open_over(py: Python<'_>, objects: Py<PyAny>, index: Py<PyAny>, unread: bool) -> PyResult<Self> {
         let raised = Raised::default();
         let objects = Arc::new(Foreign::new(objects, raised.clone()));
-        let index = Arc::new(Foreign::new(index, raised.clone()));
+        let index = index_of(py, index, &raised)?;
         let archive = told(py, &raised, || match unread {
             true => pec_owned::Archive::open_unread_over(objects, index),
             false => pec_owned::Archive::open_over(objects, index),

@@ -1,6 +1,9 @@
 """What mypy must not let pass: each line that is wrong says which error it is."""
 
+from collections.abc import Sequence
+
 from libpec import Message, Provider, Report, SubmittedMessage, Tracker, Verifier, messages
+from libpec.ports import DeletingSource, Listed, MarkingSource
 
 Message("text")  # error: arg-type
 Message.from_path(7)  # error: arg-type
@@ -21,3 +24,15 @@ def read(report: Report) -> None:
 def sign(provider: Provider, about: SubmittedMessage) -> bytes:
     draft = provider.acceptance(about)  # error: call-arg
     return draft.sign(object())  # error: arg-type
+
+
+class OnlyRead:
+    def list(self, after: str | None, most: int) -> Sequence[Listed]:
+        return []
+
+    def fetch(self, id: str) -> bytes:
+        return b""
+
+
+marking: MarkingSource = OnlyRead()  # error: assignment
+deleting: DeletingSource = OnlyRead()  # error: assignment

@@ -6,15 +6,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from conftest import TESTDATA
-from libpec import Archive, StoreError, Verifier
+from libpec import Archive, ArchiveError, StoreError, Verifier
 from libpec.ports import (
+    DeletingSource,
     Document,
     Index,
     Listed,
     MailSource,
+    Mark,
+    MarkingSource,
     ObjectInfo,
     Objects,
     PortError,
@@ -70,6 +74,51 @@ def test_a_source_of_a_maildir_passes(tmp_path: Path) -> None:
         return MaildirSource(opened[-1])
 
     assert failures(conformance.check_source(fresh, lambda: MaildirSource(opened[-1]))) == []
+
+
+class MarkedMaildir(MaildirSource):
+    """Keeps marks, in memory: by the folder, so that they outlast it."""
+
+    kept: ClassVar[dict[tuple[Path, str], frozenset[Mark]]] = {}
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self._folder = folder
+
+    def list(self, after: str | None, most: int) -> Sequence[Listed]:
+        listed = super().list(after, most)
+        return [replace(one, marks=tuple(self.kept.get((self._folder, one.id), ()))) for one in listed]
+
+    def mark(self, id: str, mark: Mark, on: bool) -> None:
+        self.fetch(id)
+        marks = self.kept.get((self._folder, id), frozenset())
+        self.kept[self._folder, id] = marks | {mark} if on else marks - {mark}
+
+
+class ForgetsMarks(MarkedMaildir):
+    """Says that it set a mark, and did not."""
+
+    def mark(self, id: str, mark: Mark, on: bool) -> None:
+        self.fetch(id)
+
+
+def test_marks_and_deleting_are_protocols_of_their_own(tmp_path: Path) -> None:
+    box = maildir(tmp_path / "box", [])
+    assert isinstance(MaildirSource(box), DeletingSource)
+    assert not isinstance(MaildirSource(box), MarkingSource)
+    assert isinstance(MarkedMaildir(box), MarkingSource)
+
+    def found(kind: type[MaildirSource]) -> list[str]:
+        opened: list[Path] = []
+
+        def fresh(messages: Sequence[bytes]) -> MailSource:
+            opened.append(maildir(tmp_path / kind.__name__ / str(len(opened)), messages))
+            return kind(opened[-1])
+
+        return [outcome.name for outcome in failures(conformance.check_source(fresh, lambda: kind(opened[-1])))]
+
+    assert found(MarkedMaildir) == []
+    assert found(ForgetsMarks) == ["marks"]
 
 
 class Forgetful(SqliteObjects):
@@ -183,6 +232,17 @@ def test_an_archive_over_stores_of_ones_own(tmp_path: Path, verifier: Verifier) 
         assert archive.repair(verifier).messages == len(contents)
     with Archive.open_over(objects, index, by="auditor", clock=lambda: NOW) as again:
         assert again.count() == len(contents)
+
+
+def test_objects_of_ones_own_with_an_index_in_a_file_of_sqlite(tmp_path: Path, verifier: Verifier) -> None:
+    objects, index = SqliteObjects(tmp_path / "objects"), tmp_path / "index.sqlite"
+    with Archive.create_over(objects, index, by="clerk", clock=lambda: NOW) as archive:
+        added = archive.add(Sample(), mailbox="office", verifier=verifier).new
+    with Archive.open_over(objects, str(index), by="auditor", clock=lambda: NOW) as again:
+        assert again.count() == added
+        assert again.check(verifier).is_sound
+    with pytest.raises(ArchiveError, match="nowhere"):
+        Archive.open_over(objects, tmp_path / "nowhere" / "index.sqlite", by="auditor")
 
 
 def test_a_message_that_cannot_be_had_stops_nothing(tmp_path: Path, verifier: Verifier) -> None:

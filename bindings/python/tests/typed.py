@@ -7,7 +7,7 @@ from typing import assert_type
 
 import libpec
 from libpec import DigestAlgorithm, Finding, Message, MessageKind, Recipient, Report, Signer, Verdict, Verifier
-from libpec.ports import Listed, MailSource, conformance
+from libpec.ports import DeletingSource, Listed, MailSource, Mark, MarkingSource, conformance
 
 now = datetime.now(UTC)
 store = libpec.TrustStore.pec()
@@ -68,7 +68,17 @@ class Letters:
         yield b"Subject: x\r\n"
 
 
+class Marked(Letters):
+    def mark(self, id: str, mark: Mark, on: bool) -> None:
+        print(id, mark, on)
+
+    def delete(self, id: str) -> None:
+        print(id)
+
+
 source: MailSource = Letters()
+marking: MarkingSource = Marked()
+deleting: DeletingSource = Marked()
 with libpec.Archive.create(Path("archive"), by="clerk") as archive:
     archive.add(source, mailbox="office", progress=lambda at: at.new)
     archive.add([Path("a"), "b"], mailbox="office")

@@ -23,6 +23,16 @@ pub enum PecError {
         /// What happened, and what to do.
         text: String,
     },
+    /// An archive cannot do it: see `pec_owned::ArchiveError`.
+    #[error("{text}")]
+    Archive {
+        /// A stable machine code, such as `no_archive`.
+        code: String,
+        /// What happened, where, and what to do.
+        text: String,
+        /// The words of the store or the source that failed, if one did; the code is that of its failure.
+        detail: Option<String>,
+    },
     /// An argument that no call can be made of.
     #[error("{text}")]
     Argument {
@@ -38,6 +48,20 @@ impl From<pec_core::Error> for PecError {
             text: error.to_string(),
             position: error.position().map(number),
         }
+    }
+}
+
+impl From<pec_owned::ArchiveError> for PecError {
+    fn from(error: pec_owned::ArchiveError) -> Self {
+        use pec_archive::Error::{Index, Objects, Source};
+        use pec_owned::ArchiveError::{Archive, Place};
+        let detail = match &error {
+            Place { error, .. } | Archive(Objects(error) | Index(error) | Source(error)) => {
+                Some(error.detail().to_owned())
+            }
+            _ => None,
+        };
+        Self::Archive { code: error.code().to_owned(), text: error.to_string(), detail }
     }
 }
 

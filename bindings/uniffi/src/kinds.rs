@@ -1,12 +1,15 @@
 //! The engine's enumerations. The Kotlin tests hold each value against its name in JSON, in every case of the corpus.
 
+use pec_archive::FaultKind as CoreFault;
 use pec_core::crypto::DigestAlgorithm as CoreDigest;
 use pec_core::daticert::{ErrorClass as CoreErrorClass, ReceiptType as CoreReceiptType};
 use pec_core::facet;
 use pec_core::finding::Severity as CoreSeverity;
+use pec_core::history::Folder as CoreFolder;
 use pec_core::message::MessageKind as CoreKind;
 use pec_core::mime::Structure as CoreStructure;
 use pec_core::need::NeedKind;
+use pec_core::ports::Order as CoreOrder;
 use pec_core::provider::Timeout as CoreTimeout;
 use pec_core::tracker::{MessageState as CoreMessageState, RecipientState as CoreRecipientState};
 use pec_core::trust::directory::Form;
@@ -85,6 +88,12 @@ mirrored! {
     }
     /// The form of a provider directory: `pec_core::trust::directory::Form`.
     DirectoryForm = Form { Ldif, Csv, Json, | Unknown }
+    /// Which kind of folder a message lies in: `pec_core::history::Folder`.
+    Folder = CoreFolder { Sent, Unsent, Other, }
+    /// In which order something is found: `pec_core::ports::Order`.
+    Order = CoreOrder { NewestFirst, OldestFirst, }
+    /// What is not as it was in an archive: `pec_archive::FaultKind`.
+    FaultKind = CoreFault { Damaged, Lost, Log, Index, Leftover, Verdict, | Unknown }
     /// A digest algorithm: `pec_core::crypto::DigestAlgorithm`.
     DigestAlgorithm = CoreDigest { Sha1, Sha256, Sha384, Sha512, | Unknown }
 }
@@ -102,6 +111,16 @@ impl From<Timeout> for CoreTimeout {
         match timeout {
             Timeout::TwelveHours => Self::TwelveHours,
             Timeout::TwentyFourHours => Self::TwentyFourHours,
+        }
+    }
+}
+
+impl Folder {
+    pub(crate) fn core(self) -> CoreFolder {
+        match self {
+            Self::Sent => CoreFolder::Sent,
+            Self::Unsent => CoreFolder::Unsent,
+            Self::Other => CoreFolder::Other,
         }
     }
 }

@@ -10,6 +10,7 @@
 //!   a bug of ours, into an error in Swift too, where it would otherwise end the process.
 //! - A value that `pec-core` may get in a later version, and that this crate does not know, is shown as `Unknown`.
 
+mod archive;
 mod certification;
 mod directory;
 mod error;
@@ -17,6 +18,7 @@ mod kinds;
 mod limits;
 mod live;
 mod message;
+mod ports;
 mod provider;
 mod report;
 mod signature;
@@ -26,6 +28,11 @@ mod trust;
 mod units;
 mod verifier;
 
+pub use archive::{
+    AddCallback, AddProgress, Archive, ArchiveStatus, Attachment, By, CertifiedData, CheckCallback, Checked,
+    Checking, Condition, Counts, Dossier, Entry, EntryPage, Event, EventCallback, Exported, Fault, Followed,
+    FollowedPage, Headers, LogHead, MailboxStatus, Repaired, Retention, Seen, Summary,
+};
 pub use certification::{CertificationData, Recipient};
 pub use directory::ProviderDirectory;
 pub use error::{PecError, SignerError};
@@ -33,6 +40,11 @@ pub use kinds::*;
 pub use limits::{LimitValues, limit_names, limit_values};
 pub use live::{live_objects, panic_for_tests};
 pub use message::{ExtractedFile, HeaderField, Message, Part};
+pub use ports::{
+    Batch, Cursor, Document, IndexCallback, IndexOpener, Listed, Mark, ObjectInfo, ObjectsCallback,
+    ObjectsOpener, Outcome, PortErrorKind, PortFailure, Position, Query, SourceCallback, SourceOpener, Text,
+    Violation, Word, check_index, check_objects, check_source, is_object_name,
+};
 pub use provider::{Draft, LocalTime, Provider, SignCallback, SubmittedMessage};
 pub use report::{Facets, Finding, Need, PartComparison, Place, Report, ReportFacts, SentComparison, Span};
 pub use signature::{Basis, ChainLink, DirectoryBasis, Edition, LinkRevocation, Signature, SignerFacts};

@@ -15,7 +15,9 @@ macro_rules! counted {
     };
 }
 
-counted! { Draft, Message, ProviderDirectory, Report, Tracker, TrustStore, Verifier, }
+counted! {
+    Archive, Draft, HostIndex, HostObjects, HostSource, Message, ProviderDirectory, Report, Tracker, TrustStore, Verifier,
+}
 
 /// Counts one object as long as it lives: each object holds one.
 pub(crate) struct Live(&'static AtomicI64);

@@ -70,6 +70,12 @@ impl Verifier {
     }
 }
 
+impl Verifier {
+    pub(crate) fn owned(&self) -> &pec_owned::Verifier {
+        &self.verifier
+    }
+}
+
 impl From<Policy> for verify::Policy {
     fn from(policy: Policy) -> Self {
         let required = |yes| if yes { EvidencePolicy::Required } else { EvidencePolicy::Optional };

@@ -422,7 +422,10 @@ pub(crate) struct Check {
 ///
 /// The messages and the log are not changed. What is damaged in them has to be restored from a copy: pec archive check names it.
 ///
-/// Exit status: 0 if it was done, 2 if not.
+/// Control-C stops it in good order: what it did is sound, and the next command goes on with the log from there. A repair that is run
+/// again begins anew.
+///
+/// Exit status: 0 if it was done, 1 if Control-C stopped it, 2 if it could not be done.
 #[derive(Args, Debug)]
 pub(crate) struct Repair {
     #[command(flatten)]
@@ -442,21 +445,26 @@ pub(crate) struct Repair {
     pub(crate) actor: Actor,
 }
 
-/// Put tags on a message, or take them off
+/// Put tags on messages, or take them off
 ///
 /// A tag with slashes is a category within categories: Clients/Rossi/2024.
+///
+/// Several messages are tagged all, or in case of an error none of them. With --json a line for each message and tag, which says
+/// whether that changed anything.
 ///
 /// Exit status: 0 if it was done, 1 if there is no such message, 2 if it could not be done.
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Examples:
   pec archive tag archive 3f2a91c07b54 Clients/Rossi/2024 paid
-  pec archive tag --remove archive 3f2a91c07b54 paid")]
+  pec archive tag --remove archive 3f2a91c07b54 paid
+  pec archive tag --also 77ab02c95d1e archive 3f2a91c07b54 paid   two messages
+  pec archive search --json archive fattura | jq -r '.sha256 // empty' | pec archive tag archive - Invoices")]
 pub(crate) struct Tag {
     #[command(flatten)]
     pub(crate) place: Place,
 
-    /// The message
+    /// The message; - for several from standard input, one a line
     #[arg(value_name = "ID")]
     pub(crate) id: String,
 
@@ -468,23 +476,35 @@ pub(crate) struct Tag {
     #[arg(long)]
     pub(crate) remove: bool,
 
+    /// This message too; may be given again
+    #[arg(long, value_name = "ID")]
+    pub(crate) also: Vec<String>,
+
+    /// Answer in JSON: an object a line
+    #[arg(long)]
+    pub(crate) json: bool,
+
     #[command(flatten)]
     pub(crate) actor: Actor,
 }
 
-/// Put a message under a legal hold, or release it: what is held cannot be deleted
+/// Put messages under a legal hold, or release them: what is held cannot be deleted
+///
+/// Several messages are held all, or in case of an error none of them. With --json a line for each message, which says whether that
+/// changed anything.
 ///
 /// Exit status: 0 if it was done, 1 if there is no such message, 2 if it could not be done.
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Examples:
   pec archive hold archive 3f2a91c07b54 'case 12'
-  pec archive hold --release archive 3f2a91c07b54 'case 12'")]
+  pec archive hold --release archive 3f2a91c07b54 'case 12'
+  pec archive hold --also 77ab02c95d1e archive 3f2a91c07b54 'case 12'   two messages")]
 pub(crate) struct Hold {
     #[command(flatten)]
     pub(crate) place: Place,
 
-    /// The message
+    /// The message; - for several from standard input, one a line
     #[arg(value_name = "ID")]
     pub(crate) id: String,
 
@@ -492,9 +512,17 @@ pub(crate) struct Hold {
     #[arg(value_name = "NAME")]
     pub(crate) name: String,
 
-    /// Release it
+    /// Release them
     #[arg(long)]
     pub(crate) release: bool,
+
+    /// This message too; may be given again
+    #[arg(long, value_name = "ID")]
+    pub(crate) also: Vec<String>,
+
+    /// Answer in JSON: an object a line
+    #[arg(long)]
+    pub(crate) json: bool,
 
     #[command(flatten)]
     pub(crate) actor: Actor,
@@ -521,6 +549,10 @@ pub(crate) struct Delete {
     #[arg(long, value_name = "WHY", required = true)]
     pub(crate) because: String,
 
+    /// Answer in JSON: one object
+    #[arg(long)]
+    pub(crate) json: bool,
+
     #[command(flatten)]
     pub(crate) actor: Actor,
 }
@@ -545,6 +577,10 @@ pub(crate) struct Policy {
     #[arg(long)]
     pub(crate) allow_deletion: bool,
 
+    /// Answer in JSON: one object
+    #[arg(long)]
+    pub(crate) json: bool,
+
     #[command(flatten)]
     pub(crate) actor: Actor,
 }
@@ -559,6 +595,10 @@ Example:
 pub(crate) struct Log {
     #[command(flatten)]
     pub(crate) place: Place,
+
+    /// As without it: the log is JSON in any case
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 fn kind(text: &str) -> Result<MessageKind, String> {

@@ -2,6 +2,7 @@
 
 use crate::UnixTime;
 use serde::{Deserialize, Serialize, Serializer};
+use std::borrow::Cow;
 use std::fmt;
 
 macro_rules! wire {
@@ -90,7 +91,8 @@ wire! {
 #[derive(Clone)]
 pub struct Address {
     raw: String,
-    clean: String,
+    /// Without dirt, where there was some.
+    clean: Option<String>,
 }
 
 impl Address {
@@ -98,11 +100,21 @@ impl Address {
     #[must_use]
     pub fn new(raw: impl Into<String>) -> Self {
         let raw = raw.into();
-        let edge =
-            |c: char| c.is_whitespace() || c.is_control() || matches!(c, '"' | '\'' | '<' | '>' | ',' | ';');
-        let clean =
-            raw.trim_matches(edge).chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect();
+        let clean = match clean(&raw) {
+            Cow::Borrowed(_) => None,
+            Cow::Owned(clean) => Some(clean),
+        };
         Self { raw, clean }
+    }
+
+    /// The [`key`](Self::key) of an address as written.
+    pub(crate) fn key_of(raw: &str) -> String {
+        clean(raw).to_ascii_lowercase()
+    }
+
+    /// Whether an address as written has no dirt around it or in it.
+    pub(crate) fn is_clean(raw: &str) -> bool {
+        matches!(clean(raw), Cow::Borrowed(_))
     }
 
     /// As written.
@@ -114,26 +126,39 @@ impl Address {
     /// Without the dirt around it: blanks, quotes, angle brackets, commas and semicolons. Case is kept.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        &self.clean
+        self.clean.as_deref().unwrap_or(&self.raw)
     }
 
     /// The form in which addresses are compared: clean, and its ASCII letters in lower case. Other letters are compared as
     /// they are: beyond ASCII, different addresses may have the same lower case.
     #[must_use]
     pub fn key(&self) -> String {
-        self.clean.to_ascii_lowercase()
+        self.as_str().to_ascii_lowercase()
     }
 
     /// What stands after the last `@` in the form in which addresses are compared; empty without one.
     #[must_use]
     pub fn domain(&self) -> String {
-        self.clean.rsplit_once('@').map(|(_, domain)| domain.to_ascii_lowercase()).unwrap_or_default()
+        self.as_str().rsplit_once('@').map(|(_, domain)| domain.to_ascii_lowercase()).unwrap_or_default()
     }
+}
+
+/// An address without the dirt around it and without blanks; borrowed if there is none.
+fn clean(raw: &str) -> Cow<'_, str> {
+    let edge =
+        |c: char| c.is_whitespace() || c.is_control() || matches!(c, '"' | '\'' | '<' | '>' | ',' | ';');
+    let plain = raw.bytes().all(|byte| byte.is_ascii_graphic());
+    if plain && !raw.starts_with(edge) && !raw.ends_with(edge) {
+        return Cow::Borrowed(raw);
+    }
+    let clean: String =
+        raw.trim_matches(edge).chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect();
+    if clean == raw { Cow::Borrowed(raw) } else { Cow::Owned(clean) }
 }
 
 impl PartialEq for Address {
     fn eq(&self, other: &Self) -> bool {
-        self.clean.eq_ignore_ascii_case(&other.clean)
+        self.as_str().eq_ignore_ascii_case(other.as_str())
     }
 }
 
@@ -148,7 +173,7 @@ impl PartialOrd for Address {
 impl Ord for Address {
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {
         let [one, two] =
-            [self, other].map(|address| address.clean.bytes().map(|byte| byte.to_ascii_lowercase()));
+            [self, other].map(|address| address.as_str().bytes().map(|byte| byte.to_ascii_lowercase()));
         one.cmp(two)
     }
 }
@@ -163,7 +188,7 @@ impl fmt::Debug for Address {
 /// The clean form.
 impl Serialize for Address {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.clean)
+        serializer.serialize_str(self.as_str())
     }
 }
 

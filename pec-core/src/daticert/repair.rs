@@ -8,7 +8,7 @@
 use super::notes::{Notes, unreadable};
 use super::walk;
 use crate::finding::{Code, Finding};
-use memchr::memmem;
+use memchr::{memchr2, memmem};
 use std::borrow::Cow;
 
 /// The readable copy, or `text` itself if it needs no repair. Fails on an entity of the document's own.
@@ -44,11 +44,17 @@ struct Unclosed {
 
 impl Repair<'_, '_> {
     fn run(&mut self) -> Result<(), Finding> {
+        let text = self.text.as_bytes();
+        // Of most documents only tags and references need a look. Without a branch for each byte, so that it becomes vector code.
+        let plain = !text.iter().fold(false, |odd, byte| odd | is_odd(*byte));
+        let next = |rest: &[u8]| match plain {
+            true => memchr2(b'<', b'&', rest),
+            false => rest.iter().position(|byte| matches!(byte, b'<' | b'&') || is_odd(*byte)),
+        };
         let mut at = 0;
-        while let Some(found) = self.text.as_bytes().get(at..).unwrap_or_default().iter().position(is_special)
-        {
+        while let Some(found) = next(text.get(at..).unwrap_or_default()) {
             at += found;
-            let rest = self.text.as_bytes().get(at..).unwrap_or_default();
+            let rest = text.get(at..).unwrap_or_default();
             at += match rest {
                 [b'<', ..] => self.markup(at, rest)?,
                 [b'&', ..] => self.reference(at, rest)?,
@@ -132,8 +138,9 @@ impl Repair<'_, '_> {
     }
 }
 
-fn is_special(byte: &u8) -> bool {
-    matches!(byte, b'<' | b'&' | 0xEF | 0..=8 | 0xB | 0xC | 0xE..=0x1F)
+/// Whether a byte is, or may begin, a character that XML forbids.
+fn is_odd(byte: u8) -> bool {
+    byte == 0xEF || (byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r'))
 }
 
 /// Whether XML 1.0 section 2.2 allows the character.

@@ -202,7 +202,7 @@ impl<'a, 'n> Walker<'a, 'n> {
 
     /// Something between elements, where only blanks belong.
     fn between(&mut self, event: &Event<'_>) {
-        if !matches!(event, Event::Text(text) if text.chars().all(is_blank)) {
+        if !matches!(event, Event::Text(text) if text.bytes().all(|byte| is_blank(byte.into()))) {
             self.notes.add(Code::DaticertStrayText);
         }
     }
@@ -356,6 +356,10 @@ impl<'a, 'n> Walker<'a, 'n> {
         loop {
             let start = self.position();
             match self.next()? {
+                // Most are one piece, and end with it.
+                Event::Text(chunk) if text.is_empty() => {
+                    text.push_str(chunk.xml10_content().trim_start_matches(is_blank));
+                }
                 Event::Text(chunk) => text.push_str(&chunk.xml10_content()),
                 Event::GeneralRef(reference) => text.extend(resolve(&reference)),
                 Event::End(end) if end.name() == tag.name() => break,
@@ -369,7 +373,11 @@ impl<'a, 'n> Walker<'a, 'n> {
                 }
             }
         }
-        Ok(text.trim_matches(is_blank).to_owned())
+        if text.starts_with(is_blank) {
+            text = text.trim_start_matches(is_blank).to_owned();
+        }
+        text.truncate(text.trim_end_matches(is_blank).len());
+        Ok(text)
     }
 
     fn position(&self) -> usize {
@@ -398,7 +406,7 @@ impl<'a, 'n> Walker<'a, 'n> {
     }
 
     fn note_address(&mut self, text: &str) {
-        if Address::new(text).as_str() != text {
+        if !Address::is_clean(text) {
             self.notes.add(Code::DaticertAddressForm);
         }
     }

@@ -2,22 +2,25 @@
 
 use super::MessageKind;
 use crate::daticert::CertifiedKind;
-use crate::mime::Header;
+use crate::mime::Field;
 
-/// The kinds that the headers name, those of `X-Trasporto` before those of `X-Ricevuta` (RFC 6109 section 3 and
+/// The kinds that the headers name, given all fields of a name: those of `X-Trasporto` before those of `X-Ricevuta` (RFC 6109 section 3 and
 /// appendix A). A transport envelope is no receipt, whatever else its headers say.
 ///
 /// Whole values are compared, never parts of them: `accettazione` stands inside `non-accettazione`. Every occurrence
 /// counts, so that a second, contradicting header cannot hide behind the first.
-pub(crate) fn claims(header: &Header<'_>) -> Vec<MessageKind> {
-    let transport =
-        header.all("X-Trasporto").filter_map(|field| match field.token().to_ascii_lowercase().as_str() {
+pub(crate) fn claims<'a, F: IntoIterator<Item = Field<'a>>>(
+    all: impl Fn(&'static str) -> F,
+) -> Vec<MessageKind> {
+    let transport = all("X-Trasporto").into_iter().filter_map(|field| {
+        match field.token().to_ascii_lowercase().as_str() {
             "posta-certificata" => Some(MessageKind::TransportEnvelope),
             "errore" => Some(MessageKind::AnomalyEnvelope),
             _ => None,
-        });
+        }
+    });
     let receipt =
-        header.all("X-Ricevuta").filter_map(|field| match CertifiedKind::from_wire(&field.token()) {
+        all("X-Ricevuta").into_iter().filter_map(|field| match CertifiedKind::from_wire(&field.token()) {
             // The envelope's own token is not a value of X-Ricevuta.
             Some(CertifiedKind::TransportEnvelope) | None => None,
             Some(kind) => Some(MessageKind::from(kind)),

@@ -22,9 +22,7 @@ impl SignedContent {
             return Self::default();
         }
         let named = |name: &'static str| {
-            move |id: &PartId| {
-                mime.file_name(*id).is_some_and(|found| found.trim().eq_ignore_ascii_case(name))
-            }
+            move |id: &PartId| mime.name_of(*id).is_some_and(|found| found.trim().eq_ignore_ascii_case(name))
         };
         let xml = |id: &PartId| mime.part(*id).is("application", "xml") || mime.part(*id).is("text", "xml");
         let message = |id: &PartId| mime.part(*id).structure() == Structure::Message;
@@ -53,7 +51,7 @@ pub(super) fn messages_inside<'m, 'a>(mime: &'m Mime<'a>) -> impl Iterator<Item 
         Structure::Multipart => false,
         Structure::Leaf => {
             *id != mime.root()
-                && mime.file_name(*id).is_some_and(|name| name.trim().to_ascii_lowercase().ends_with(".eml"))
+                && mime.name_of(*id).is_some_and(|name| name.trim().to_ascii_lowercase().ends_with(".eml"))
         }
     })
 }

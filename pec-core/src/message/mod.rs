@@ -25,7 +25,7 @@ pub use signed::SignedStructure;
 pub(crate) use claim::claims;
 
 use crate::crypto::{DigestAlgorithm, Digester};
-use crate::mime::{Header, Mime, PartId};
+use crate::mime::{Body, Header, Mime, PartId};
 use crate::{Error, Limits};
 
 /// A message: the caller's bytes and the index of their parts. Nothing is copied or changed.
@@ -45,9 +45,17 @@ impl<'a> Message<'a> {
         if raw.len() > limits.max_message_bytes {
             return Err(Error::MessageTooLarge { found: raw.len(), allowed: limits.max_message_bytes });
         }
-        let mime = Mime::index(raw, limits);
+        Ok(Self::of(Mime::index(raw, limits)))
+    }
+
+    /// The message inside a part, given the decoded content of that part.
+    pub(crate) fn inside<'b>(&self, id: PartId, body: &'b Body<'_>, limits: &Limits) -> Message<'b> {
+        Message::of(self.mime.index_inside(id, body, limits))
+    }
+
+    fn of(mime: Mime<'a>) -> Self {
         let signed = SignedStructure::find(&mime);
-        Ok(Self { mime, signed })
+        Self { mime, signed }
     }
 
     /// The bytes as the caller gave them.
@@ -93,7 +101,7 @@ impl<'a> Message<'a> {
     /// none. It is a claim: the kind of a message comes from its signed certification data.
     #[must_use]
     pub fn claimed_kind(&self) -> Option<MessageKind> {
-        claims(&self.header()).into_iter().next()
+        claims(|name| self.header().all(name)).into_iter().next()
     }
 
     /// The parts that are messages themselves, in the order of the parts: `message/rfc822`, or a part named `*.eml`.

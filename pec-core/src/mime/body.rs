@@ -45,6 +45,9 @@ impl fmt::Debug for Body<'_> {
 /// Decodes base64; also whether it is damaged: other bytes than digits and blanks, padding missing, wrong or followed
 /// by more. Such bytes are passed over (RFC 2045 section 6.8), and what follows padding is decoded too.
 pub(super) fn base64(encoded: &[u8]) -> (Vec<u8>, bool) {
+    if let Some(bytes) = sound_base64(encoded) {
+        return (bytes, false);
+    }
     let end = memchr(b'=', encoded).unwrap_or(encoded.len());
     let (data, padding) = encoded.split_at_checked(end).unwrap_or((encoded, b""));
     let ends_there = padding.iter().all(|byte| matches!(byte, b'=' | b' ' | b'\t' | b'\r' | b'\n'));
@@ -65,6 +68,27 @@ pub(super) fn base64(encoded: &[u8]) -> (Vec<u8>, bool) {
     let is_digit = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=');
     let kept: Vec<u8> = encoded.iter().copied().filter(is_digit).collect();
     (base64_decode(&kept).unwrap_or_default(), true)
+}
+
+/// Decodes what has nothing but digits and line ends and the right padding: nearly all that is met, at a tenth of the cost.
+fn sound_base64(encoded: &[u8]) -> Option<Vec<u8>> {
+    let mut digits = Vec::with_capacity(encoded.len());
+    let mut rest = encoded;
+    // Nearly all lines are as long as the first one.
+    let mut width = 0;
+    loop {
+        if rest.get(width) != Some(&b'\n') {
+            let Some(at) = memchr(b'\n', rest) else { break };
+            width = at;
+        }
+        let Some((line, after)) = rest.split_at_checked(width) else { break };
+        digits.extend_from_slice(line.strip_suffix(b"\r").unwrap_or(line));
+        rest = after.get(1..).unwrap_or_default();
+    }
+    digits.extend_from_slice(rest);
+    let length = base64_simd::STANDARD.decode_inplace(&mut digits).ok()?.len();
+    digits.truncate(length);
+    Some(digits)
 }
 
 fn blanks(bytes: &[u8]) -> usize {

@@ -60,18 +60,7 @@ impl<'a> Field<'a> {
     /// The value for comparison as a whole, as that of `X-Ricevuta`: unfolded, without comments, trimmed.
     #[must_use]
     pub fn token(&self) -> String {
-        let value = unfold(self.value);
-        let mut rest: &[u8] = &value;
-        let mut kept = Vec::new();
-        while let Some(at) = memchr2(b'(', b'"', rest) {
-            // Quoted strings, and a parenthesis that does not close, stand for themselves.
-            let comment = rest.get(at + 1..).filter(|_| rest.get(at) == Some(&b'(')).and_then(after_comment);
-            let Some(after) = comment else { break };
-            kept.extend_from_slice(rest.get(..at).unwrap_or_default());
-            rest = after;
-        }
-        kept.extend_from_slice(rest);
-        decode_charset(kept.trim_ascii(), None)
+        token(self.value)
     }
 
     /// The mailboxes of From, To, Cc and their like, groups dissolved. RFC 5322 section 3.4. What has no address is
@@ -89,8 +78,10 @@ impl<'a> Field<'a> {
         let value = unfold(self.value);
         let text = std::str::from_utf8(value.get(..MAX_DATE).unwrap_or(&value)).ok()?;
         // The library takes any three letters for some month.
-        let names_month =
-            |three: &[u8]| MONTH.iter().any(|month| three.eq_ignore_ascii_case(month.as_bytes()));
+        let names_month = |three: &[u8]| {
+            three.iter().all(u8::is_ascii_alphabetic)
+                && MONTH.iter().any(|month| three.eq_ignore_ascii_case(month.as_bytes()))
+        };
         let date = DateTime::parse_rfc822(text).filter(DateTime::is_valid)?;
         if !text.as_bytes().windows(3).any(names_month) {
             return None;
@@ -123,6 +114,25 @@ impl<'a> Field<'a> {
     pub(crate) fn has_repeated(&self, name: &str) -> bool {
         is_repeated(self.value, name)
     }
+}
+
+/// A folded value as a whole: unfolded, without comments, trimmed.
+pub(super) fn token(value: &[u8]) -> String {
+    let value = unfold(value);
+    let mut rest: &[u8] = &value;
+    let mut kept = Vec::new();
+    while let Some(at) = memchr2(b'(', b'"', rest) {
+        // Quoted strings, and a parenthesis that does not close, stand for themselves.
+        let comment = rest.get(at + 1..).filter(|_| rest.get(at) == Some(&b'(')).and_then(after_comment);
+        let Some(after) = comment else { break };
+        kept.extend_from_slice(rest.get(..at).unwrap_or_default());
+        rest = after;
+    }
+    if kept.is_empty() {
+        return decode_charset(rest.trim_ascii(), None);
+    }
+    kept.extend_from_slice(rest);
+    decode_charset(kept.trim_ascii(), None)
 }
 
 impl fmt::Debug for Field<'_> {

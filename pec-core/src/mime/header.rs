@@ -1,6 +1,6 @@
 //! Header blocks: where they end, and their raw fields. RFC 5322 section 2.2.
 
-use super::{Field, LineEnds};
+use super::{Field, LineEnds, part::PartFields};
 use crate::{Limits, Span};
 use memchr::memchr;
 use std::fmt;
@@ -61,10 +61,19 @@ impl<'a> Header<'a> {
 
     /// The lines at which fields begin, or would, without their line ends: all but those that continue another one.
     pub(crate) fn lines(&self) -> impl Iterator<Item = &'a [u8]> + use<'a> {
-        let lines = self.span.of(self.raw).split(|byte| *byte == b'\n').enumerate();
-        lines
-            .filter(|(number, line)| *number == 0 || !matches!(line.first(), None | Some(b' ' | b'\t')))
-            .map(|(_, line)| line.strip_suffix(b"\r").unwrap_or(line))
+        let mut rest = self.span.of(self.raw);
+        let mut first = true;
+        std::iter::from_fn(move || {
+            while !rest.is_empty() {
+                let end = memchr(b'\n', rest).unwrap_or(rest.len());
+                let line = rest.get(..end)?;
+                rest = rest.get(end + 1..).unwrap_or_default();
+                if std::mem::take(&mut first) || !matches!(line.first(), None | Some(b' ' | b'\t')) {
+                    return Some(line.strip_suffix(b"\r").unwrap_or(line));
+                }
+            }
+            None
+        })
     }
 
     /// How many fields have this name, without regard to case.
@@ -138,7 +147,7 @@ impl fmt::Debug for Fields<'_> {
 /// The length of the field name at the beginning of `line`; `None` if there is no field. RFC 5322 sections 2.2 and,
 /// for blanks before the colon, 4.5.
 fn field_name(line: &[u8]) -> Option<usize> {
-    let length = line.iter().position(|byte| !byte.is_ascii_graphic() || *byte == b':')?;
+    let length = line.iter().position(|byte| !matches!(byte, b'!'..=b'9' | b';'..=b'~'))?;
     let colon = line.iter().skip(length).find(|byte| !matches!(byte, b' ' | b'\t'))?;
     (length > 0 && *colon == b':').then_some(length)
 }
@@ -152,8 +161,8 @@ pub(super) struct Block {
     pub(super) too_long: bool,
     /// The first line that is no field.
     pub(super) malformed: Option<Span>,
-    /// The value of the first Content-Type field.
-    pub(super) content_type: Option<Span>,
+    /// The values of the fields that tell how to read the part.
+    pub(super) fields: PartFields,
     /// A further Content-Type field.
     pub(super) repeated_content_type: Option<Span>,
     pub(super) line_ends: LineEnds,
@@ -174,11 +183,11 @@ impl Block {
             body: window,
             too_long: window < raw.len(),
             malformed: None,
-            content_type: None,
+            fields: PartFields::default(),
             repeated_content_type: None,
             line_ends: LineEnds::None,
         };
-        let mut in_content_type = false;
+        let mut noted = None;
         let mut in_field = false;
         let mut fields = 0;
         let mut at = start;
@@ -225,21 +234,17 @@ impl Block {
             let end = line_end.map_or(next, |line_end| line_end - usize::from(crlf));
             if let Some(length) = name {
                 in_field = true;
-                in_content_type = false;
-                let is_content_type =
-                    rest.get(..length).is_some_and(|name| name.eq_ignore_ascii_case(b"Content-Type"));
-                if is_content_type && block.content_type.is_none() {
-                    in_content_type = true;
-                    let colon = memchr(b':', rest.get(length..).unwrap_or_default()).unwrap_or(0);
-                    block.content_type = Some(Span::new(at + length + colon + 1, end));
-                } else if is_content_type {
+                let name = rest.get(..length).unwrap_or_default();
+                let colon = memchr(b':', rest.get(length..).unwrap_or_default()).unwrap_or(0);
+                noted = block.note(name, Span::new(at + length + colon + 1, end));
+                if noted.is_none() && is_content_type(name) {
                     block.repeated_content_type.get_or_insert(Span::new(at, end));
                 }
             } else if !continues || !in_field {
                 in_field = continues && in_field;
-                in_content_type = false;
+                noted = None;
                 block.malformed.get_or_insert(Span::new(at, end));
-            } else if let (true, Some(value)) = (in_content_type, block.content_type.as_mut()) {
+            } else if let Some(value) = noted.and_then(|noted| block.noted(noted)) {
                 value.end = end;
             }
             at = next;
@@ -247,11 +252,51 @@ impl Block {
         block
     }
 
+    /// Keeps the value if it is the first of a field that tells how to read the part.
+    fn note(&mut self, name: &[u8], value: Span) -> Option<Noted> {
+        let noted = match name.len() {
+            12 if is_content_type(name) => Noted::ContentType,
+            19 if name.eq_ignore_ascii_case(b"Content-Disposition") => Noted::Disposition,
+            25 if name.eq_ignore_ascii_case(b"Content-Transfer-Encoding") => Noted::Encoding,
+            _ => return None,
+        };
+        let place = self.place(noted);
+        if place.is_some() {
+            return None;
+        }
+        *place = Some(value);
+        Some(noted)
+    }
+
+    fn noted(&mut self, noted: Noted) -> Option<&mut Span> {
+        self.place(noted).as_mut()
+    }
+
+    fn place(&mut self, noted: Noted) -> &mut Option<Span> {
+        match noted {
+            Noted::ContentType => &mut self.fields.content_type,
+            Noted::Disposition => &mut self.fields.disposition,
+            Noted::Encoding => &mut self.fields.encoding,
+        }
+    }
+
     fn end(&mut self, header: usize, body: usize) {
         self.span = Span::new(self.span.start, header);
         self.body = body;
         self.too_long = false;
     }
+}
+
+/// The fields that tell how to read a part.
+#[derive(Clone, Copy)]
+enum Noted {
+    ContentType,
+    Disposition,
+    Encoding,
+}
+
+fn is_content_type(name: &[u8]) -> bool {
+    name.eq_ignore_ascii_case(b"Content-Type")
 }
 
 #[cfg(test)]

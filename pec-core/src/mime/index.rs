@@ -17,7 +17,9 @@
 //!   signature is found also behind a signed part with too many parts, and there are never more than
 //!   `max_parts + max_depth` parts.
 
-use super::{LineEnds, MediaType, Part, PartId, Structure, header::Block, parameter::boundary};
+use super::{
+    LineEnds, MediaType, Part, PartId, Structure, header::Block, parameter::boundary, part::FileName,
+};
 use crate::{
     Limits, Span,
     finding::{Code, Finding},
@@ -29,17 +31,51 @@ use std::{borrow::Cow, collections::BTreeMap};
 pub(super) struct Index<'a> {
     pub(super) parts: Vec<Part<'a>>,
     pub(super) findings: Vec<Finding>,
+    pub(super) hyphens: Hyphens,
     /// Bytes looked at, to show that the work is linear.
     #[cfg(test)]
     pub(super) work: usize,
 }
 
-/// Finds the parts of `raw`. There is always a root.
-pub(super) fn index<'a>(raw: &'a [u8], limits: &Limits) -> Index<'a> {
+/// Where `"\n--"` was found in a message. The message inside a part is indexed by itself, and need not be searched again.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Hyphens {
+    /// In order.
+    places: Vec<usize>,
+    /// There were more.
+    many: bool,
+}
+
+impl Hyphens {
+    /// More are not noted: a list of them would be longer than it is worth.
+    const MAX: usize = 1024;
+
+    fn note(&mut self, place: usize) {
+        if self.places.len() < Self::MAX {
+            self.places.push(place);
+        } else {
+            self.many = true;
+        }
+    }
+
+    /// Those within a part's body that was searched; `None` if not all are known.
+    pub(super) fn within(&self, body: Span) -> Option<Self> {
+        let from = self.places.partition_point(|place| *place < body.start);
+        let to = self.places.partition_point(|place| place.saturating_add(3) <= body.end);
+        let places = self.places.get(from..to).unwrap_or_default();
+        (!self.many)
+            .then(|| Self { places: places.iter().map(|place| place - body.start).collect(), many: false })
+    }
+}
+
+/// Finds the parts of `raw`. There is always a root. `known` are all places of `"\n--"` in it, if somebody has searched it.
+pub(super) fn index<'a>(raw: &'a [u8], known: Option<Hyphens>, limits: &Limits) -> Index<'a> {
     let mut indexer = Indexer {
         raw,
         limits,
         hyphens: Finder::new(b"\n--"),
+        found: Hyphens::default(),
+        known,
         parts: Vec::new(),
         findings: Vec::new(),
         boundaries: Boundaries::default(),
@@ -60,6 +96,8 @@ struct Indexer<'a, 'l> {
     raw: &'a [u8],
     limits: &'l Limits,
     hyphens: Finder<'static>,
+    found: Hyphens,
+    known: Option<Hyphens>,
     /// In preorder, for each is pushed where it begins.
     parts: Vec<Part<'a>>,
     findings: Vec<Finding>,
@@ -141,7 +179,7 @@ impl<'a> Indexer<'a, '_> {
         }
         self.note(&block);
 
-        let value = block.content_type.map(|value| value.of(raw));
+        let value = block.fields.content_type.map(|value| value.of(raw));
         let in_digest = parent.and_then(|parent| self.parts.get(parent));
         let in_digest = in_digest.is_some_and(|parent| parent.media_type.is("multipart", "digest"));
         let default = if in_digest { MediaType::MESSAGE } else { MediaType::PLAIN };
@@ -161,6 +199,8 @@ impl<'a> Indexer<'a, '_> {
             closed: false,
             structure: if media_type.is_message() { Structure::Message } else { Structure::Leaf },
             media_type,
+            fields: block.fields,
+            file_name: FileName::default(),
         });
         self.current = index;
         if media_type.is_kind("multipart") && !opaque {
@@ -221,8 +261,7 @@ impl<'a> Indexer<'a, '_> {
             _ => at,
         };
         loop {
-            let found = self.hyphens.find(self.raw.get(from..)?);
-            let start = from + found? + 1;
+            let start = self.find_hyphens(from)? + 1;
             let rest = self.raw.get(start + 2..)?;
             let length = memchr(b'\n', rest).unwrap_or(rest.len());
             let end = start + 2 + length;
@@ -240,6 +279,19 @@ impl<'a> Indexer<'a, '_> {
             }
             from = end;
         }
+    }
+
+    /// The next `"\n--"` from a place on.
+    fn find_hyphens(&mut self, from: usize) -> Option<usize> {
+        let found = match &self.known {
+            Some(known) => {
+                let next = known.places.partition_point(|place| *place < from);
+                *known.places.get(next)?
+            }
+            None => from + self.hyphens.find(self.raw.get(from..)?)?,
+        };
+        self.found.note(found);
+        Some(found)
     }
 
     /// Does what a delimiter says, and tells from where to look for the next: past the header of a part that it begins,
@@ -323,6 +375,7 @@ impl<'a> Indexer<'a, '_> {
         Index {
             parts: self.parts,
             findings: self.findings,
+            hyphens: self.found,
             #[cfg(test)]
             work: self.work,
         }

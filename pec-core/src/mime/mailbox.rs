@@ -2,6 +2,7 @@
 
 use super::words::{Segment, decode_charset, segments, unfold};
 use mail_parser::{HeaderValue, parsers::MessageStream};
+use memchr::memchr;
 use std::fmt;
 
 /// One mailbox of an address field.
@@ -17,6 +18,13 @@ pub struct Mailbox {
 impl Mailbox {
     /// The mailboxes of a folded value; groups are dissolved, what has no address is left out.
     pub(super) fn read(value: &[u8]) -> Vec<Self> {
+        match bare_address(value) {
+            Some(address) => vec![Self { name: None, address: address.to_owned() }],
+            None => Self::read_any(value),
+        }
+    }
+
+    fn read_any(value: &[u8]) -> Vec<Self> {
         let plain = without_encoded_words(&unfold(value));
         match MessageStream::new(plain.as_bytes()).parse_address() {
             HeaderValue::Address(address) => address
@@ -31,6 +39,16 @@ impl Mailbox {
             _ => Vec::new(),
         }
     }
+}
+
+/// The address, if the value is nothing else: so To and its like nearly always are in receipts, and that needs no grammar.
+fn bare_address(value: &[u8]) -> Option<&str> {
+    let value = value.trim_ascii();
+    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_' | b'+');
+    let at = memchr(b'@', value)?;
+    let (local, domain) = (value.get(..at)?, value.get(at + 1..)?);
+    let sound = |part: &[u8]| !part.is_empty() && part.iter().all(plain);
+    (sound(local) && sound(domain)).then(|| std::str::from_utf8(value).ok()).flatten()
 }
 
 impl fmt::Debug for Mailbox {
@@ -89,6 +107,18 @@ fn push_visible(line: &mut String, character: char) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_bare_address_needs_no_grammar(value in "[ \t]{0,2}[A-Za-z0-9._+-]{1,9}@[A-Za-z0-9._+-]{1,9}(\r\n )?") {
+            let read = |mailboxes: Vec<Mailbox>| -> Vec<_> {
+                mailboxes.into_iter().map(|mailbox| (mailbox.name, mailbox.address)).collect()
+            };
+            prop_assert!(bare_address(value.as_bytes()).is_some());
+            prop_assert_eq!(read(Mailbox::read(value.as_bytes())), read(Mailbox::read_any(value.as_bytes())));
+        }
+    }
 
     #[test]
     fn mailboxes() {

@@ -39,6 +39,7 @@
 
 mod body;
 mod field;
+mod fields;
 mod header;
 mod index;
 mod line_ends;
@@ -56,10 +57,11 @@ pub use line_ends::LineEnds;
 pub use mailbox::Mailbox;
 pub use part::{MediaType, Part, PartId, Structure};
 
+pub(crate) use fields::HeaderFields;
 pub(crate) use words::decode_text;
 
-use crate::{Limits, finding::Finding};
-use std::fmt;
+use crate::{Limits, Span, finding::Finding};
+use std::{borrow::Cow, fmt};
 
 /// The index of one message: the caller's bytes, and where its parts are in them.
 #[derive(Clone)]
@@ -68,6 +70,7 @@ pub struct Mime<'a> {
     /// In preorder; the first is the root.
     parts: Vec<Part<'a>>,
     findings: Vec<Finding>,
+    hyphens: index::Hyphens,
 }
 
 impl<'a> Mime<'a> {
@@ -75,8 +78,23 @@ impl<'a> Mime<'a> {
     /// [`Limits::max_header_bytes`] and [`Limits::max_header_fields`]. Any bytes have an index, if only of one part.
     #[must_use]
     pub fn index(raw: &'a [u8], limits: &Limits) -> Self {
-        let index = index::index(raw, limits);
-        Self { raw, parts: index.parts, findings: index.findings }
+        Self::of(raw, index::index(raw, None, limits))
+    }
+
+    /// The index of the message that a part holds, given what [`Mime::body`] gives for that part: the same as
+    /// [`Mime::index`], without searching again what was searched.
+    pub(crate) fn index_inside<'b>(&self, id: PartId, body: &'b Body<'_>, limits: &Limits) -> Mime<'b> {
+        let part = self.part(id);
+        // The root was not searched as anybody's part, and what was encoded was searched in another form.
+        let known = match body.bytes {
+            Cow::Borrowed(_) if part.parent().is_some() => self.hyphens.within(part.body_span()),
+            _ => None,
+        };
+        Mime::of(&body.bytes, index::index(&body.bytes, known, limits))
+    }
+
+    fn of(raw: &'a [u8], index: index::Index<'a>) -> Self {
+        Self { raw, parts: index.parts, findings: index.findings, hyphens: index.hyphens }
     }
 
     /// The message.
@@ -136,7 +154,7 @@ impl<'a> Mime<'a> {
         let part = self.part(id);
         let encoding = match part.structure() {
             Structure::Multipart => None,
-            _ => self.header(id).first("Content-Transfer-Encoding").map(|field| field.token()),
+            _ => part.fields.encoding.map(|value| field::token(value.of(self.raw))),
         };
         Body::decode(part.body_span().of(self.raw), encoding.as_deref())
     }
@@ -145,11 +163,20 @@ impl<'a> Mime<'a> {
     /// It is the sender's word, not a path to write to.
     #[must_use]
     pub fn file_name(&self, id: PartId) -> Option<String> {
-        let header = self.header(id);
-        let of = |field: &str, parameter: &str| header.first(field)?.parameter(parameter);
-        of("Content-Disposition", "filename")
-            .or_else(|| of("Content-Type", "name"))
-            .filter(|name| !name.is_empty())
+        self.name_of(id).map(str::to_owned)
+    }
+
+    /// The same, without a copy.
+    pub(crate) fn name_of(&self, id: PartId) -> Option<&str> {
+        let part = self.part(id);
+        let of = |value: Option<Span>, name: &str| parameter::parameter(value?.of(self.raw), name);
+        let read = || {
+            of(part.fields.disposition, "filename")
+                .or_else(|| of(part.fields.content_type, "name"))
+                .filter(|name| !name.is_empty())
+                .map(Into::into)
+        };
+        part.file_name.0.get_or_init(read).as_deref()
     }
 
     /// The text of a text part, its transfer encoding and its charset undone; `None` for other parts.
@@ -158,7 +185,8 @@ impl<'a> Mime<'a> {
         if !self.part(id).media_type().is_kind("text") {
             return None;
         }
-        let charset = self.header(id).first("Content-Type").and_then(|field| field.parameter("charset"));
+        let content_type = self.part(id).fields.content_type;
+        let charset = content_type.and_then(|value| parameter::parameter(value.of(self.raw), "charset"));
         Some(words::decode_charset(&self.body(id).bytes, charset.as_deref().map(str::as_bytes)))
     }
 }

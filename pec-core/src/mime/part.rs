@@ -3,6 +3,7 @@
 use super::parameter::skip_blanks_and_comments;
 use crate::Span;
 use std::fmt;
+use std::sync::OnceLock;
 
 /// The number of a part within the index that gave it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -123,6 +124,28 @@ pub struct Part<'a> {
     pub(super) closed: bool,
     pub(super) structure: Structure,
     pub(super) media_type: MediaType<'a>,
+    /// The first of each field that tells how to read the part.
+    pub(super) fields: PartFields,
+    /// Its name as a file, once somebody has asked for it: several rules do.
+    pub(super) file_name: FileName,
+}
+
+/// A name, once it was read; its text is private, and not shown.
+#[derive(Clone, Default)]
+pub(super) struct FileName(pub(super) OnceLock<Option<Box<str>>>);
+
+impl fmt::Debug for FileName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("FileName")
+    }
+}
+
+/// Where the values of a part's first Content-Type, Content-Disposition and Content-Transfer-Encoding stand.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct PartFields {
+    pub(super) content_type: Option<Span>,
+    pub(super) disposition: Option<Span>,
+    pub(super) encoding: Option<Span>,
 }
 
 impl<'a> Part<'a> {

@@ -371,7 +371,7 @@ fn laws(raw: &[u8], limits: &Limits) -> Result<(), TestCaseError> {
     prop_assert_eq!(reached + 1, mime.parts().len());
     prop_assert_eq!(mime.parts()[0].span(), crate::Span::new(0, raw.len()));
     prop_assert!(mime.findings().iter().all(|f| f.span.is_none_or(|span| span.end <= raw.len())));
-    let work = index(raw, limits).work;
+    let work = index(raw, None, limits).work;
     prop_assert!(work <= 4 * raw.len() + 64, "{} for {}", work, raw.len());
     Ok(())
 }
@@ -406,6 +406,23 @@ proptest! {
     fn laws_hold_for_what_looks_like_mail(raw in mail_alphabet(), limits in small_limits()) {
         laws(&raw, &limits)?;
         laws(&raw, &Limits::default())?;
+    }
+
+    #[test]
+    fn a_message_inside_has_the_same_index_either_way(
+        inside in mail_alphabet(), before in mail_alphabet(), after in mail_alphabet(), limits in small_limits(),
+    ) {
+        let part = |content: &[u8]| [b"--o\nContent-Type: message/rfc822\n\n".as_slice(), content].concat();
+        let head = b"Content-Type: multipart/mixed; boundary=o\n\n".as_slice();
+        let raw = [head, &part(&before), b"\n", &part(&inside), b"\n", &part(&after), b"\n--o--\n"].concat();
+        for limits in [&limits, &Limits::default()] {
+            let mime = Mime::index(&raw, limits);
+            for id in mime.ids() {
+                let body = mime.body(id);
+                let (anew, known) = (Mime::index(&body.bytes, limits), mime.index_inside(id, &body, limits));
+                prop_assert_eq!(format!("{:?}", anew), format!("{:?}", known));
+            }
+        }
     }
 
     #[test]
@@ -448,7 +465,7 @@ fn work_is_linear_whatever_is_open() {
         ("one long line", mixed(&format!("--{}", "b".repeat(300_000)))),
         ("headers", mixed(&"--b\nContent-Type: multipart/mixed; boundary=i\n\n--i\n\n".repeat(5_000))),
     ] {
-        let work = index(raw.as_bytes(), &wide).work;
+        let work = index(raw.as_bytes(), None, &wide).work;
         assert!(work <= 3 * raw.len(), "{name}: {work} for {} bytes", raw.len());
     }
     let deep = open(9_000, 5);

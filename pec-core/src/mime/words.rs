@@ -51,6 +51,9 @@ pub(super) fn unfold(value: &[u8]) -> Cow<'_, [u8]> {
 /// The text of a folded, unstructured value.
 pub(crate) fn decode_text(value: &[u8]) -> String {
     let value = unfold(value);
+    if memmem::find(&value, b"=?").is_none() {
+        return decode_charset(value.trim_ascii(), None);
+    }
     let mut text = String::with_capacity(value.len());
     for segment in segments(value.trim_ascii()) {
         match segment {

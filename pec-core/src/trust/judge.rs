@@ -2,6 +2,7 @@
 
 use super::directory::Listing;
 use super::memory::Proofs;
+use super::remembered::Judgements;
 use super::{Judgement, Link, Memory, Source, TrustStore, builtin, given, profile};
 use crate::crypto::SignatureVerifier;
 use crate::facet::Chain;
@@ -36,10 +37,37 @@ pub fn judge(
     backend: &dyn SignatureVerifier,
     limits: &Limits,
 ) -> Judgement {
+    let case = Case::new(signer, store, memory, limits);
+    let known = if Judgements::are_kept_of(&case) { memory.judgements.find(&case) } else { None };
+    let mut judgement = match known {
+        Some(known) => known.clone(),
+        None => judge_anew(case, signer, memory, backend),
+    };
+    let certificate = signer.certificate;
+    let unwitnessed = signer.now.filter(|_| signer.seen_at.is_none());
+    if unwitnessed.is_some_and(|now| now > certificate.not_after() && certificate.is_valid_at(signer.at)) {
+        judgement.add(Code::X509ExpiredNow.into());
+    }
+    if profile::has_pec_policy(certificate) {
+        judgement.add_all(profile::deviations(certificate));
+    }
+    judgement
+}
+
+fn judge_anew(
+    case: Case<'_>,
+    signer: &Signer<'_>,
+    memory: &mut Memory,
+    backend: &dyn SignatureVerifier,
+) -> Judgement {
+    let (store, limits) = (case.store, case.limits);
+    // What this very judgement makes known comes with the next message as another object.
+    let keep = Judgements::are_kept_of(&case)
+        && case.carried().chain([case.signer]).all(|known| memory.holds(known));
     let listing =
         store.directory().map(|directory| (directory, directory.listing(signer.certificate, signer.at)));
     let listed = matches!(listing, Some((_, Listing::Listed(_))));
-    let case = Case { listed, ..Case::new(signer, store, memory, limits) };
+    let case = Case { listed, ..case };
     let mut proofs = Proofs::new(memory, backend, limits);
     let mut judgement = match builtin::judge(&case, &mut proofs) {
         Some(trusted) if trusted.chain == Chain::Trusted => trusted,
@@ -53,16 +81,11 @@ pub fn judge(
     if judgement.chain == Chain::Trusted {
         proofs.remember(judgement.links.iter().map(|link| &link.certificate));
     }
+    if keep {
+        memory.judgements.keep(&case, &judgement);
+    }
     if let Some((directory, listing)) = listing {
         judgement.consult(directory, listing);
-    }
-    let certificate = signer.certificate;
-    let unwitnessed = signer.now.filter(|_| signer.seen_at.is_none());
-    if unwitnessed.is_some_and(|now| now > certificate.not_after() && certificate.is_valid_at(signer.at)) {
-        judgement.add(Code::X509ExpiredNow.into());
-    }
-    if profile::has_pec_policy(certificate) {
-        judgement.add_all(profile::deviations(certificate));
     }
     judgement
 }
@@ -82,7 +105,7 @@ pub(super) struct Case<'a> {
     /// Those that the message carries, then those that the caller gave.
     pub(super) pool: Vec<Certificate>,
     /// How many of them the message carries.
-    carried: usize,
+    pub(super) carried: usize,
 }
 
 impl<'a> Case<'a> {
@@ -96,9 +119,13 @@ impl<'a> Case<'a> {
         Self { signer, at, now, seen_at, carried_crls, store, limits, listed: false, pool, carried }
     }
 
+    fn carried(&self) -> impl Iterator<Item = &Certificate> {
+        self.pool.iter().take(self.carried)
+    }
+
     /// A certificate of the chain, with where it was found.
     pub(super) fn link(&self, certificate: &Certificate) -> Link {
-        let carried = self.pool.iter().take(self.carried).any(|known| known == certificate);
+        let carried = self.carried().any(|known| known == certificate);
         Link {
             certificate: certificate.clone(),
             source: if carried { Source::Message } else { Source::Given },

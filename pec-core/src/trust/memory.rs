@@ -1,5 +1,6 @@
 //! What was proven about certificates, so that it need not be computed again for the next message.
 
+use super::remembered::Judgements;
 use crate::Limits;
 use crate::crypto::{
     Digest, KeyError, SignatureAlgorithm, SignatureVerifier, UnsupportedAlgorithm, VerifyingKey,
@@ -16,7 +17,8 @@ use std::sync::Arc;
 ///
 /// The key is the whole certificate, so nothing that differs in a byte profits. Only good results are kept, only for signers that
 /// were found trusted, and only what never changes: the certificate as read, its key made ready, and with which keys its signature
-/// verifies; and, by their SHA-256, which CRLs which key verifies. Dates, names and revocation are judged for every message. A judgement is the same with a full memory and an empty one.
+/// verifies; by their SHA-256, which CRLs which key verifies; and, without CRLs or a directory, the judgement itself, for the stretch of
+/// time in which no date of a certificate or an authority makes a difference. A judgement is the same with a full memory and an empty one.
 ///
 /// It belongs to the caller, and to one back end; it starts afresh when it is full
 /// ([`Limits::max_remembered_certificates`]).
@@ -25,6 +27,7 @@ pub struct Memory {
     entries: BTreeMap<ByDer, Entry>,
     /// SHA-256 of CRLs, each with that of a key that verifies it.
     crls: BTreeSet<([u8; 32], [u8; 32])>,
+    pub(super) judgements: Judgements,
 }
 
 /// Larger certificates are not kept: those of providers have some 2 kB, those of their authorities up to 6 kB.
@@ -65,6 +68,12 @@ impl Memory {
             Some((known, _)) => Ok(known.0.clone()),
             None => Certificate::from_der(der),
         }
+    }
+
+    /// Whether this very object is the one that is remembered.
+    pub(super) fn holds(&self, certificate: &Certificate) -> bool {
+        let known = self.entries.get_key_value(certificate.der());
+        known.is_some_and(|(known, _)| known.0.is_same_object(certificate))
     }
 
     /// The certificate's key, ready for checking signatures: remembered, else prepared.

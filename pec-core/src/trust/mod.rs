@@ -43,6 +43,7 @@ mod judgement;
 mod memory;
 mod pins;
 mod profile;
+mod remembered;
 mod revocation;
 mod store;
 

@@ -61,6 +61,12 @@ impl Pin {
         self.editions.iter().any(|known| known.sha256 == edition.sha256())
     }
 
+    /// The times at which an answer about it may change.
+    pub(super) fn turns(&self) -> impl Iterator<Item = UnixTime> {
+        let after = UnixTime(self.until.0.saturating_add(1));
+        [self.from, after].into_iter().chain(self.editions.iter().map(|known| known.from))
+    }
+
     /// When the newest known edition came that was in force at `at`, if that is a later one than `edition`.
     pub(super) fn superseded(&self, edition: &Certificate, at: UnixTime) -> Option<UnixTime> {
         let later = self.editions.iter().map(|known| known.from);

@@ -6,7 +6,7 @@ use crate::finding::{Code, Finding};
 use crate::x509::Certificate;
 
 /// 2018-01-01T00:00:00Z: what was weak and usual before is refused from here on.
-const WEAK_UNTIL: UnixTime = UnixTime(1_514_764_800);
+pub(super) const WEAK_UNTIL: UnixTime = UnixTime(1_514_764_800);
 
 const STRONG_RSA_BITS: usize = 2048;
 

@@ -54,7 +54,7 @@ impl Certification {
         }
         // The same name anywhere else certifies nothing, however it looks.
         for id in mime.ids().filter(|id| !inside.contains(id)) {
-            if mime.file_name(id).is_some_and(|name| name.trim().eq_ignore_ascii_case("daticert.xml")) {
+            if mime.name_of(id).is_some_and(|name| name.trim().eq_ignore_ascii_case("daticert.xml")) {
                 findings.push(Finding::new(Code::DaticertOutside).at(mime.part(id).span()));
             }
         }

@@ -3,6 +3,9 @@
 /// A subject with what transport changes taken out: runs of blanks become one, control characters go, the ends are
 /// trimmed.
 pub(super) fn fold_subject(text: &str) -> String {
+    if is_folded(text) {
+        return text.to_owned();
+    }
     let mut folded = String::with_capacity(text.len());
     for word in text.split_whitespace() {
         let word = word.chars().filter(|c| !c.is_control());
@@ -12,6 +15,17 @@ pub(super) fn fold_subject(text: &str) -> String {
         folded.extend(word);
     }
     folded
+}
+
+/// Whether there is nothing to fold in a text: most are ASCII, with single blanks between their words.
+fn is_folded(text: &str) -> bool {
+    let mut before = b' ';
+    let single = text.bytes().all(|byte| {
+        let sound = byte.is_ascii_graphic() || (byte == b' ' && before != b' ');
+        before = byte;
+        sound
+    });
+    single && !text.ends_with(' ')
 }
 
 /// What follows a leading `[tag]` that a filter put before the subject; `None` if there is none.

@@ -13,22 +13,49 @@ use crate::daticert::{Address, CertificationData, CertifiedKind, ErrorClass};
 use crate::facet::Consistency;
 use crate::finding::{Code, Finding};
 use crate::message::{MessageKind, claims};
-use crate::mime::{Field, Header, decode_text};
+use crate::mime::{Field, HeaderFields, decode_text};
 use crate::x509::Certificate;
 use std::collections::BTreeSet;
 
 /// All that was written down about one event.
 pub(super) struct Story<'s> {
     /// The outer headers: unsigned.
-    pub header: &'s Header<'s>,
+    pub header: &'s HeaderFields<'s>,
+    /// Their From, as far as mailboxes go.
+    pub from: &'s [Author<'s>],
     /// The certification data: signed.
     pub data: &'s CertificationData,
     /// The header of the original message inside: signed. `None` if there is no original.
-    pub original: Option<&'s Header<'s>>,
+    pub original: Option<&'s HeaderFields<'s>>,
     /// The signer, if its certificate is at hand.
     pub signer: Option<&'s Certificate>,
     /// When it signed, by its own word.
     pub signed_at: Option<UnixTime>,
+}
+
+/// A From or Sender field, read.
+pub(super) struct Author<'a> {
+    field: Field<'a>,
+    /// Its addresses, in the form in which they are compared.
+    addresses: Vec<String>,
+}
+
+impl<'a> Author<'a> {
+    /// Those of a header: several rules ask for them.
+    pub(super) fn all(header: &HeaderFields<'a>) -> Vec<Self> {
+        header.all("From").map(Self::read).collect()
+    }
+
+    fn read(field: Field<'a>) -> Self {
+        let addresses = field.mailboxes().iter().map(|mailbox| Address::key_of(&mailbox.address)).collect();
+        Self { field, addresses }
+    }
+
+    /// Whether it is one mailbox, the signer's.
+    fn is(&self, signer: &Certificate) -> bool {
+        let is_signers = |address: &String| signer.emails().any(|known| known.eq_ignore_ascii_case(address));
+        !self.addresses.is_empty() && self.addresses.iter().all(is_signers) && !is_list(self.field.raw())
+    }
 }
 
 /// What a broken rule does.
@@ -91,7 +118,7 @@ const RULES: &[Rule] = &[
     Rule {
         code: Code::ConsistencyFrom,
         effect: HeaderContradicts,
-        ask: |story| from_is_signer(story.header, story.signer),
+        ask: |story| from_is_signer(story.from, story.signer),
     },
     Rule {
         code: Code::ConsistencySender,
@@ -146,18 +173,20 @@ pub(super) fn check(story: &Story<'_>, findings: &mut Vec<Finding>) -> Consisten
 /// The rules that need no certification data: a signed message whose sender is not its signer, or whose headers claim a
 /// certified kind that nothing certifies.
 pub(super) fn check_uncertified(
-    header: &Header<'_>,
+    header: &HeaderFields<'_>,
     kind: MessageKind,
     signer: Option<&Certificate>,
     findings: &mut Vec<Finding>,
 ) -> Consistency {
     let mut result = Consistency::NotChecked;
-    if claims(header).into_iter().any(|claim| claim != kind) || subject_claims(header, kind, signer) {
+    if claims(|name| header.all(name)).into_iter().any(|claim| claim != kind)
+        || subject_claims(header, kind, signer)
+    {
         findings.push(Finding::new(Code::MessageHeaderClaim));
         result = Consistency::HeadersContradicted;
     }
     let rules: [(Code, Answer); 4] = [
-        (Code::ConsistencyFrom, from_is_signer(header, signer)),
+        (Code::ConsistencyFrom, from_is_signer(&Author::all(header), signer)),
         (Code::ConsistencySender, sender_is_signer(header, signer)),
         (Code::ConsistencyDuplicateHeader, no_duplicates(header)),
         (Code::ConsistencyDisguisedHeader, no_disguise(header)),
@@ -179,7 +208,7 @@ pub(super) fn check_uncertified(
 
 /// Whether the subject of what a provider signed, without certifying anything, is that of another kind. Foreign content
 /// that a provider passed on is signed too, and its subject is anybody's to write.
-fn subject_claims(header: &Header<'_>, kind: MessageKind, signer: Option<&Certificate>) -> bool {
+fn subject_claims(header: &HeaderFields<'_>, kind: MessageKind, signer: Option<&Certificate>) -> bool {
     const ANOMALY: &str = "ANOMALIA MESSAGGIO:";
     let is_provider = signer.is_some_and(|signer| {
         signer.emails().any(|email| strip_prefix_ignoring_case(email, "posta-certificata@").is_some())
@@ -206,7 +235,7 @@ fn inside_reference(story: &Story<'_>) -> Answer {
     compare_ids(story.original, "X-Riferimento-Message-ID", story.data.msgid.as_deref())
 }
 
-fn compare_ids(original: Option<&Header<'_>>, name: &str, certified: Option<&str>) -> Answer {
+fn compare_ids(original: Option<&HeaderFields<'_>>, name: &str, certified: Option<&str>) -> Answer {
     let (Some(header), Some(certified)) = (original, certified) else { return Answer::Silent };
     let mut ids = header.all(name).filter_map(|field| field.message_id()).peekable();
     if ids.peek().is_none() {
@@ -263,12 +292,12 @@ fn recipient_listed(story: &Story<'_>) -> Answer {
 
 /// X-Trasporto and X-Ricevuta say what `tipo` says; every occurrence counts.
 fn kind(story: &Story<'_>) -> Answer {
-    let claimed = claims(story.header);
+    let claimed = claims(|name| story.header.all(name));
     let certified = MessageKind::from(story.data.kind);
     if claimed.iter().any(|kind| *kind != certified) {
         Answer::Broken
     } else if claimed.is_empty() {
-        let written = ["X-Trasporto", "X-Ricevuta"].into_iter().any(|name| story.header.count(name) > 0);
+        let written = ["X-Trasporto", "X-Ricevuta"].into_iter().any(|name| story.header.has(name));
         if written {
             Answer::Broken // a value that names no kind
         } else if story.data.kind == CertifiedKind::TransportEnvelope {
@@ -298,7 +327,7 @@ fn reference(story: &Story<'_>) -> Answer {
     }
 }
 
-fn header_id(header: &Header<'_>, name: &'static str, certified: &str) -> Answer {
+fn header_id(header: &HeaderFields<'_>, name: &'static str, certified: &str) -> Answer {
     let mut fields = header.all(name).peekable();
     if fields.peek().is_none() {
         return Answer::Absent(name);
@@ -308,31 +337,24 @@ fn header_id(header: &Header<'_>, name: &'static str, certified: &str) -> Answer
 }
 
 /// From's one address is the signer's (section 5.5). A signer without an address is nobody's From.
-fn from_is_signer(header: &Header<'_>, signer: Option<&Certificate>) -> Answer {
-    if header.count("From") == 0 {
-        return Answer::Absent("From");
+fn from_is_signer(from: &[Author<'_>], signer: Option<&Certificate>) -> Answer {
+    match (from, signer) {
+        ([], _) => Answer::Absent("From"),
+        (from, signer) => only_signer_in(from, signer),
     }
-    only_signer_in(header, "From", signer)
 }
 
 /// Sender, where there is one, is the signer too (section 3.1.5).
-fn sender_is_signer(header: &Header<'_>, signer: Option<&Certificate>) -> Answer {
-    only_signer_in(header, "Sender", signer)
+fn sender_is_signer(header: &HeaderFields<'_>, signer: Option<&Certificate>) -> Answer {
+    only_signer_in(&header.all("Sender").map(Author::read).collect::<Vec<_>>(), signer)
 }
 
-/// Each field of this name holds one mailbox, and its address is the signer's.
-fn only_signer_in(header: &Header<'_>, name: &str, signer: Option<&Certificate>) -> Answer {
-    let Some(signer) = signer else { return Answer::Silent };
-    let known: BTreeSet<_> = signer.emails().map(str::to_ascii_lowercase).collect();
-    let is_signer = |field: Field<'_>| {
-        let mailboxes = field.mailboxes();
-        let all = mailboxes.iter().all(|mailbox| known.contains(&Address::new(&*mailbox.address).key()));
-        all && !mailboxes.is_empty() && !is_list(field.raw())
-    };
-    match header.count(name) {
-        0 => Answer::Silent,
-        _ if header.all(name).all(is_signer) => Answer::Holds,
-        _ => Answer::Broken,
+/// Each of these fields holds one mailbox, and its address is the signer's.
+fn only_signer_in(fields: &[Author<'_>], signer: Option<&Certificate>) -> Answer {
+    match signer {
+        Some(signer) if fields.iter().any(|field| !field.is(signer)) => Answer::Broken,
+        Some(_) if !fields.is_empty() => Answer::Holds,
+        _ => Answer::Silent,
     }
 }
 
@@ -341,15 +363,13 @@ fn only_signer_in(header: &Header<'_>, name: &str, signer: Option<&Certificate>)
 fn on_behalf_of(story: &Story<'_>) -> Answer {
     let sender = story.data.sender.as_ref().map(Address::key);
     let mut on_behalf = false;
-    for field in story.header.all("From") {
-        let own: BTreeSet<_> =
-            field.mailboxes().iter().map(|mailbox| Address::new(&*mailbox.address).key()).collect();
-        let text = fold_subject(&field.text()).to_ascii_lowercase();
+    for author in story.from {
+        let text = fold_subject(&author.field.text()).to_ascii_lowercase();
         let mut names_sender = false;
         for address in addresses_in(&text) {
-            let address = Address::new(address).key();
+            let address = Address::key_of(address);
             let is_sender = sender.as_ref() == Some(&address);
-            if !is_sender && !own.contains(&address) {
+            if !is_sender && !author.addresses.contains(&address) {
                 return Answer::Broken;
             }
             names_sender |= is_sender;
@@ -368,12 +388,15 @@ fn on_behalf_of(story: &Story<'_>) -> Answer {
 /// Subject = the kind's prefix and the certified subject, blanks and control characters folded, a leading "[tag]"
 /// allowed.
 fn subject(story: &Story<'_>) -> Answer {
-    if story.header.count("Subject") == 0 {
+    if !story.header.has("Subject") {
         return Answer::Absent("Subject");
     }
     // Some providers certify the subject as it was written, in encoded words.
     let certified = story.data.subject.as_deref().unwrap_or_default();
-    let certified = [fold_subject(certified), fold_subject(&decode_text(certified.as_bytes()))];
+    let certified = match certified.contains("=?") {
+        true => vec![fold_subject(certified), fold_subject(&decode_text(certified.as_bytes()))],
+        false => vec![fold_subject(certified)],
+    };
     let is_told = |written: &str| {
         prefixes(story.data).iter().any(|prefix| {
             strip_prefix_ignoring_case(written, prefix)
@@ -396,9 +419,9 @@ fn addressees(story: &Story<'_>) -> Answer {
         CertifiedKind::TransportEnvelope => (story.data, &["To", "Cc"]),
         _ => (story.data, &["To"]),
     };
-    let mailboxes = |header: &Header<'_>| -> Vec<_> {
+    let mailboxes = |header: &HeaderFields<'_>| -> Vec<_> {
         let fields = fields.iter().flat_map(|name| header.all(name).flat_map(|field| field.mailboxes()));
-        fields.map(|mailbox| Address::new(mailbox.address).key()).collect()
+        fields.map(|mailbox| Address::key_of(&mailbox.address)).collect()
     };
     let mut known: BTreeSet<_> = match data.kind {
         CertifiedKind::TransportEnvelope => story.original.map(mailboxes).into_iter().flatten().collect(),
@@ -417,20 +440,19 @@ fn addressees(story: &Story<'_>) -> Answer {
 
 /// An envelope's Reply-To is the original's, else its author (section 3.1.5): a changed one leads answers astray.
 fn reply_to(story: &Story<'_>) -> Answer {
-    if story.data.kind != CertifiedKind::TransportEnvelope || story.header.count("Reply-To") == 0 {
+    if story.data.kind != CertifiedKind::TransportEnvelope || !story.header.has("Reply-To") {
         return Answer::Silent;
     }
     let certified = story.data.reply_to.as_deref().unwrap_or_default().to_ascii_lowercase();
-    let mut known: BTreeSet<_> =
-        addresses_in(&certified).map(|address| Address::new(address).key()).collect();
+    let mut known: BTreeSet<_> = addresses_in(&certified).map(Address::key_of).collect();
     known.extend(story.data.sender.as_ref().map(Address::key));
     for name in ["Reply-To", "From"] {
         let original = story.original.into_iter().flat_map(|header| header.all(name));
         let mailboxes = original.flat_map(|field| field.mailboxes());
-        known.extend(mailboxes.map(|mailbox| Address::new(mailbox.address).key()));
+        known.extend(mailboxes.map(|mailbox| Address::key_of(&mailbox.address)));
     }
     let mut written = story.header.all("Reply-To").flat_map(|field| field.mailboxes());
-    if written.all(|mailbox| known.contains(&Address::new(mailbox.address).key())) {
+    if written.all(|mailbox| known.contains(&Address::key_of(&mailbox.address))) {
         Answer::Holds
     } else {
         Answer::Broken
@@ -473,7 +495,7 @@ fn prefixes(data: &CertificationData) -> &'static [&'static str] {
 /// Date is the time of what is certified (section 3): terms of law hang on it, and readers sort and show mail by it.
 fn date(story: &Story<'_>) -> Answer {
     let Some(certified) = story.data.date else { return Answer::Silent };
-    if story.header.count("Date") == 0 {
+    if !story.header.has("Date") {
         return Answer::Absent("Date");
     }
     let is_near = |field: Field<'_>| {
@@ -483,11 +505,11 @@ fn date(story: &Story<'_>) -> Answer {
 }
 
 /// The header fields on which rules rest, and the one that says where the parts are, stand once, or say the same each time.
-fn no_duplicates(header: &Header<'_>) -> Answer {
+fn no_duplicates(header: &HeaderFields<'_>) -> Answer {
     repeated(header).map_or(Answer::Holds, |name| Answer::BrokenBy(name.to_owned()))
 }
 
 /// None of them stands under a name that only some programs take for it.
-fn no_disguise(header: &Header<'_>) -> Answer {
+fn no_disguise(header: &HeaderFields<'_>) -> Answer {
     disguised(header).map_or(Answer::Holds, |name| Answer::BrokenBy(name.to_owned()))
 }

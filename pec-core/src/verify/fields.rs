@@ -1,7 +1,7 @@
 //! Header fields that two programs may read as two different messages.
 
 use super::compare::fold_subject;
-use crate::mime::{Field, Header, decode_text};
+use crate::mime::{Field, HeaderFields, decode_text};
 
 /// The fields on which rules rest, and the one that says where the parts are: each may stand once.
 const ONCE: &[&str] = &[
@@ -18,7 +18,7 @@ const ONCE: &[&str] = &[
 ];
 
 /// What stands twice and says two things, if anything does: one program takes the first, another the last.
-pub(super) fn repeated(header: &Header<'_>) -> Option<&'static str> {
+pub(super) fn repeated(header: &HeaderFields<'_>) -> Option<&'static str> {
     let twice = ONCE.iter().copied().find(|name| {
         let mut fields = header.all(name);
         let first = fields.next();
@@ -36,7 +36,7 @@ pub(super) fn repeated(header: &Header<'_>) -> Option<&'static str> {
 
 /// The field that a line of the header could be taken for, although its name is not written as that: with blanks, quotes,
 /// zero bytes or line breaks in it, or as an encoded word.
-pub(super) fn disguised(header: &Header<'_>) -> Option<&'static str> {
+pub(super) fn disguised(header: &HeaderFields<'_>) -> Option<&'static str> {
     header.lines().find_map(|line| {
         let name = line.split(|byte| *byte == b':').next().unwrap_or(line);
         let has_colon = name.len() < line.len();
@@ -56,10 +56,11 @@ pub(super) fn disguised(header: &Header<'_>) -> Option<&'static str> {
 mod tests {
     use super::*;
     use crate::Limits;
+    use crate::mime::Header;
 
-    fn with<T>(fields: &str, ask: fn(&Header<'_>) -> T) -> T {
+    fn with<T>(fields: &str, ask: fn(&HeaderFields<'_>) -> T) -> T {
         let raw = format!("{fields}\r\n\r\nbody");
-        ask(&Header::read(raw.as_bytes(), &Limits::default()))
+        ask(&HeaderFields::of(Header::read(raw.as_bytes(), &Limits::default())))
     }
 
     #[test]

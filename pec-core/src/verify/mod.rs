@@ -41,7 +41,7 @@ use crate::facet::{Accreditation, Chain, Consistency, Integrity, Revocation};
 use crate::finding::{Code, Finding};
 use crate::limits::Budget;
 use crate::message::{Message, MessageKind, SignedContent};
-use crate::mime::Header;
+use crate::mime::{Header, HeaderFields};
 use crate::need::{Need, NeedKind};
 use crate::trust::{self, Judgement, Memory, Signer, TrustStore};
 use crate::x509::Certificate;
@@ -315,7 +315,6 @@ impl Verifier {
         check: &SignatureCheck<'_>,
         findings: &mut Vec<Finding>,
     ) -> Consistency {
-        let header = message.header();
         if !matches!(check.integrity, Integrity::Intact | Integrity::IntactAfterCrlf) {
             // Nothing is certified that the headers could be held against.
             if message.claimed_kind().is_some_and(|claimed| claimed != kind) {
@@ -323,12 +322,15 @@ impl Verifier {
             }
             return Consistency::NotChecked;
         }
+        let header = HeaderFields::of(message.header());
         let consistency = match &certification.data {
             Some(data) => {
                 let original = content.and_then(|content| content.original).map(|id| message.mime().body(id));
-                let original = original.as_ref().map(|body| Header::read(&body.bytes, &self.limits));
+                let original =
+                    original.as_ref().map(|body| HeaderFields::of(Header::read(&body.bytes, &self.limits)));
                 let story = consistency::Story {
                     header: &header,
+                    from: &consistency::Author::all(&header),
                     data,
                     original: original.as_ref(),
                     signer: check.signer.as_ref(),
@@ -379,7 +381,10 @@ impl Verifier {
             if body.damaged {
                 findings.push(Finding::new(Code::MimeEncodingMalformed).at(span));
             }
-            let Ok(inside) = Message::parse(&body.bytes, &self.limits) else { continue };
+            if body.bytes.len() > self.limits.max_message_bytes {
+                continue;
+            }
+            let inside = message.inside(id, &body, &self.limits);
             let mut report = self.verify_level(&inside, circumstances, depth + 1, budget).into_claim();
             report.place =
                 Some(Place { part: id.index(), name: mime.file_name(id), span: mime.part(id).span() });

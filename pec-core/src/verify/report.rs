@@ -4,6 +4,7 @@
 use crate::daticert::CertificationData;
 use crate::facet::{Accreditation, Chain, Consistency, Integrity, Revocation, Verdict};
 use crate::finding::Finding;
+use crate::hex::hex;
 use crate::message::MessageKind;
 use crate::need::Need;
 use crate::{Span, UnixTime};
@@ -11,7 +12,6 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 
 use super::sent::SentComparison;
-use super::signature::hex;
 use super::verified::Verified;
 use crate::trust::{AccreditationBasis, Anchor, Basis, RevocationStatus};
 use crate::x509::RevocationReason;

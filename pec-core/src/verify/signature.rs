@@ -8,6 +8,7 @@ use crate::cms::{self, SignedData, SignerInfo};
 use crate::crypto::{CrlfDigester, Digest, DigestAlgorithm};
 use crate::facet::Integrity;
 use crate::finding::{Code, Finding};
+use crate::hex::hex;
 use crate::limits::Budget;
 use crate::message::{Message, SignedStructure};
 use crate::mime::Body;
@@ -358,10 +359,4 @@ fn worse(a: Integrity, b: Integrity) -> Integrity {
         Integrity::Absent => 5,
     };
     if rank(b) > rank(a) { b } else { a }
-}
-
-pub(super) fn hex(bytes: &[u8]) -> String {
-    // Not by `write!`: through the machinery of formats, the fingerprints of a report take as long as its XML.
-    let digit = |half: u8| char::from_digit(u32::from(half), 16);
-    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 0xf)]).flatten().collect()
 }

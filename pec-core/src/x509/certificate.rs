@@ -7,6 +7,7 @@ use super::{
 };
 use crate::asn1::{Asn1Error, Element, Oid, Reader, Tag, oid};
 use crate::crypto::{AlgorithmIdentifier, Digest, DigestAlgorithm, SignatureAlgorithm, UnsupportedAlgorithm};
+use crate::hex::hex;
 use crate::{Limits, Span, UnixTime};
 use std::cmp::Ordering;
 use std::fmt;
@@ -116,6 +117,11 @@ impl Certificate {
         })))
     }
 
+    /// Whether both are clones of one. Such are equal; equal ones need not be such.
+    pub(crate) fn is_same_object(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
     /// All bytes.
     #[must_use]
     pub fn der(&self) -> &[u8] {
@@ -203,7 +209,7 @@ impl Certificate {
             [0, rest @ ..] if !rest.is_empty() => rest,
             octets => octets,
         };
-        octets.iter().map(|octet| format!("{octet:02x}")).collect()
+        hex(octets)
     }
 
     /// `subjectKeyIdentifier`, if it has one.
@@ -276,13 +282,13 @@ impl Certificate {
     /// The subject's first common name.
     #[must_use]
     pub fn common_name(&self) -> Option<String> {
-        self.0.subject.attribute(oid::COMMON_NAME)
+        self.0.subject.common_name().map(str::to_owned)
     }
 
     /// The subject's first organization.
     #[must_use]
     pub fn organization(&self) -> Option<String> {
-        self.0.subject.attribute(oid::ORGANIZATION_NAME)
+        self.0.subject.organization().map(str::to_owned)
     }
 
     /// The alternative names of the subject.

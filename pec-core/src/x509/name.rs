@@ -19,6 +19,8 @@ pub struct Name {
     folded: Box<[Box<[u8]>]>,
     /// Its text, once somebody has asked for it: a remembered signer's stands in every report.
     text: OnceLock<Box<str>>,
+    common_name: OnceLock<Option<Box<str>>>,
+    organization: OnceLock<Option<Box<str>>>,
 }
 
 impl Name {
@@ -29,7 +31,13 @@ impl Name {
         while !rdns.is_empty() {
             folded.push(fold(&rdns.read_tagged(Tag::SET)?)?);
         }
-        Ok(Self { raw: element.raw().into(), folded: folded.into(), text: OnceLock::new() })
+        Ok(Self {
+            raw: element.raw().into(),
+            folded: folded.into(),
+            text: OnceLock::new(),
+            common_name: OnceLock::new(),
+            organization: OnceLock::new(),
+        })
     }
 
     /// This name with one more part at its end, of which `part` is the contents.
@@ -63,6 +71,16 @@ impl Name {
     #[must_use]
     pub fn attribute(&self, kind: Oid<'_>) -> Option<String> {
         self.attributes().find(|a| a.kind == kind).and_then(|a| text_of(&a.value))
+    }
+
+    /// The first common name.
+    pub(super) fn common_name(&self) -> Option<&str> {
+        self.common_name.get_or_init(|| self.attribute(oid::COMMON_NAME).map(Into::into)).as_deref()
+    }
+
+    /// The first organization.
+    pub(super) fn organization(&self) -> Option<&str> {
+        self.organization.get_or_init(|| self.attribute(oid::ORGANIZATION_NAME).map(Into::into)).as_deref()
     }
 
     /// The e-mail addresses among the attributes.

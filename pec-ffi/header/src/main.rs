@@ -40,6 +40,7 @@ const CHAPTERS: &[&str] = &[
     "search",
     "entries",
     "ports",
+    "index",
     "archive",
 ];
 

@@ -118,7 +118,7 @@ static inline void make_live(void)
     free(file);
     OK(pec_objects_new(NULL, create_nothing, say_nothing, range_nothing, list_nothing, say_nothing, NULL,
                        &live.pec_objects, NULL));
-    OK(pec_source_new(NULL, list_nothing, say_nothing, NULL, NULL, &live.pec_source, NULL));
+    OK(pec_source_new(NULL, list_nothing, say_nothing, NULL, NULL, NULL, &live.pec_source, NULL));
     live.pec_signing = (void *)live.pec_limits;
     live.pec_answer = (void *)live.pec_limits;
 }

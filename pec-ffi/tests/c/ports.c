@@ -1,175 +1,6 @@
 /* A store of objects and a source of messages in C: both do all that they have to, and an archive stands on them. */
 
-#include "check.h"
-
-#include <pthread.h>
-
-/* ---- Objects in memory: a list in the order of their names. ---- */
-
-struct object {
-    struct object *next;
-    size_t name_len, len;
-    char *name;
-    uint8_t *content;
-};
-
-struct store {
-    pthread_mutex_t lock;
-    struct object *first;
-    bool forgets;
-};
-
-static int compared(const char *one, size_t one_len, pec_str other)
-{
-    size_t shorter = one_len < other.len ? one_len : other.len;
-    int order = shorter > 0 ? memcmp(one, other.data, shorter) : 0;
-    return order != 0 ? order : (one_len > other.len) - (one_len < other.len);
-}
-
-/* Where an object of this name stands, or would. */
-static struct object **place(struct store *store, pec_str name)
-{
-    struct object **at = &store->first;
-    while (*at != NULL && compared((*at)->name, (*at)->name_len, name) < 0)
-        at = &(*at)->next;
-    return at;
-}
-
-static struct object *found(struct store *store, pec_str name)
-{
-    struct object *object = *place(store, name);
-    return object != NULL && compared(object->name, object->name_len, name) == 0 ? object : NULL;
-}
-
-/* Parts of small letters, digits, - _ and ., which neither begin nor end with a dot, with one / between them. */
-static bool is_name(pec_str name)
-{
-    if (name.len == 0 || name.len > 200)
-        return false;
-    for (size_t i = 0; i < name.len; i++) {
-        char c = name.data[i], before = i > 0 ? name.data[i - 1] : '/';
-        char after = i + 1 < name.len ? name.data[i + 1] : '/';
-        if (c == '/' || c == '.') {
-            if (before == '/' || after == '/')
-                return false;
-        } else if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_')) {
-            return false;
-        }
-    }
-    return name.data[0] != '/' && name.data[name.len - 1] != '/';
-}
-
-static void fail(pec_answer *answer, pec_port_error kind, const char *detail)
-{
-    OK(pec_answer_fail(answer, kind, pec_str_of(detail)));
-}
-
-/* The object of this name, under the lock; else NULL, and the failure is told. */
-static struct object *wanted(struct store *store, pec_str name, pec_answer *answer)
-{
-    pthread_mutex_lock(&store->lock);
-    struct object *object = is_name(name) ? found(store, name) : NULL;
-    if (!is_name(name))
-        fail(answer, PEC_PORT_ERROR_INVALID, "this is no name of an object");
-    else if (object == NULL)
-        fail(answer, PEC_PORT_ERROR_NOT_FOUND, "there is no such object");
-    return object;
-}
-
-static void store_create(void *user, pec_str name, pec_bytes content, pec_answer *answer)
-{
-    struct store *store = user;
-    pthread_mutex_lock(&store->lock);
-    if (!is_name(name)) {
-        fail(answer, PEC_PORT_ERROR_INVALID, "this is no name of an object");
-    } else if (found(store, name) != NULL) {
-        fail(answer, PEC_PORT_ERROR_EXISTS, "there is such an object already");
-    } else if (!store->forgets) {
-        struct object **at = place(store, name);
-        struct object *object = malloc(sizeof *object);
-        *object = (struct object){*at, name.len, content.len, malloc(name.len), malloc(content.len + 1)};
-        memcpy(object->name, name.data, name.len);
-        if (content.len > 0)
-            memcpy(object->content, content.data, content.len);
-        *at = object;
-    }
-    pthread_mutex_unlock(&store->lock);
-}
-
-static void store_get(void *user, pec_str name, pec_answer *answer)
-{
-    struct store *store = user;
-    struct object *object = wanted(store, name, answer);
-    if (object != NULL)
-        OK(pec_answer_bytes(answer, (pec_bytes){object->content, object->len}));
-    pthread_mutex_unlock(&store->lock);
-}
-
-static void store_get_range(void *user, pec_str name, uint64_t from, uint64_t length, pec_answer *answer)
-{
-    struct store *store = user;
-    struct object *object = wanted(store, name, answer);
-    if (object != NULL) {
-        uint64_t start = from < object->len ? from : object->len;
-        uint64_t left = object->len - start;
-        OK(pec_answer_bytes(answer,
-                            (pec_bytes){object->content + start, (size_t)(length < left ? length : left)}));
-    }
-    pthread_mutex_unlock(&store->lock);
-}
-
-static void store_list(void *user, pec_str prefix, pec_str after, size_t most, pec_answer *answer)
-{
-    struct store *store = user;
-    pthread_mutex_lock(&store->lock);
-    for (struct object *at = store->first; at != NULL && most > 0; at = at->next) {
-        bool begins = at->name_len >= prefix.len && (prefix.len == 0 || memcmp(at->name, prefix.data, prefix.len) == 0);
-        if (begins && (after.data == NULL || compared(at->name, at->name_len, after) > 0)) {
-            OK(pec_answer_object(answer, (pec_str){at->name, at->name_len}, at->len));
-            most--;
-        }
-    }
-    pthread_mutex_unlock(&store->lock);
-}
-
-static void forget(struct object **at)
-{
-    struct object *object = *at;
-    *at = object->next;
-    free(object->name);
-    free(object->content);
-    free(object);
-}
-
-static void store_delete(void *user, pec_str name, pec_answer *answer)
-{
-    struct store *store = user;
-    if (wanted(store, name, answer) != NULL)
-        forget(place(store, name));
-    pthread_mutex_unlock(&store->lock);
-}
-
-static void empty(struct store *store)
-{
-    while (store->first != NULL)
-        forget(&store->first);
-}
-
-static unsigned released;
-
-static void store_released(void *user)
-{
-    (void)user;
-    released++;
-}
-
-static pec_objects *handle_on(struct store *store)
-{
-    pec_objects *objects = NULL;
-    OK(pec_objects_new(store, store_create, store_get, store_get_range, store_list, store_delete, store_released,
-                       &objects, NULL));
-    return objects;
-}
+#include "store.h"
 
 static pec_objects *open_store(void *user, bool fresh)
 {
@@ -182,6 +13,7 @@ static pec_objects *open_store(void *user, bool fresh)
 
 struct mailbox {
     pec_bytes *messages; /* one that was deleted has no data */
+    unsigned *marks;     /* a bit for each pec_mark */
     size_t count;
 };
 
@@ -215,6 +47,10 @@ static void mailbox_list(void *user, pec_str prefix, pec_str after, size_t most,
             char id[24];
             snprintf(id, sizeof id, "%zu", i);
             OK(pec_answer_message(answer, pec_str_of(id), PEC_FOLDER_OTHER, true, false));
+            OK(pec_answer_message_bytes(answer, mailbox->messages[i].len));
+            for (pec_mark mark = PEC_MARK_SEEN; mark <= PEC_MARK_FLAGGED; mark++)
+                if (mailbox->marks[i] >> mark & 1)
+                    OK(pec_answer_message_mark(answer, mark));
             most--;
         }
     }
@@ -235,6 +71,18 @@ static void mailbox_fetch(void *user, pec_str id, pec_answer *answer)
     OK(pec_answer_bytes(answer, (pec_bytes){whole.data + half, whole.len - half}));
 }
 
+static void mailbox_mark(void *user, pec_str id, uint32_t mark, bool on, pec_answer *answer)
+{
+    struct mailbox *mailbox = user;
+    size_t number = number_of(mailbox, id);
+    if (number == SIZE_MAX)
+        fail(answer, PEC_PORT_ERROR_NOT_FOUND, "there is no message with this id");
+    else if (on)
+        mailbox->marks[number] |= 1u << mark;
+    else
+        mailbox->marks[number] &= ~(1u << mark);
+}
+
 static void mailbox_delete(void *user, pec_str id, pec_answer *answer)
 {
     struct mailbox *mailbox = user;
@@ -252,13 +100,15 @@ static void empty_mailbox(struct mailbox *mailbox)
     for (size_t i = 0; i < mailbox->count; i++)
         free_bytes(mailbox->messages[i]);
     free(mailbox->messages);
-    *mailbox = (struct mailbox){NULL, 0};
+    free(mailbox->marks);
+    *mailbox = (struct mailbox){NULL, NULL, 0};
 }
 
 static void fill(struct mailbox *mailbox, const pec_bytes *messages, size_t count)
 {
     empty_mailbox(mailbox);
     mailbox->messages = calloc(count + 1, sizeof *mailbox->messages);
+    mailbox->marks = calloc(count + 1, sizeof *mailbox->marks);
     mailbox->count = count;
     for (size_t i = 0; i < count; i++) {
         uint8_t *copy = malloc(messages[i].len + 1);
@@ -273,7 +123,28 @@ static pec_source *open_mailbox(void *user, const pec_bytes *messages, size_t co
     pec_source *source = NULL;
     if (messages != NULL)
         fill(user, messages, count);
-    OK(pec_source_new(user, mailbox_list, mailbox_fetch, mailbox_delete, NULL, &source, NULL));
+    OK(pec_source_new(user, mailbox_list, mailbox_fetch, mailbox_mark, mailbox_delete, NULL, &source, NULL));
+    return source;
+}
+
+/* Marks and a size are those of a message that was listed before them. */
+static void marks_nothing(void *user, pec_str prefix, pec_str after, size_t most, pec_answer *answer)
+{
+    (void)user;
+    (void)prefix;
+    (void)after;
+    (void)most;
+    CHECK(pec_answer_message_bytes(answer, 1) == PEC_STATUS_OUT_OF_RANGE);
+    CHECK(pec_answer_message_mark(answer, PEC_MARK_SEEN) == PEC_STATUS_OUT_OF_RANGE);
+    CHECK(pec_answer_message_mark(answer, 99) == PEC_STATUS_OUT_OF_RANGE);
+}
+
+static pec_source *open_unmarked(void *user, const pec_bytes *messages, size_t count)
+{
+    pec_source *source = NULL;
+    (void)messages;
+    (void)count;
+    OK(pec_source_new(user, marks_nothing, mailbox_fetch, NULL, NULL, NULL, &source, NULL));
     return source;
 }
 
@@ -310,6 +181,9 @@ static void conforms(struct store *store, struct mailbox *mailbox)
     store->forgets = false;
     OK(pec_check_source(open_nothing, NULL, &as_it_must, &outcomes, NULL));
     CHECK(!as_it_must && has(pec_buffer_text(outcomes), "it could not be opened"));
+    pec_buffer_free(outcomes);
+    OK(pec_check_source(open_unmarked, mailbox, &as_it_must, &outcomes, NULL));
+    CHECK(!as_it_must);
     pec_buffer_free(outcomes);
     CHECK(pec_check_objects(NULL, NULL, &as_it_must, &outcomes, NULL) == PEC_STATUS_NULL);
     CHECK(pec_check_source(NULL, NULL, &as_it_must, &outcomes, NULL) == PEC_STATUS_NULL);
@@ -367,9 +241,10 @@ static void archive(struct store *store, struct mailbox *mailbox)
     pec_error_free(error);
     CHECK(pec_objects_new(NULL, NULL, store_get, store_get_range, store_list, store_delete, NULL, &objects, NULL) ==
           PEC_STATUS_NULL);
-    CHECK(pec_source_new(NULL, NULL, mailbox_fetch, NULL, NULL, &source, NULL) == PEC_STATUS_NULL);
+    CHECK(pec_source_new(NULL, NULL, mailbox_fetch, NULL, NULL, NULL, &source, NULL) == PEC_STATUS_NULL);
     CHECK(is_text(pec_port_error_name(PEC_PORT_ERROR_EXISTS), "exists"));
     CHECK(is_text(pec_folder_name(PEC_FOLDER_SENT), "sent"));
+    CHECK(is_text(pec_mark_name(PEC_MARK_FLAGGED), "flagged"));
 
     pec_archive_free(archive);
     pec_objects_free(objects);
@@ -389,7 +264,7 @@ static void archive(struct store *store, struct mailbox *mailbox)
 int main(void)
 {
     struct store store = {PTHREAD_MUTEX_INITIALIZER, NULL, false};
-    struct mailbox mailbox = {NULL, 0};
+    struct mailbox mailbox = {NULL, NULL, 0};
     conforms(&store, &mailbox);
     archive(&store, &mailbox);
     empty(&store);

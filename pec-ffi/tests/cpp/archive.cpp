@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <map>
 #include <mutex>
+#include <set>
 #include <stdexcept>
 #include <unistd.h>
 
@@ -101,6 +102,8 @@ public:
     {
         if (!after) {
             answer.message("letter", PEC_FOLDER_SENT, true);
+            answer.message_bytes(60);
+            answer.message_mark(PEC_MARK_SEEN);
             answer.message("lost");
         }
     }
@@ -111,6 +114,80 @@ public:
         answer.bytes("From: office@pec.example\r\nSubject: Offerta\r\n\r\nIn allegato.\r\n");
     }
 };
+
+// Knows where it stands, and nothing else.
+class Blank : public pec::DocumentIndex {
+public:
+    void position(pec::Answer &answer) override
+    {
+        const auto guard = asked("position");
+        answer.position(segment_, segment_ > 0 ? pec::Text(head_) : std::nullopt);
+    }
+    void write(std::string_view batch, pec::Answer &) override
+    {
+        const auto guard = asked("write");
+        const std::string_view key = "\"position\":{\"segment\":", of_head = ",\"head\":\"";
+        const auto at = batch.find(key) + key.size();
+        segment_ = std::stoull(std::string(batch.substr(at)));
+        head_ = batch.substr(batch.find(of_head, at) + of_head.size(), 64);
+    }
+    void get(const std::vector<std::string_view> &keys, pec::Answer &answer) override
+    {
+        const auto guard = asked("get");
+        for (std::size_t i = 0; i < keys.size(); ++i)
+            answer.document(std::nullopt);
+    }
+    void has_texts(const std::vector<std::string_view> &ids, pec::Answer &answer) override
+    {
+        const auto guard = asked("has_texts");
+        for (const auto id : ids)
+            answer.has_text(id.size() != 64);
+    }
+    void find(std::string_view, pec::Answer &answer) override
+    {
+        const auto guard = asked("find");
+        answer.document("{\"key\":\"k\",\"family\":\"f\",\"at\":1,\"due\":null,\"labels\":[],\"texts\":[],\"body\":\"\"}");
+    }
+    void count(std::string_view, pec::Answer &answer) override
+    {
+        const auto guard = asked("count");
+        answer.count(41);
+    }
+    void clear(pec::Answer &) override
+    {
+        const auto guard = asked("clear");
+        segment_ = 0;
+    }
+    std::set<std::string> all_asked;
+
+private:
+    std::lock_guard<std::mutex> asked(const char *what)
+    {
+        lock_.lock();
+        all_asked.insert(what);
+        return std::lock_guard<std::mutex>(lock_, std::adopt_lock);
+    }
+    std::mutex lock_;
+    std::uint64_t segment_ = 0;
+    std::string head_;
+};
+
+void over_an_index()
+{
+    std::shared_ptr<Blank> last;
+    const auto conforms = pec::try_check_index([&](bool fresh) -> std::shared_ptr<pec::DocumentIndex> {
+        if (fresh)
+            last = std::make_shared<Blank>();
+        return last;
+    });
+    CHECK(conforms && !conforms->passed);
+    const auto index = std::make_shared<Blank>();
+    const auto archive = pec::Archive::create_over(pec::Objects(std::make_shared<Store>()), pec::Index(index), BY);
+    CHECK(archive.count(pec::Search()) == 41);
+    // What it gives is a document, though none of an archive's.
+    CHECK(archive.try_search(pec::Search()).error().code() == "damaged");
+    CHECK(index->all_asked.count("write") && index->all_asked.count("get") && index->all_asked.count("find"));
+}
 
 void in_a_folder(const Folder &folder)
 {
@@ -196,6 +273,7 @@ void over_a_store(const Folder &folder)
     pec::Search search;
     search.set("words", "offerte");
     CHECK(pec::Archive::open_over(objects, index).count(search) == 1);
+    CHECK(pec::name(PEC_MARK_SEEN) == "seen");
     CHECK(pec::name(PEC_PORT_ERROR_EXISTS) == "exists" && pec::name(PEC_FOLDER_SENT) == "sent");
 }
 
@@ -206,5 +284,6 @@ int main()
     const Folder folder;
     in_a_folder(folder);
     over_a_store(folder);
+    over_an_index();
     return conclude();
 }

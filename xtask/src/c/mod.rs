@@ -20,6 +20,11 @@ use std::{
     fs,
     path::{Path, PathBuf},
     process::Command,
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
+    thread,
 };
 
 const WARNINGS: &[&str] = &["-Wall", "-Wextra", "-Werror", "-pedantic", "-g"];
@@ -34,6 +39,7 @@ const PROGRAMS: &[(&str, &[&str])] = &[
     ("c/api.c", &["c11"]),
     ("c/archive.c", &["c11"]),
     ("c/corpus.c", &["c11"]),
+    ("c/index.c", &["c11"]),
     ("c/ports.c", &["c11"]),
     ("c/provider.c", &["c11"]),
     ("c/threads.c", &["c11"]),
@@ -51,6 +57,13 @@ pub(crate) fn tests() -> Counts {
         Err(why) => counts.add(Counts::of_failure(&why)),
     }
     counts
+}
+
+/// How a program is run.
+#[derive(Clone, Copy)]
+enum How {
+    Sanitized,
+    Watched,
 }
 
 /// What the tests are run with.
@@ -99,34 +112,57 @@ impl Bench {
         let programs =
             PROGRAMS.iter().map(|(file, standards)| (sources().join("tests").join(file), *standards));
         let generated: &[&str] = &["c11"];
+        let mut runs: Vec<(PathBuf, &str, How)> =
+            vec![(sources().join("tests/c/panic.c"), "c11", How::Sanitized)];
         for (source, standards) in programs.chain([(calls, generated)]) {
             let (first, last) = (standards.first().unwrap_or(&"c11"), standards.last().unwrap_or(&"c11"));
-            self.sanitized(counts, &source, last);
-            self.watched(counts, &source, first);
+            runs.push((source.clone(), last, How::Sanitized));
+            runs.push((source, first, How::Watched));
         }
-        self.sanitized(counts, &sources().join("tests/c/panic.c"), "c11");
+        // What takes longest begins first.
+        runs.sort_by_key(|(_, _, how)| matches!(how, How::Sanitized));
+        self.at_once(counts, &runs);
         self.as_installed(counts);
     }
 
+    /// Runs them all, as many at once as there are processors: valgrind knows only one.
+    fn at_once(&self, counts: &mut Counts, runs: &[(PathBuf, &str, How)]) {
+        let next = AtomicUsize::new(0);
+        let all = Mutex::new(counts);
+        thread::scope(|scope| {
+            for _ in 0..thread::available_parallelism().map_or(1, usize::from) {
+                scope.spawn(|| {
+                    while let Some((source, standard, how)) = runs.get(next.fetch_add(1, Ordering::Relaxed)) {
+                        let one = match how {
+                            How::Sanitized => self.sanitized(source, standard),
+                            How::Watched => self.watched(source, standard),
+                        };
+                        all.lock().unwrap_or_else(PoisonError::into_inner).add(one);
+                    }
+                });
+            }
+        });
+    }
+
     /// Compiles a program with the sanitizers, and runs it.
-    fn sanitized(&self, counts: &mut Counts, source: &Path, standard: &str) {
+    fn sanitized(&self, source: &Path, standard: &str) -> Counts {
         match self.compiled(source, standard, SANITIZERS) {
-            Ok(program) => counts.add(self.counted(&mut Command::new(program))),
-            Err(why) => counts.add(Counts::of_failure(&why)),
+            Ok(program) => self.counted(&mut Command::new(program)),
+            Err(why) => Counts::of_failure(&why),
         }
     }
 
     /// Compiles a program without them, and runs it under valgrind.
-    fn watched(&self, counts: &mut Counts, source: &Path, standard: &str) {
+    fn watched(&self, source: &Path, standard: &str) -> Counts {
         match self.compiled(source, standard, &[]) {
             Ok(program) => {
                 let mut command = Command::new("valgrind");
                 command.args(["--quiet", "--leak-check=full", "--error-exitcode=9"]);
                 let known = root().join("pec-ffi/tests/c/valgrind.supp");
                 command.arg(format!("--suppressions={}", known.display()));
-                counts.add(self.counted(command.arg(program).env("PEC_CORPUS_EVERY", EVERY)));
+                self.counted(command.arg(program).env("PEC_CORPUS_EVERY", EVERY))
             }
-            Err(why) => counts.add(Counts::of_failure(&why)),
+            Err(why) => Counts::of_failure(&why),
         }
     }
 

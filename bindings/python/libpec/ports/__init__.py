@@ -1,7 +1,7 @@
 """Stores and sources of your own for an :class:`~libpec.Archive`: what it needs from the world.
 
 ============================ ======================================================================
-:class:`MailSource`          where messages come from
+:class:`MailSource`          where messages come from; :class:`MarkingSource` and :class:`DeletingSource` can do more
 :class:`Objects`             named bytes, written once: what the archive keeps
 :class:`Index`               documents with labels and words: what it is searched by, made of the objects
 :class:`PortError`           what they raise
@@ -57,12 +57,14 @@ __all__ = [
     "MAX_NAME_BYTES",
     "Batch",
     "Cursor",
+    "DeletingSource",
     "Document",
     "Folder",
     "Index",
     "Listed",
     "MailSource",
     "Mark",
+    "MarkingSource",
     "ObjectInfo",
     "Objects",
     "PortError",
@@ -175,8 +177,7 @@ class Listed:
 class MailSource(Protocol):
     """Messages somewhere, each under an id that stays.
 
-    It may also have ``mark(id: str, mark: Mark, on: bool) -> None`` and ``delete(id: str) -> None``; without
-    them it is only read.
+    It may also be a :class:`MarkingSource`, a :class:`DeletingSource`, or both; else it is only read.
     """
 
     def list(self, after: str | None, most: int) -> Sequence[Listed]:
@@ -188,6 +189,24 @@ class MailSource(Protocol):
 
     def fetch(self, id: str) -> bytes | Iterable[bytes]:
         """The bytes of a message, at once or in pieces. ``NOT_FOUND`` if there is none with this id."""
+        ...
+
+
+@runtime_checkable
+class MarkingSource(MailSource, Protocol):
+    """A source that keeps marks."""
+
+    def mark(self, id: str, mark: Mark, on: bool) -> None:
+        """Sets a mark on a message, or takes it away. Its id stays. ``NOT_FOUND`` if there is none with this id."""
+        ...
+
+
+@runtime_checkable
+class DeletingSource(MailSource, Protocol):
+    """A source from which messages can be deleted."""
+
+    def delete(self, id: str) -> None:
+        """Deletes a message. The ids of the others stay. ``NOT_FOUND`` if there is none with this id."""
         ...
 
 

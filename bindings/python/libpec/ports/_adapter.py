@@ -9,10 +9,12 @@ from typing import Any
 from . import (
     Batch,
     Cursor,
+    DeletingSource,
     Document,
     Index,
     MailSource,
     Mark,
+    MarkingSource,
     Objects,
     PortError,
     PortErrorKind,
@@ -132,17 +134,15 @@ class SourceAdapter:
 
     def mark(self, id: str, mark: str, on: bool) -> None:
         """Sets a mark, if the source keeps marks."""
-        self._optional("mark", "this source keeps no marks")(id, Mark(mark), on)
+        if not isinstance(self._source, MarkingSource):
+            raise PortError(PortErrorKind.UNSUPPORTED, "this source keeps no marks")
+        self._source.mark(id, Mark(mark), on)
 
     def delete(self, id: str) -> None:
         """Deletes a message, if the source can."""
-        self._optional("delete", "this source is only read")(id)
-
-    def _optional(self, name: str, without: str) -> Any:
-        method = getattr(self._source, name, None)
-        if method is None:
-            raise PortError(PortErrorKind.UNSUPPORTED, without)
-        return method
+        if not isinstance(self._source, DeletingSource):
+            raise PortError(PortErrorKind.UNSUPPORTED, "this source is only read")
+        self._source.delete(id)
 
 
 def of_objects(objects: Objects) -> ObjectsAdapter:

@@ -306,6 +306,49 @@ extension DirectoryForm {
     }
 }
 
+extension FaultKind {
+    init(_ raw: PecUniFFI.FaultKind) {
+        switch raw {
+        case .damaged: self = .damaged
+        case .lost: self = .lost
+        case .log: self = .log
+        case .index: self = .index
+        case .leftover: self = .leftover
+        case .verdict: self = .verdict
+        case .unknown: self = .unknown
+        }
+    }
+}
+
+extension Order {
+    init(_ raw: PecUniFFI.Order) {
+        switch raw {
+        case .newestFirst: self = .newestFirst
+        case .oldestFirst: self = .oldestFirst
+        }
+    }
+}
+
+extension Folder {
+    init(_ raw: PecUniFFI.Folder) {
+        switch raw {
+        case .sent: self = .sent
+        case .unsent: self = .unsent
+        case .other: self = .other
+        }
+    }
+}
+
+extension Mark {
+    init(_ raw: PecUniFFI.Mark) {
+        switch raw {
+        case .seen: self = .seen
+        case .answered: self = .answered
+        case .flagged: self = .flagged
+        }
+    }
+}
+
 // And back, for what a caller gives.
 
 extension PecUniFFI.ErrorClass {
@@ -335,6 +378,45 @@ extension PecUniFFI.Timeout {
         switch value {
         case .twelveHours: self = .twelveHours
         case .twentyFourHours: self = .twentyFourHours
+        }
+    }
+}
+
+extension PecUniFFI.Folder {
+    init(_ value: Libpec.Folder) {
+        switch value {
+        case .sent: self = .sent
+        case .unsent: self = .unsent
+        case .other: self = .other
+        }
+    }
+}
+
+extension PecUniFFI.Mark {
+    init(_ value: Libpec.Mark) {
+        switch value {
+        case .seen: self = .seen
+        case .answered: self = .answered
+        case .flagged: self = .flagged
+        }
+    }
+}
+
+extension PecUniFFI.PortErrorKind {
+    init(_ value: Libpec.PortErrorKind) {
+        switch value {
+        case .notFound: self = .notFound
+        case .exists: self = .exists
+        case .conflict: self = .conflict
+        case .unsupported: self = .unsupported
+        case .full: self = .full
+        case .unavailable: self = .unavailable
+        case .denied: self = .denied
+        case .damaged: self = .damaged
+        case .newer: self = .newer
+        case .foreign: self = .foreign
+        case .invalid: self = .invalid
+        case .failed: self = .failed
         }
     }
 }

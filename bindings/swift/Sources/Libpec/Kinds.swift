@@ -148,3 +148,77 @@ public enum Timeout: String, CaseIterable, Sendable {
     /// It has not been delivered within 24 hours. The provider stops waiting.
     case twentyFourHours = "twenty_four_hours"
 }
+
+/// What is not as it was in an ``Archive``.
+public enum FaultKind: String, CaseIterable, Sendable {
+    /// An object is not what was stored, or is gone.
+    case damaged
+    /// A message cannot be had any more.
+    case lost
+    /// The log was changed, or a part of it is gone.
+    case log
+    /// The index does not say what the log says: ``Archive/repair(verifier:progress:)`` makes it anew.
+    case index
+    /// An object belongs to nothing: what a crash left over. Harmless.
+    case leftover
+    /// The verdict on a message is another one than when it was taken in.
+    case verdict
+    /// One that this version of the package does not know.
+    case unknown
+}
+
+/// In which order something is found.
+public enum Order: String, CaseIterable, Sendable {
+    /// The largest first.
+    case newestFirst = "newest_first"
+    /// The smallest first.
+    case oldestFirst = "oldest_first"
+}
+
+/// Which kind of folder a message lies in.
+public enum Folder: String, CaseIterable, Sendable {
+    /// Of messages that the user sent.
+    case sent
+    /// Of messages that were not sent, or not yet.
+    case unsent
+    /// Any other.
+    case other
+}
+
+/// What a mailbox notes about a message.
+public enum Mark: String, CaseIterable, Sendable {
+    /// It was read.
+    case seen
+    /// It was answered.
+    case answered
+    /// Somebody marked it as important.
+    case flagged
+}
+
+/// What kind of failure of a store or a source it is: what the caller may do about it.
+public enum PortErrorKind: String, CaseIterable, Sendable {
+    /// There is nothing of this name.
+    case notFound = "not_found"
+    /// There is something of this name already.
+    case exists
+    /// Somebody else wrote first: read again, then decide again.
+    case conflict
+    /// It cannot do this at all.
+    case unsupported
+    /// No room is left.
+    case full
+    /// It does not answer, or is busy for too long; it may later.
+    case unavailable
+    /// It does not let this program in.
+    case denied
+    /// What it holds is not what was put there.
+    case damaged
+    /// A newer version of the software wrote it.
+    case newer
+    /// It is something else than what was asked for.
+    case foreign
+    /// A name, an id or a value is not allowed.
+    case invalid
+    /// It failed for a reason of its own.
+    case failed
+}

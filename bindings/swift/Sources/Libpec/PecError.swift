@@ -6,7 +6,9 @@ import PecUniFFI
 public struct PecError: Error, LocalizedError, CustomStringConvertible {
     /// A stable code: `message_too_large`, `trust_file`, `crl_file`, `directory`, `directory_too_large`, `directory_signature`,
     /// `directory_signer`, `limit_unknown`, `snapshot`, `snapshot_version`, `signer`; of a file `not_found`, `permission_denied`,
-    /// `io`; `argument` if no call can be made of an argument; or `bug`, which is ours: please report it.
+    /// `io`; of an archive `no_archive`, `archive_exists`, `newer`, `damaged`, `compression`, `index_ahead`, `no_message`,
+    /// `no_submission`, `query`, `name`, `deletion_forbidden`, `held`, `retained`, `busy`, or the ``PortErrorKind`` of the failure of a
+    /// store or a source; `argument` if no call can be made of an argument; or `bug`, which is ours: please report it.
     public let code: String
 
     /// What happened, where, and what to do.
@@ -15,7 +17,7 @@ public struct PecError: Error, LocalizedError, CustomStringConvertible {
     /// The byte or the line of the input that the message speaks of, if it is about a place.
     public let position: Int?
 
-    /// What the caller's signer threw, if that was the reason.
+    /// What the caller's signer, store or source threw, if that was the reason.
     public let cause: (any Error)?
 
     /// The message, for people.
@@ -36,18 +38,24 @@ extension PecError {
             self.init(code: code, message: text, position: position.map { Int(clamping: $0) }, cause: cause)
         case let .File(code, text):
             self.init(code: code, message: text)
+        case let .Archive(code, text, _):
+            self.init(code: code, message: text, position: nil, cause: cause)
         case let .Argument(text):
             self.init(code: "argument", message: text)
         }
     }
 }
 
-/// Calls the engine. What it throws becomes ours; what already is ours is about an argument; what else is thrown is its panic.
-func engine<T>(_ call: () throws -> T) throws -> T {
+/// Calls the engine. What it throws becomes ours, with what caused it; what already is ours is about an argument; what else is thrown is
+/// its panic.
+func engine<T>(
+    cause: (PecUniFFI.PecError) -> (any Error)? = { _ in nil },
+    _ call: () throws -> T
+) throws -> T {
     do {
         return try call()
     } catch let error as PecUniFFI.PecError {
-        throw PecError(error, cause: nil)
+        throw PecError(error, cause: cause(error))
     } catch let error as PecError {
         throw error
     } catch {

@@ -4,7 +4,7 @@ import PecUniFFI
 /// Verifies messages. Any number of threads and tasks may use one at once, and should: it remembers the signers that it has
 /// verified.
 public final class Verifier: Sendable {
-    private let handle: PecUniFFI.Verifier
+    let handle: PecUniFFI.Verifier
 
     /// A verifier with this trust material.
     ///

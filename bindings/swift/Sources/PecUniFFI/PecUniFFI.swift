@@ -588,6 +588,858 @@ fileprivate struct FfiConverterData: FfiConverterRustBuffer {
 }
 
 /**
+ * The host's function that hears what became of each message.
+ */
+public protocol AddCallback: AnyObject, Sendable {
+
+    /**
+     * Whether to go on. It is called by the thread that called.
+     */
+    func told(progress: AddProgress)  -> Bool
+
+}
+/**
+ * The host's function that hears what became of each message.
+ */
+open class AddCallbackImpl: AddCallback, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_pec_uniffi_fn_clone_addcallback(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_pec_uniffi_fn_free_addcallback(handle, $0) }
+    }
+
+    /**
+     * Whether to go on. It is called by the thread that called.
+     */
+open func told(progress: AddProgress) -> Bool  {
+    return try!  FfiConverterBool.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_pec_uniffi_fn_method_addcallback_told(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeAddProgress_lower(progress),uniffiCallStatus
+    )
+})
+}
+
+}
+
+// Put the implementation in a struct so we don't pollute the top-level namespace
+fileprivate struct UniffiCallbackInterfaceAddCallback {
+
+    // Create the VTable using a series of closures.
+    // Swift automatically converts these into C callback functions.
+    //
+    // Store the vtable directly.
+    static let vtable: UniffiVTableCallbackInterfaceAddCallback = UniffiVTableCallbackInterfaceAddCallback(
+        uniffiFree: { (uniffiHandle: UInt64) -> () in
+            do {
+                try FfiConverterTypeAddCallback.handleMap.remove(handle: uniffiHandle)
+            } catch {
+                print("Uniffi callback interface AddCallback: handle missing in uniffiFree")
+            }
+        },
+        uniffiClone: { (uniffiHandle: UInt64) -> UInt64 in
+            do {
+                return try FfiConverterTypeAddCallback.handleMap.clone(handle: uniffiHandle)
+            } catch {
+                fatalError("Uniffi callback interface AddCallback: handle missing in uniffiClone")
+            }
+        },
+        told: { (
+            uniffiHandle: UInt64,
+            progress: RustBuffer,
+            uniffiOutReturn: UnsafeMutablePointer<Int8>,
+            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
+        ) in
+            let makeCall = {
+                () throws -> Bool in
+                guard let uniffiObj = try? FfiConverterTypeAddCallback.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return uniffiObj.told(
+                     progress: try FfiConverterTypeAddProgress_lift(progress)
+                )
+            }
+
+            let writeReturn = { uniffiOutReturn.pointee = FfiConverterBool.lower($0) }
+            uniffiTraitInterfaceCall(
+                callStatus: uniffiCallStatus,
+                makeCall: makeCall,
+                writeReturn: writeReturn
+            )
+        }
+    )
+
+    // Rust stores this pointer for future callback invocations, so it must live
+    // for the process lifetime (not just for the init function call).
+    //
+    // `nonisolated(unsafe)` is needed under Swift 6 strict concurrency.
+    // This is safe because the pointee is initialized once during static init
+    // and never mutated by either side of the FFI.  Its fields are C function pointers.
+    nonisolated(unsafe) static let vtablePtr: UnsafePointer<UniffiVTableCallbackInterfaceAddCallback> = {
+        let ptr = UnsafeMutablePointer<UniffiVTableCallbackInterfaceAddCallback>.allocate(capacity: 1)
+        ptr.initialize(to: vtable)
+        return UnsafePointer(ptr)
+    }()
+}
+
+private func uniffiCallbackInitAddCallback() {
+    uniffi_pec_uniffi_fn_init_callback_vtable_addcallback(UniffiCallbackInterfaceAddCallback.vtablePtr)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeAddCallback: FfiConverter {
+    fileprivate static let handleMap = UniffiHandleMap<AddCallback>()
+
+    typealias FfiType = UInt64
+    typealias SwiftType = AddCallback
+
+    public static func lift(_ handle: UInt64) throws -> AddCallback {
+        if ((handle & 1) == 0) {
+            // Rust-generated handle, construct a new class that uses the handle to implement the
+            // interface
+            return AddCallbackImpl(unsafeFromHandle: handle)
+        } else {
+            // Swift-generated handle, get the object from the handle map
+            return try handleMap.remove(handle: handle)
+        }
+    }
+
+    public static func lower(_ value: AddCallback) -> UInt64 {
+         if let rustImpl = value as? AddCallbackImpl {
+             // Rust-implemented object.  Clone the handle and return it
+            return rustImpl.uniffiCloneHandle()
+         } else {
+            // Swift object, generate a new vtable handle and return that.
+            return handleMap.insert(obj: value)
+         }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> AddCallback {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: AddCallback, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAddCallback_lift(_ handle: UInt64) throws -> AddCallback {
+    return try FfiConverterTypeAddCallback.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAddCallback_lower(_ value: AddCallback) -> UInt64 {
+    return FfiConverterTypeAddCallback.lower(value)
+}
+
+/**
+ * An archive: see `pec_owned::Archive`, which each call is one of. Any number of threads may use it.
+ */
+public protocol ArchiveProtocol: AnyObject, Sendable {
+
+    /**
+     * Takes in what files, folders, Maildir, mbox and zip hold. Without a verifier, the PEC authorities are trusted.
+     */
+    func addFiles(paths: [String], mailbox: String, verifier: Verifier?, by: By, progress: AddCallback?) throws  -> Summary
+
+    /**
+     * Takes in what a source of the host's holds.
+     */
+    func addSource(source: SourceCallback, mailbox: String, verifier: Verifier?, by: By, progress: AddCallback?) throws  -> Summary
+
+    func check(verifier: Verifier?, head: String?, by: By, progress: CheckCallback?) throws  -> Checked
+
+    func count(conditions: [Condition]) throws  -> Int64
+
+    func countSubmissions(conditions: [Condition], now: Int64) throws  -> Int64
+
+    func delete(sha256: String, why: String, by: By) throws
+
+    func dossier(id: String, now: Int64) throws  -> Dossier
+
+    func eachEvent(hears: EventCallback) throws
+
+    func entry(sha256: String) throws  -> Entry?
+
+    func export(messages: [String], folder: String, by: By) throws  -> Exported
+
+    func head() throws  -> LogHead
+
+    func hold(sha256: String, hold: String, on: Bool, by: By) throws
+
+    func message(sha256: String) throws  -> Data
+
+    func policy() throws  -> Retention
+
+    /**
+     * Without a verifier, the PEC authorities are trusted.
+     */
+    func repair(verifier: Verifier?, by: By, progress: CheckCallback?) throws  -> Repaired
+
+    func search(conditions: [Condition]) throws  -> EntryPage
+
+    func setPolicy(policy: Retention, by: By) throws
+
+    func status(now: Int64, since: Int64) throws  -> ArchiveStatus
+
+    func submissions(conditions: [Condition], now: Int64) throws  -> FollowedPage
+
+    func tag(sha256: String, tag: String, on: Bool, by: By) throws
+
+}
+/**
+ * An archive: see `pec_owned::Archive`, which each call is one of. Any number of threads may use it.
+ */
+open class Archive: ArchiveProtocol, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_pec_uniffi_fn_clone_archive(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_pec_uniffi_fn_free_archive(handle, $0) }
+    }
+
+public static func create(folder: String, policy: Retention, by: By)throws  -> Archive  {
+    return try  FfiConverterTypeArchive_lift(try rustCallWithError(FfiConverterTypePecError_lift) {
+        uniffiCallStatus in
+    uniffi_pec_uniffi_fn_constructor_archive_create(
+        FfiConverterString.lower(folder),
+        FfiConverterTypeRetention_lower(policy),
+        FfiConverterTypeBy_lower(by),uniffiCallStatus
+    )
+})
+}
+
+public static func createOver(objects: ObjectsCallback, index: IndexCallback, policy: Retention, by: By)throws  -> Archive  {
+    return try  FfiConverterTypeArchive_lift(try rustCallWithError(FfiConverterTypePecError_lift) {
+        uniffiCallStatus in
+    uniffi_pec_uniffi_fn_constructor_archive_create_over(
+        FfiConverterTypeObjectsCallback_lower(objects),
+        FfiConverterTypeIndexCallback_lower(index),
+        FfiConverterTypeRetention_lower(policy),
+        FfiConverterTypeBy_lower(by),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * As `create_over`, with an index in a file of SQLite, which is made if it is not there.
+     */
+public static func createOverFile(objects: ObjectsCallback, indexFile: String, policy: Retention, by: By)throws  -> Archive  {
+    return try  FfiConverterTypeArchive_lift(try rustCallWithError(FfiConverterTypePecError_lift) {
+        uniffiCallStatus in
+    uniffi_pec_uniffi_fn_constructor_archive_create_over_file(
+        FfiConverterTypeObjectsCallback_lower(objects),
+        FfiConverterString.lower(indexFile),
+        FfiConverterTypeRetention_lower(policy),
+        FfiConverterTypeBy_lower(by),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * `unread`: one whose index may be damaged.
+     */
+public static func `open`(folder: String, unread: Bool)throws  -> Archive  {
+    return try  FfiConverterTypeArchive_lift(try rustCallWithError(FfiConverterTypePecError_lift) {
+        uniffiCallStatus in
+    uniffi_pec_uniffi_fn_constructor_archive_open(
+        FfiConverterString.lower(folder),
+        FfiConverterBool.lower(unread),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * `unread`: with an index that may be damaged, or that belongs to no archive yet.
+     */
+public static func openOver(objects: ObjectsCallback, index: IndexCallback, unread: Bool)throws  -> Archive  {
+    return try  FfiConverterTypeArchive_lift(try rustCallWithError(FfiConverterTypePecError_lift) {
+        uniffiCallStatus in
+    uniffi_pec_uniffi_fn_constructor_archive_open_over(
+        FfiConverterTypeObjectsCallback_lower(objects),
+        FfiConverterTypeIndexCallback_lower(index),
+        FfiConverterBool.lower(unread),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * As `open_over`, with an index in a file of SQLite, which is made if it is not there.
+     */
+public static func openOverFile(objects: ObjectsCallback, indexFile: String, unread: Bool)throws  -> Archive  {
+    return try  FfiConverterTypeArchive_lift(try rustCallWithError(FfiConverterTypePecError_lift) {
+        uniffiCallStatus in
+    uniffi_pec_uniffi_fn_constructor_archive_open_over_file(
+        FfiConverterTypeObjectsCallback_lower(objects),
+        FfiConverterString.lower(indexFile),
+        FfiConverterBool.lower(unread),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Takes in what files, folders, Maildir, mbox and zip hold. Without a verifier, the PEC authorities are trusted.
+     */
+open func addFiles(paths: [String], mailbox: String, verifier: Verifier?, by: By, progress: AddCallback?)throws  -> Summary  {
+    return try  FfiConverterTypeSummary_lift(try rustCallWithError(FfiConverterTypePecError_lift) {
+        uniffiCallStatus in
+    uniffi_pec_uniffi_fn_method_archive_add_files(
+            self.uniffiCloneHandle(),
+        FfiConverterSequenceString.lower(paths),
+        FfiConverterString.lower(mailbox),
+        FfiConverterOptionTypeVerifier.lower(verifier),
+        FfiConverterTypeBy_lower(by),
+        FfiConverterOptionTypeAddCallback.lower(progress),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Takes in what a source of the host's holds.
+     */
+open func addSource(source: SourceCallback, mailbox: String, verifier: Verifier?, by: By, progress: AddCallback?)throws  -> Summary  {
+    return try  FfiConverterTypeSummary_lift(try rustCallWithError(FfiConverterTypePecError_lift) {
+        uniffiCallStatus in
+    uniffi_pec_uniffi_fn_method_archive_add_source(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeSourceCallback_lower(source),
+        FfiConverterString.lower(mailbox),
+        FfiConverterOptionTypeVerifier.lower(verifier),
+        FfiConverterTypeBy_lower(by),
+        FfiConverterOptionTypeAddCallback.lower(progress),uniffiCallStatus
+    )
+})
+}
+
+open func check(verifier: Verifier?, head: String?, by: By, progress: CheckCallback?)throws  -> Checked  {
+    return try  FfiConverterTypeChecked_lift(try rustCallWithError(FfiConverterTypePecError_lift) {
+        uniffiCallStatus in
+    uniffi_pec_uniffi_fn_method_archive_check(
+            self.uniffiCloneHandle(),
+        FfiConverterOptionTypeVerifier.lower(verifier),
+        FfiConverterOptionString.lower(head),
+        FfiConverterTypeBy_lower(by),
+        FfiConverterOptionTypeCheckCallback.lower(progress),uniffiCallStatus
+    )
+})
+}
+
+open func count(conditions: [Condition])throws  -> Int64  {
+    return try  FfiConverterInt64.lift(try rustCallWithError(FfiConverterTypePecError_lift) {
+        uniffiCallStatus in
+    uniffi_pec_uniffi_fn_method_archive_count(
+            self.uniffiCloneHandle(),
+        FfiConverterSequenceTypeCondition.lower(conditions),uniffiCallStatus
+    )
+})
+}
+
+open func countSubmissions(conditions: [Condition], now: Int64)throws  -> Int64  {
+    return try  FfiConverterInt64.lift(try rustCallWithError(FfiConverterTypePecError_lift) {
+        uniffiCallStatus in
+    uniffi_pec_uniffi_fn_method_archive_count_submissions(
+            self.uniffiCloneHandle(),
+        FfiConverterSequenceTypeCondition.lower(conditions),
+        FfiConverterInt64.lower(now),uniffiCallStatus
+    )
+})
+}
+
+open func delete(sha256: String, why: String, by: By)throws   {try rustCallWithError(FfiConverterTypePecError_lift) {
+        uniffiCallStatus in
+    uniffi_pec_uniffi_fn_method_archive_delete(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(sha256),
+        FfiConverterString.lower(why),
+        FfiConverterTypeBy_lower(by),uniffiCallStatus
+    )
+}
+}
+
+open func dossier(id: String, now: Int64)throws  -> Dossier  {
+    return try  FfiConverterTypeDossier_lift(try rustCallWithError(FfiConverterTypePecError_lift) {
+        uniffiCallStatus in
+    uniffi_pec_uniffi_fn_method_archive_dossier(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(id),
+        FfiConverterInt64.lower(now),uniffiCallStatus
+    )
+})
+}
+
+open func eachEvent(hears: EventCallback)throws   {try rustCallWithError(FfiConverterTypePecError_lift) {
+        uniffiCallStatus in
+    uniffi_pec_uniffi_fn_method_archive_each_event(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeEventCallback_lower(hears),uniffiCallStatus
+    )
+}
+}
+
+open func entry(sha256: String)throws  -> Entry?  {
+    return try  FfiConverterOptionTypeEntry.lift(try rustCallWithError(FfiConverterTypePecError_lift) {
+        uniffiCallStatus in
+    uniffi_pec_uniffi_fn_method_archive_entry(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(sha256),uniffiCallStatus
+    )
+})
+}
+
+open func export(messages: [String], folder: String, by: By)throws  -> Exported  {
+    return try  FfiConverterTypeExported_lift(try rustCallWithError(FfiConverterTypePecError_lift) {
+        uniffiCallStatus in
+    uniffi_pec_uniffi_fn_method_archive_export(
+            self.uniffiCloneHandle(),
+        FfiConverterSequenceString.lower(messages),
+        FfiConverterString.lower(folder),
+        FfiConverterTypeBy_lower(by),uniffiCallStatus
+    )
+})
+}
+
+open func head()throws  -> LogHead  {
+    return try  FfiConverterTypeLogHead_lift(try rustCallWithError(FfiConverterTypePecError_lift) {
+        uniffiCallStatus in
+    uniffi_pec_uniffi_fn_method_archive_head(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+open func hold(sha256: String, hold: String, on: Bool, by: By)throws   {try rustCallWithError(FfiConverterTypePecError_lift) {
+        uniffiCallStatus in
+    uniffi_pec_uniffi_fn_method_archive_hold(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(sha256),
+        FfiConverterString.lower(hold),
+        FfiConverterBool.lower(on),
+        FfiConverterTypeBy_lower(by),uniffiCallStatus
+    )
+}
+}
+
+open func message(sha256: String)throws  -> Data  {
+    return try  FfiConverterData.lift(try rustCallWithError(FfiConverterTypePecError_lift) {
+        uniffiCallStatus in
+    uniffi_pec_uniffi_fn_method_archive_message(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(sha256),uniffiCallStatus
+    )
+})
+}
+
+open func policy()throws  -> Retention  {
+    return try  FfiConverterTypeRetention_lift(try rustCallWithError(FfiConverterTypePecError_lift) {
+        uniffiCallStatus in
+    uniffi_pec_uniffi_fn_method_archive_policy(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Without a verifier, the PEC authorities are trusted.
+     */
+open func repair(verifier: Verifier?, by: By, progress: CheckCallback?)throws  -> Repaired  {
+    return try  FfiConverterTypeRepaired_lift(try rustCallWithError(FfiConverterTypePecError_lift) {
+        uniffiCallStatus in
+    uniffi_pec_uniffi_fn_method_archive_repair(
+            self.uniffiCloneHandle(),
+        FfiConverterOptionTypeVerifier.lower(verifier),
+        FfiConverterTypeBy_lower(by),
+        FfiConverterOptionTypeCheckCallback.lower(progress),uniffiCallStatus
+    )
+})
+}
+
+open func search(conditions: [Condition])throws  -> EntryPage  {
+    return try  FfiConverterTypeEntryPage_lift(try rustCallWithError(FfiConverterTypePecError_lift) {
+        uniffiCallStatus in
+    uniffi_pec_uniffi_fn_method_archive_search(
+            self.uniffiCloneHandle(),
+        FfiConverterSequenceTypeCondition.lower(conditions),uniffiCallStatus
+    )
+})
+}
+
+open func setPolicy(policy: Retention, by: By)throws   {try rustCallWithError(FfiConverterTypePecError_lift) {
+        uniffiCallStatus in
+    uniffi_pec_uniffi_fn_method_archive_set_policy(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeRetention_lower(policy),
+        FfiConverterTypeBy_lower(by),uniffiCallStatus
+    )
+}
+}
+
+open func status(now: Int64, since: Int64)throws  -> ArchiveStatus  {
+    return try  FfiConverterTypeArchiveStatus_lift(try rustCallWithError(FfiConverterTypePecError_lift) {
+        uniffiCallStatus in
+    uniffi_pec_uniffi_fn_method_archive_status(
+            self.uniffiCloneHandle(),
+        FfiConverterInt64.lower(now),
+        FfiConverterInt64.lower(since),uniffiCallStatus
+    )
+})
+}
+
+open func submissions(conditions: [Condition], now: Int64)throws  -> FollowedPage  {
+    return try  FfiConverterTypeFollowedPage_lift(try rustCallWithError(FfiConverterTypePecError_lift) {
+        uniffiCallStatus in
+    uniffi_pec_uniffi_fn_method_archive_submissions(
+            self.uniffiCloneHandle(),
+        FfiConverterSequenceTypeCondition.lower(conditions),
+        FfiConverterInt64.lower(now),uniffiCallStatus
+    )
+})
+}
+
+open func tag(sha256: String, tag: String, on: Bool, by: By)throws   {try rustCallWithError(FfiConverterTypePecError_lift) {
+        uniffiCallStatus in
+    uniffi_pec_uniffi_fn_method_archive_tag(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(sha256),
+        FfiConverterString.lower(tag),
+        FfiConverterBool.lower(on),
+        FfiConverterTypeBy_lower(by),uniffiCallStatus
+    )
+}
+}
+
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeArchive: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = Archive
+
+    public static func lift(_ handle: UInt64) throws -> Archive {
+        return Archive(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: Archive) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Archive {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: Archive, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeArchive_lift(_ handle: UInt64) throws -> Archive {
+    return try FfiConverterTypeArchive.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeArchive_lower(_ value: Archive) -> UInt64 {
+    return FfiConverterTypeArchive.lower(value)
+}
+
+/**
+ * The host's function that hears how far a check or a repair is.
+ */
+public protocol CheckCallback: AnyObject, Sendable {
+
+    /**
+     * Whether to go on. It is called by the thread that called.
+     */
+    func told(checking: Checking)  -> Bool
+
+}
+/**
+ * The host's function that hears how far a check or a repair is.
+ */
+open class CheckCallbackImpl: CheckCallback, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_pec_uniffi_fn_clone_checkcallback(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_pec_uniffi_fn_free_checkcallback(handle, $0) }
+    }
+
+    /**
+     * Whether to go on. It is called by the thread that called.
+     */
+open func told(checking: Checking) -> Bool  {
+    return try!  FfiConverterBool.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_pec_uniffi_fn_method_checkcallback_told(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeChecking_lower(checking),uniffiCallStatus
+    )
+})
+}
+
+}
+
+// Put the implementation in a struct so we don't pollute the top-level namespace
+fileprivate struct UniffiCallbackInterfaceCheckCallback {
+
+    // Create the VTable using a series of closures.
+    // Swift automatically converts these into C callback functions.
+    //
+    // Store the vtable directly.
+    static let vtable: UniffiVTableCallbackInterfaceCheckCallback = UniffiVTableCallbackInterfaceCheckCallback(
+        uniffiFree: { (uniffiHandle: UInt64) -> () in
+            do {
+                try FfiConverterTypeCheckCallback.handleMap.remove(handle: uniffiHandle)
+            } catch {
+                print("Uniffi callback interface CheckCallback: handle missing in uniffiFree")
+            }
+        },
+        uniffiClone: { (uniffiHandle: UInt64) -> UInt64 in
+            do {
+                return try FfiConverterTypeCheckCallback.handleMap.clone(handle: uniffiHandle)
+            } catch {
+                fatalError("Uniffi callback interface CheckCallback: handle missing in uniffiClone")
+            }
+        },
+        told: { (
+            uniffiHandle: UInt64,
+            checking: RustBuffer,
+            uniffiOutReturn: UnsafeMutablePointer<Int8>,
+            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
+        ) in
+            let makeCall = {
+                () throws -> Bool in
+                guard let uniffiObj = try? FfiConverterTypeCheckCallback.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return uniffiObj.told(
+                     checking: try FfiConverterTypeChecking_lift(checking)
+                )
+            }
+
+            let writeReturn = { uniffiOutReturn.pointee = FfiConverterBool.lower($0) }
+            uniffiTraitInterfaceCall(
+                callStatus: uniffiCallStatus,
+                makeCall: makeCall,
+                writeReturn: writeReturn
+            )
+        }
+    )
+
+    // Rust stores this pointer for future callback invocations, so it must live
+    // for the process lifetime (not just for the init function call).
+    //
+    // `nonisolated(unsafe)` is needed under Swift 6 strict concurrency.
+    // This is safe because the pointee is initialized once during static init
+    // and never mutated by either side of the FFI.  Its fields are C function pointers.
+    nonisolated(unsafe) static let vtablePtr: UnsafePointer<UniffiVTableCallbackInterfaceCheckCallback> = {
+        let ptr = UnsafeMutablePointer<UniffiVTableCallbackInterfaceCheckCallback>.allocate(capacity: 1)
+        ptr.initialize(to: vtable)
+        return UnsafePointer(ptr)
+    }()
+}
+
+private func uniffiCallbackInitCheckCallback() {
+    uniffi_pec_uniffi_fn_init_callback_vtable_checkcallback(UniffiCallbackInterfaceCheckCallback.vtablePtr)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeCheckCallback: FfiConverter {
+    fileprivate static let handleMap = UniffiHandleMap<CheckCallback>()
+
+    typealias FfiType = UInt64
+    typealias SwiftType = CheckCallback
+
+    public static func lift(_ handle: UInt64) throws -> CheckCallback {
+        if ((handle & 1) == 0) {
+            // Rust-generated handle, construct a new class that uses the handle to implement the
+            // interface
+            return CheckCallbackImpl(unsafeFromHandle: handle)
+        } else {
+            // Swift-generated handle, get the object from the handle map
+            return try handleMap.remove(handle: handle)
+        }
+    }
+
+    public static func lower(_ value: CheckCallback) -> UInt64 {
+         if let rustImpl = value as? CheckCallbackImpl {
+             // Rust-implemented object.  Clone the handle and return it
+            return rustImpl.uniffiCloneHandle()
+         } else {
+            // Swift object, generate a new vtable handle and return that.
+            return handleMap.insert(obj: value)
+         }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> CheckCallback {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: CheckCallback, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCheckCallback_lift(_ handle: UInt64) throws -> CheckCallback {
+    return try FfiConverterTypeCheckCallback.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCheckCallback_lower(_ value: CheckCallback) -> UInt64 {
+    return FfiConverterTypeCheckCallback.lower(value)
+}
+
+/**
  * A message that is ready to be signed.
  */
 public protocol DraftProtocol: AnyObject, Sendable {
@@ -729,6 +1581,809 @@ public func FfiConverterTypeDraft_lift(_ handle: UInt64) throws -> Draft {
 #endif
 public func FfiConverterTypeDraft_lower(_ value: Draft) -> UInt64 {
     return FfiConverterTypeDraft.lower(value)
+}
+
+/**
+ * The host's function that hears what was done to the archive.
+ */
+public protocol EventCallback: AnyObject, Sendable {
+
+    /**
+     * Whether to go on. It is called by the thread that called.
+     */
+    func told(event: Event)  -> Bool
+
+}
+/**
+ * The host's function that hears what was done to the archive.
+ */
+open class EventCallbackImpl: EventCallback, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_pec_uniffi_fn_clone_eventcallback(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_pec_uniffi_fn_free_eventcallback(handle, $0) }
+    }
+
+    /**
+     * Whether to go on. It is called by the thread that called.
+     */
+open func told(event: Event) -> Bool  {
+    return try!  FfiConverterBool.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_pec_uniffi_fn_method_eventcallback_told(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeEvent_lower(event),uniffiCallStatus
+    )
+})
+}
+
+}
+
+// Put the implementation in a struct so we don't pollute the top-level namespace
+fileprivate struct UniffiCallbackInterfaceEventCallback {
+
+    // Create the VTable using a series of closures.
+    // Swift automatically converts these into C callback functions.
+    //
+    // Store the vtable directly.
+    static let vtable: UniffiVTableCallbackInterfaceEventCallback = UniffiVTableCallbackInterfaceEventCallback(
+        uniffiFree: { (uniffiHandle: UInt64) -> () in
+            do {
+                try FfiConverterTypeEventCallback.handleMap.remove(handle: uniffiHandle)
+            } catch {
+                print("Uniffi callback interface EventCallback: handle missing in uniffiFree")
+            }
+        },
+        uniffiClone: { (uniffiHandle: UInt64) -> UInt64 in
+            do {
+                return try FfiConverterTypeEventCallback.handleMap.clone(handle: uniffiHandle)
+            } catch {
+                fatalError("Uniffi callback interface EventCallback: handle missing in uniffiClone")
+            }
+        },
+        told: { (
+            uniffiHandle: UInt64,
+            event: RustBuffer,
+            uniffiOutReturn: UnsafeMutablePointer<Int8>,
+            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
+        ) in
+            let makeCall = {
+                () throws -> Bool in
+                guard let uniffiObj = try? FfiConverterTypeEventCallback.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return uniffiObj.told(
+                     event: try FfiConverterTypeEvent_lift(event)
+                )
+            }
+
+            let writeReturn = { uniffiOutReturn.pointee = FfiConverterBool.lower($0) }
+            uniffiTraitInterfaceCall(
+                callStatus: uniffiCallStatus,
+                makeCall: makeCall,
+                writeReturn: writeReturn
+            )
+        }
+    )
+
+    // Rust stores this pointer for future callback invocations, so it must live
+    // for the process lifetime (not just for the init function call).
+    //
+    // `nonisolated(unsafe)` is needed under Swift 6 strict concurrency.
+    // This is safe because the pointee is initialized once during static init
+    // and never mutated by either side of the FFI.  Its fields are C function pointers.
+    nonisolated(unsafe) static let vtablePtr: UnsafePointer<UniffiVTableCallbackInterfaceEventCallback> = {
+        let ptr = UnsafeMutablePointer<UniffiVTableCallbackInterfaceEventCallback>.allocate(capacity: 1)
+        ptr.initialize(to: vtable)
+        return UnsafePointer(ptr)
+    }()
+}
+
+private func uniffiCallbackInitEventCallback() {
+    uniffi_pec_uniffi_fn_init_callback_vtable_eventcallback(UniffiCallbackInterfaceEventCallback.vtablePtr)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeEventCallback: FfiConverter {
+    fileprivate static let handleMap = UniffiHandleMap<EventCallback>()
+
+    typealias FfiType = UInt64
+    typealias SwiftType = EventCallback
+
+    public static func lift(_ handle: UInt64) throws -> EventCallback {
+        if ((handle & 1) == 0) {
+            // Rust-generated handle, construct a new class that uses the handle to implement the
+            // interface
+            return EventCallbackImpl(unsafeFromHandle: handle)
+        } else {
+            // Swift-generated handle, get the object from the handle map
+            return try handleMap.remove(handle: handle)
+        }
+    }
+
+    public static func lower(_ value: EventCallback) -> UInt64 {
+         if let rustImpl = value as? EventCallbackImpl {
+             // Rust-implemented object.  Clone the handle and return it
+            return rustImpl.uniffiCloneHandle()
+         } else {
+            // Swift object, generate a new vtable handle and return that.
+            return handleMap.insert(obj: value)
+         }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> EventCallback {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: EventCallback, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeEventCallback_lift(_ handle: UInt64) throws -> EventCallback {
+    return try FfiConverterTypeEventCallback.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeEventCallback_lower(_ value: EventCallback) -> UInt64 {
+    return FfiConverterTypeEventCallback.lower(value)
+}
+
+/**
+ * Documents with labels and words: see `pec_core::ports::Index`.
+ */
+public protocol IndexCallback: AnyObject, Sendable {
+
+    func position() throws  -> Position
+
+    func write(batch: Batch) throws
+
+    func get(keys: [String]) throws  -> [Document?]
+
+    func hasTexts(ids: [String]) throws  -> [Bool]
+
+    func find(query: Query) throws  -> [Document]
+
+    func count(query: Query) throws  -> Int64
+
+    func clear() throws
+
+}
+/**
+ * Documents with labels and words: see `pec_core::ports::Index`.
+ */
+open class IndexCallbackImpl: IndexCallback, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_pec_uniffi_fn_clone_indexcallback(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_pec_uniffi_fn_free_indexcallback(handle, $0) }
+    }
+
+open func position()throws  -> Position  {
+    return try  FfiConverterTypePosition_lift(try rustCallWithError(FfiConverterTypePortFailure_lift) {
+        uniffiCallStatus in
+    uniffi_pec_uniffi_fn_method_indexcallback_position(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+open func write(batch: Batch)throws   {try rustCallWithError(FfiConverterTypePortFailure_lift) {
+        uniffiCallStatus in
+    uniffi_pec_uniffi_fn_method_indexcallback_write(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeBatch_lower(batch),uniffiCallStatus
+    )
+}
+}
+
+open func get(keys: [String])throws  -> [Document?]  {
+    return try  FfiConverterSequenceOptionTypeDocument.lift(try rustCallWithError(FfiConverterTypePortFailure_lift) {
+        uniffiCallStatus in
+    uniffi_pec_uniffi_fn_method_indexcallback_get(
+            self.uniffiCloneHandle(),
+        FfiConverterSequenceString.lower(keys),uniffiCallStatus
+    )
+})
+}
+
+open func hasTexts(ids: [String])throws  -> [Bool]  {
+    return try  FfiConverterSequenceBool.lift(try rustCallWithError(FfiConverterTypePortFailure_lift) {
+        uniffiCallStatus in
+    uniffi_pec_uniffi_fn_method_indexcallback_has_texts(
+            self.uniffiCloneHandle(),
+        FfiConverterSequenceString.lower(ids),uniffiCallStatus
+    )
+})
+}
+
+open func find(query: Query)throws  -> [Document]  {
+    return try  FfiConverterSequenceTypeDocument.lift(try rustCallWithError(FfiConverterTypePortFailure_lift) {
+        uniffiCallStatus in
+    uniffi_pec_uniffi_fn_method_indexcallback_find(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeQuery_lower(query),uniffiCallStatus
+    )
+})
+}
+
+open func count(query: Query)throws  -> Int64  {
+    return try  FfiConverterInt64.lift(try rustCallWithError(FfiConverterTypePortFailure_lift) {
+        uniffiCallStatus in
+    uniffi_pec_uniffi_fn_method_indexcallback_count(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeQuery_lower(query),uniffiCallStatus
+    )
+})
+}
+
+open func clear()throws   {try rustCallWithError(FfiConverterTypePortFailure_lift) {
+        uniffiCallStatus in
+    uniffi_pec_uniffi_fn_method_indexcallback_clear(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+}
+}
+
+}
+
+// Put the implementation in a struct so we don't pollute the top-level namespace
+fileprivate struct UniffiCallbackInterfaceIndexCallback {
+
+    // Create the VTable using a series of closures.
+    // Swift automatically converts these into C callback functions.
+    //
+    // Store the vtable directly.
+    static let vtable: UniffiVTableCallbackInterfaceIndexCallback = UniffiVTableCallbackInterfaceIndexCallback(
+        uniffiFree: { (uniffiHandle: UInt64) -> () in
+            do {
+                try FfiConverterTypeIndexCallback.handleMap.remove(handle: uniffiHandle)
+            } catch {
+                print("Uniffi callback interface IndexCallback: handle missing in uniffiFree")
+            }
+        },
+        uniffiClone: { (uniffiHandle: UInt64) -> UInt64 in
+            do {
+                return try FfiConverterTypeIndexCallback.handleMap.clone(handle: uniffiHandle)
+            } catch {
+                fatalError("Uniffi callback interface IndexCallback: handle missing in uniffiClone")
+            }
+        },
+        position: { (
+            uniffiHandle: UInt64,
+            uniffiOutReturn: UnsafeMutablePointer<RustBuffer>,
+            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
+        ) in
+            let makeCall = {
+                () throws -> Position in
+                guard let uniffiObj = try? FfiConverterTypeIndexCallback.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return try uniffiObj.position(
+                )
+            }
+
+            let writeReturn = { uniffiOutReturn.pointee = FfiConverterTypePosition_lower($0) }
+            uniffiTraitInterfaceCallWithError(
+                callStatus: uniffiCallStatus,
+                makeCall: makeCall,
+                writeReturn: writeReturn,
+                lowerError: FfiConverterTypePortFailure_lower
+            )
+        },
+        write: { (
+            uniffiHandle: UInt64,
+            batch: RustBuffer,
+            uniffiOutReturn: UnsafeMutableRawPointer,
+            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
+        ) in
+            let makeCall = {
+                () throws -> () in
+                guard let uniffiObj = try? FfiConverterTypeIndexCallback.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return try uniffiObj.write(
+                     batch: try FfiConverterTypeBatch_lift(batch)
+                )
+            }
+
+            let writeReturn = { () }
+            uniffiTraitInterfaceCallWithError(
+                callStatus: uniffiCallStatus,
+                makeCall: makeCall,
+                writeReturn: writeReturn,
+                lowerError: FfiConverterTypePortFailure_lower
+            )
+        },
+        get: { (
+            uniffiHandle: UInt64,
+            keys: RustBuffer,
+            uniffiOutReturn: UnsafeMutablePointer<RustBuffer>,
+            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
+        ) in
+            let makeCall = {
+                () throws -> [Document?] in
+                guard let uniffiObj = try? FfiConverterTypeIndexCallback.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return try uniffiObj.get(
+                     keys: try FfiConverterSequenceString.lift(keys)
+                )
+            }
+
+            let writeReturn = { uniffiOutReturn.pointee = FfiConverterSequenceOptionTypeDocument.lower($0) }
+            uniffiTraitInterfaceCallWithError(
+                callStatus: uniffiCallStatus,
+                makeCall: makeCall,
+                writeReturn: writeReturn,
+                lowerError: FfiConverterTypePortFailure_lower
+            )
+        },
+        hasTexts: { (
+            uniffiHandle: UInt64,
+            ids: RustBuffer,
+            uniffiOutReturn: UnsafeMutablePointer<RustBuffer>,
+            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
+        ) in
+            let makeCall = {
+                () throws -> [Bool] in
+                guard let uniffiObj = try? FfiConverterTypeIndexCallback.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return try uniffiObj.hasTexts(
+                     ids: try FfiConverterSequenceString.lift(ids)
+                )
+            }
+
+            let writeReturn = { uniffiOutReturn.pointee = FfiConverterSequenceBool.lower($0) }
+            uniffiTraitInterfaceCallWithError(
+                callStatus: uniffiCallStatus,
+                makeCall: makeCall,
+                writeReturn: writeReturn,
+                lowerError: FfiConverterTypePortFailure_lower
+            )
+        },
+        find: { (
+            uniffiHandle: UInt64,
+            query: RustBuffer,
+            uniffiOutReturn: UnsafeMutablePointer<RustBuffer>,
+            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
+        ) in
+            let makeCall = {
+                () throws -> [Document] in
+                guard let uniffiObj = try? FfiConverterTypeIndexCallback.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return try uniffiObj.find(
+                     query: try FfiConverterTypeQuery_lift(query)
+                )
+            }
+
+            let writeReturn = { uniffiOutReturn.pointee = FfiConverterSequenceTypeDocument.lower($0) }
+            uniffiTraitInterfaceCallWithError(
+                callStatus: uniffiCallStatus,
+                makeCall: makeCall,
+                writeReturn: writeReturn,
+                lowerError: FfiConverterTypePortFailure_lower
+            )
+        },
+        count: { (
+            uniffiHandle: UInt64,
+            query: RustBuffer,
+            uniffiOutReturn: UnsafeMutablePointer<Int64>,
+            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
+        ) in
+            let makeCall = {
+                () throws -> Int64 in
+                guard let uniffiObj = try? FfiConverterTypeIndexCallback.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return try uniffiObj.count(
+                     query: try FfiConverterTypeQuery_lift(query)
+                )
+            }
+
+            let writeReturn = { uniffiOutReturn.pointee = FfiConverterInt64.lower($0) }
+            uniffiTraitInterfaceCallWithError(
+                callStatus: uniffiCallStatus,
+                makeCall: makeCall,
+                writeReturn: writeReturn,
+                lowerError: FfiConverterTypePortFailure_lower
+            )
+        },
+        clear: { (
+            uniffiHandle: UInt64,
+            uniffiOutReturn: UnsafeMutableRawPointer,
+            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
+        ) in
+            let makeCall = {
+                () throws -> () in
+                guard let uniffiObj = try? FfiConverterTypeIndexCallback.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return try uniffiObj.clear(
+                )
+            }
+
+            let writeReturn = { () }
+            uniffiTraitInterfaceCallWithError(
+                callStatus: uniffiCallStatus,
+                makeCall: makeCall,
+                writeReturn: writeReturn,
+                lowerError: FfiConverterTypePortFailure_lower
+            )
+        }
+    )
+
+    // Rust stores this pointer for future callback invocations, so it must live
+    // for the process lifetime (not just for the init function call).
+    //
+    // `nonisolated(unsafe)` is needed under Swift 6 strict concurrency.
+    // This is safe because the pointee is initialized once during static init
+    // and never mutated by either side of the FFI.  Its fields are C function pointers.
+    nonisolated(unsafe) static let vtablePtr: UnsafePointer<UniffiVTableCallbackInterfaceIndexCallback> = {
+        let ptr = UnsafeMutablePointer<UniffiVTableCallbackInterfaceIndexCallback>.allocate(capacity: 1)
+        ptr.initialize(to: vtable)
+        return UnsafePointer(ptr)
+    }()
+}
+
+private func uniffiCallbackInitIndexCallback() {
+    uniffi_pec_uniffi_fn_init_callback_vtable_indexcallback(UniffiCallbackInterfaceIndexCallback.vtablePtr)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeIndexCallback: FfiConverter {
+    fileprivate static let handleMap = UniffiHandleMap<IndexCallback>()
+
+    typealias FfiType = UInt64
+    typealias SwiftType = IndexCallback
+
+    public static func lift(_ handle: UInt64) throws -> IndexCallback {
+        if ((handle & 1) == 0) {
+            // Rust-generated handle, construct a new class that uses the handle to implement the
+            // interface
+            return IndexCallbackImpl(unsafeFromHandle: handle)
+        } else {
+            // Swift-generated handle, get the object from the handle map
+            return try handleMap.remove(handle: handle)
+        }
+    }
+
+    public static func lower(_ value: IndexCallback) -> UInt64 {
+         if let rustImpl = value as? IndexCallbackImpl {
+             // Rust-implemented object.  Clone the handle and return it
+            return rustImpl.uniffiCloneHandle()
+         } else {
+            // Swift object, generate a new vtable handle and return that.
+            return handleMap.insert(obj: value)
+         }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> IndexCallback {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: IndexCallback, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeIndexCallback_lift(_ handle: UInt64) throws -> IndexCallback {
+    return try FfiConverterTypeIndexCallback.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeIndexCallback_lower(_ value: IndexCallback) -> UInt64 {
+    return FfiConverterTypeIndexCallback.lower(value)
+}
+
+/**
+ * Opens an index of the host's.
+ */
+public protocol IndexOpener: AnyObject, Sendable {
+
+    /**
+     * A new and empty one, or another handle on the one that was opened last.
+     *
+     * # Errors
+     *
+     * It cannot be opened: that fails the check.
+     */
+    func `open`(anew: Bool) throws  -> IndexCallback
+
+}
+/**
+ * Opens an index of the host's.
+ */
+open class IndexOpenerImpl: IndexOpener, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_pec_uniffi_fn_clone_indexopener(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_pec_uniffi_fn_free_indexopener(handle, $0) }
+    }
+
+    /**
+     * A new and empty one, or another handle on the one that was opened last.
+     *
+     * # Errors
+     *
+     * It cannot be opened: that fails the check.
+     */
+open func `open`(anew: Bool)throws  -> IndexCallback  {
+    return try  FfiConverterTypeIndexCallback_lift(try rustCallWithError(FfiConverterTypePortFailure_lift) {
+        uniffiCallStatus in
+    uniffi_pec_uniffi_fn_method_indexopener_open(
+            self.uniffiCloneHandle(),
+        FfiConverterBool.lower(anew),uniffiCallStatus
+    )
+})
+}
+
+}
+
+// Put the implementation in a struct so we don't pollute the top-level namespace
+fileprivate struct UniffiCallbackInterfaceIndexOpener {
+
+    // Create the VTable using a series of closures.
+    // Swift automatically converts these into C callback functions.
+    //
+    // Store the vtable directly.
+    static let vtable: UniffiVTableCallbackInterfaceIndexOpener = UniffiVTableCallbackInterfaceIndexOpener(
+        uniffiFree: { (uniffiHandle: UInt64) -> () in
+            do {
+                try FfiConverterTypeIndexOpener.handleMap.remove(handle: uniffiHandle)
+            } catch {
+                print("Uniffi callback interface IndexOpener: handle missing in uniffiFree")
+            }
+        },
+        uniffiClone: { (uniffiHandle: UInt64) -> UInt64 in
+            do {
+                return try FfiConverterTypeIndexOpener.handleMap.clone(handle: uniffiHandle)
+            } catch {
+                fatalError("Uniffi callback interface IndexOpener: handle missing in uniffiClone")
+            }
+        },
+        `open`: { (
+            uniffiHandle: UInt64,
+            anew: Int8,
+            uniffiOutReturn: UnsafeMutablePointer<UInt64>,
+            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
+        ) in
+            let makeCall = {
+                () throws -> IndexCallback in
+                guard let uniffiObj = try? FfiConverterTypeIndexOpener.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return try uniffiObj.`open`(
+                     anew: try FfiConverterBool.lift(anew)
+                )
+            }
+
+            let writeReturn = { uniffiOutReturn.pointee = FfiConverterTypeIndexCallback_lower($0) }
+            uniffiTraitInterfaceCallWithError(
+                callStatus: uniffiCallStatus,
+                makeCall: makeCall,
+                writeReturn: writeReturn,
+                lowerError: FfiConverterTypePortFailure_lower
+            )
+        }
+    )
+
+    // Rust stores this pointer for future callback invocations, so it must live
+    // for the process lifetime (not just for the init function call).
+    //
+    // `nonisolated(unsafe)` is needed under Swift 6 strict concurrency.
+    // This is safe because the pointee is initialized once during static init
+    // and never mutated by either side of the FFI.  Its fields are C function pointers.
+    nonisolated(unsafe) static let vtablePtr: UnsafePointer<UniffiVTableCallbackInterfaceIndexOpener> = {
+        let ptr = UnsafeMutablePointer<UniffiVTableCallbackInterfaceIndexOpener>.allocate(capacity: 1)
+        ptr.initialize(to: vtable)
+        return UnsafePointer(ptr)
+    }()
+}
+
+private func uniffiCallbackInitIndexOpener() {
+    uniffi_pec_uniffi_fn_init_callback_vtable_indexopener(UniffiCallbackInterfaceIndexOpener.vtablePtr)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeIndexOpener: FfiConverter {
+    fileprivate static let handleMap = UniffiHandleMap<IndexOpener>()
+
+    typealias FfiType = UInt64
+    typealias SwiftType = IndexOpener
+
+    public static func lift(_ handle: UInt64) throws -> IndexOpener {
+        if ((handle & 1) == 0) {
+            // Rust-generated handle, construct a new class that uses the handle to implement the
+            // interface
+            return IndexOpenerImpl(unsafeFromHandle: handle)
+        } else {
+            // Swift-generated handle, get the object from the handle map
+            return try handleMap.remove(handle: handle)
+        }
+    }
+
+    public static func lower(_ value: IndexOpener) -> UInt64 {
+         if let rustImpl = value as? IndexOpenerImpl {
+             // Rust-implemented object.  Clone the handle and return it
+            return rustImpl.uniffiCloneHandle()
+         } else {
+            // Swift object, generate a new vtable handle and return that.
+            return handleMap.insert(obj: value)
+         }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> IndexOpener {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: IndexOpener, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeIndexOpener_lift(_ handle: UInt64) throws -> IndexOpener {
+    return try FfiConverterTypeIndexOpener.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeIndexOpener_lower(_ value: IndexOpener) -> UInt64 {
+    return FfiConverterTypeIndexOpener.lower(value)
 }
 
 /**
@@ -1092,6 +2747,561 @@ public func FfiConverterTypeMessage_lift(_ handle: UInt64) throws -> Message {
 #endif
 public func FfiConverterTypeMessage_lower(_ value: Message) -> UInt64 {
     return FfiConverterTypeMessage.lower(value)
+}
+
+/**
+ * Named bytes, written once: see `pec_core::ports::Objects`. What is longer than the host can count is no longer than it can count.
+ */
+public protocol ObjectsCallback: AnyObject, Sendable {
+
+    func create(name: String, content: Data) throws
+
+    func get(name: String) throws  -> Data
+
+    func getRange(name: String, start: Int64, length: Int64) throws  -> Data
+
+    func list(prefix: String, after: String?, most: Int64) throws  -> [ObjectInfo]
+
+    func delete(name: String) throws
+
+}
+/**
+ * Named bytes, written once: see `pec_core::ports::Objects`. What is longer than the host can count is no longer than it can count.
+ */
+open class ObjectsCallbackImpl: ObjectsCallback, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_pec_uniffi_fn_clone_objectscallback(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_pec_uniffi_fn_free_objectscallback(handle, $0) }
+    }
+
+open func create(name: String, content: Data)throws   {try rustCallWithError(FfiConverterTypePortFailure_lift) {
+        uniffiCallStatus in
+    uniffi_pec_uniffi_fn_method_objectscallback_create(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(name),
+        FfiConverterData.lower(content),uniffiCallStatus
+    )
+}
+}
+
+open func get(name: String)throws  -> Data  {
+    return try  FfiConverterData.lift(try rustCallWithError(FfiConverterTypePortFailure_lift) {
+        uniffiCallStatus in
+    uniffi_pec_uniffi_fn_method_objectscallback_get(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(name),uniffiCallStatus
+    )
+})
+}
+
+open func getRange(name: String, start: Int64, length: Int64)throws  -> Data  {
+    return try  FfiConverterData.lift(try rustCallWithError(FfiConverterTypePortFailure_lift) {
+        uniffiCallStatus in
+    uniffi_pec_uniffi_fn_method_objectscallback_get_range(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(name),
+        FfiConverterInt64.lower(start),
+        FfiConverterInt64.lower(length),uniffiCallStatus
+    )
+})
+}
+
+open func list(prefix: String, after: String?, most: Int64)throws  -> [ObjectInfo]  {
+    return try  FfiConverterSequenceTypeObjectInfo.lift(try rustCallWithError(FfiConverterTypePortFailure_lift) {
+        uniffiCallStatus in
+    uniffi_pec_uniffi_fn_method_objectscallback_list(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(prefix),
+        FfiConverterOptionString.lower(after),
+        FfiConverterInt64.lower(most),uniffiCallStatus
+    )
+})
+}
+
+open func delete(name: String)throws   {try rustCallWithError(FfiConverterTypePortFailure_lift) {
+        uniffiCallStatus in
+    uniffi_pec_uniffi_fn_method_objectscallback_delete(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(name),uniffiCallStatus
+    )
+}
+}
+
+}
+
+// Put the implementation in a struct so we don't pollute the top-level namespace
+fileprivate struct UniffiCallbackInterfaceObjectsCallback {
+
+    // Create the VTable using a series of closures.
+    // Swift automatically converts these into C callback functions.
+    //
+    // Store the vtable directly.
+    static let vtable: UniffiVTableCallbackInterfaceObjectsCallback = UniffiVTableCallbackInterfaceObjectsCallback(
+        uniffiFree: { (uniffiHandle: UInt64) -> () in
+            do {
+                try FfiConverterTypeObjectsCallback.handleMap.remove(handle: uniffiHandle)
+            } catch {
+                print("Uniffi callback interface ObjectsCallback: handle missing in uniffiFree")
+            }
+        },
+        uniffiClone: { (uniffiHandle: UInt64) -> UInt64 in
+            do {
+                return try FfiConverterTypeObjectsCallback.handleMap.clone(handle: uniffiHandle)
+            } catch {
+                fatalError("Uniffi callback interface ObjectsCallback: handle missing in uniffiClone")
+            }
+        },
+        create: { (
+            uniffiHandle: UInt64,
+            name: RustBuffer,
+            content: RustBuffer,
+            uniffiOutReturn: UnsafeMutableRawPointer,
+            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
+        ) in
+            let makeCall = {
+                () throws -> () in
+                guard let uniffiObj = try? FfiConverterTypeObjectsCallback.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return try uniffiObj.create(
+                     name: try FfiConverterString.lift(name),
+                     content: try FfiConverterData.lift(content)
+                )
+            }
+
+            let writeReturn = { () }
+            uniffiTraitInterfaceCallWithError(
+                callStatus: uniffiCallStatus,
+                makeCall: makeCall,
+                writeReturn: writeReturn,
+                lowerError: FfiConverterTypePortFailure_lower
+            )
+        },
+        get: { (
+            uniffiHandle: UInt64,
+            name: RustBuffer,
+            uniffiOutReturn: UnsafeMutablePointer<RustBuffer>,
+            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
+        ) in
+            let makeCall = {
+                () throws -> Data in
+                guard let uniffiObj = try? FfiConverterTypeObjectsCallback.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return try uniffiObj.get(
+                     name: try FfiConverterString.lift(name)
+                )
+            }
+
+            let writeReturn = { uniffiOutReturn.pointee = FfiConverterData.lower($0) }
+            uniffiTraitInterfaceCallWithError(
+                callStatus: uniffiCallStatus,
+                makeCall: makeCall,
+                writeReturn: writeReturn,
+                lowerError: FfiConverterTypePortFailure_lower
+            )
+        },
+        getRange: { (
+            uniffiHandle: UInt64,
+            name: RustBuffer,
+            start: Int64,
+            length: Int64,
+            uniffiOutReturn: UnsafeMutablePointer<RustBuffer>,
+            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
+        ) in
+            let makeCall = {
+                () throws -> Data in
+                guard let uniffiObj = try? FfiConverterTypeObjectsCallback.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return try uniffiObj.getRange(
+                     name: try FfiConverterString.lift(name),
+                     start: try FfiConverterInt64.lift(start),
+                     length: try FfiConverterInt64.lift(length)
+                )
+            }
+
+            let writeReturn = { uniffiOutReturn.pointee = FfiConverterData.lower($0) }
+            uniffiTraitInterfaceCallWithError(
+                callStatus: uniffiCallStatus,
+                makeCall: makeCall,
+                writeReturn: writeReturn,
+                lowerError: FfiConverterTypePortFailure_lower
+            )
+        },
+        list: { (
+            uniffiHandle: UInt64,
+            prefix: RustBuffer,
+            after: RustBuffer,
+            most: Int64,
+            uniffiOutReturn: UnsafeMutablePointer<RustBuffer>,
+            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
+        ) in
+            let makeCall = {
+                () throws -> [ObjectInfo] in
+                guard let uniffiObj = try? FfiConverterTypeObjectsCallback.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return try uniffiObj.list(
+                     prefix: try FfiConverterString.lift(prefix),
+                     after: try FfiConverterOptionString.lift(after),
+                     most: try FfiConverterInt64.lift(most)
+                )
+            }
+
+            let writeReturn = { uniffiOutReturn.pointee = FfiConverterSequenceTypeObjectInfo.lower($0) }
+            uniffiTraitInterfaceCallWithError(
+                callStatus: uniffiCallStatus,
+                makeCall: makeCall,
+                writeReturn: writeReturn,
+                lowerError: FfiConverterTypePortFailure_lower
+            )
+        },
+        delete: { (
+            uniffiHandle: UInt64,
+            name: RustBuffer,
+            uniffiOutReturn: UnsafeMutableRawPointer,
+            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
+        ) in
+            let makeCall = {
+                () throws -> () in
+                guard let uniffiObj = try? FfiConverterTypeObjectsCallback.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return try uniffiObj.delete(
+                     name: try FfiConverterString.lift(name)
+                )
+            }
+
+            let writeReturn = { () }
+            uniffiTraitInterfaceCallWithError(
+                callStatus: uniffiCallStatus,
+                makeCall: makeCall,
+                writeReturn: writeReturn,
+                lowerError: FfiConverterTypePortFailure_lower
+            )
+        }
+    )
+
+    // Rust stores this pointer for future callback invocations, so it must live
+    // for the process lifetime (not just for the init function call).
+    //
+    // `nonisolated(unsafe)` is needed under Swift 6 strict concurrency.
+    // This is safe because the pointee is initialized once during static init
+    // and never mutated by either side of the FFI.  Its fields are C function pointers.
+    nonisolated(unsafe) static let vtablePtr: UnsafePointer<UniffiVTableCallbackInterfaceObjectsCallback> = {
+        let ptr = UnsafeMutablePointer<UniffiVTableCallbackInterfaceObjectsCallback>.allocate(capacity: 1)
+        ptr.initialize(to: vtable)
+        return UnsafePointer(ptr)
+    }()
+}
+
+private func uniffiCallbackInitObjectsCallback() {
+    uniffi_pec_uniffi_fn_init_callback_vtable_objectscallback(UniffiCallbackInterfaceObjectsCallback.vtablePtr)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeObjectsCallback: FfiConverter {
+    fileprivate static let handleMap = UniffiHandleMap<ObjectsCallback>()
+
+    typealias FfiType = UInt64
+    typealias SwiftType = ObjectsCallback
+
+    public static func lift(_ handle: UInt64) throws -> ObjectsCallback {
+        if ((handle & 1) == 0) {
+            // Rust-generated handle, construct a new class that uses the handle to implement the
+            // interface
+            return ObjectsCallbackImpl(unsafeFromHandle: handle)
+        } else {
+            // Swift-generated handle, get the object from the handle map
+            return try handleMap.remove(handle: handle)
+        }
+    }
+
+    public static func lower(_ value: ObjectsCallback) -> UInt64 {
+         if let rustImpl = value as? ObjectsCallbackImpl {
+             // Rust-implemented object.  Clone the handle and return it
+            return rustImpl.uniffiCloneHandle()
+         } else {
+            // Swift object, generate a new vtable handle and return that.
+            return handleMap.insert(obj: value)
+         }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ObjectsCallback {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: ObjectsCallback, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeObjectsCallback_lift(_ handle: UInt64) throws -> ObjectsCallback {
+    return try FfiConverterTypeObjectsCallback.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeObjectsCallback_lower(_ value: ObjectsCallback) -> UInt64 {
+    return FfiConverterTypeObjectsCallback.lower(value)
+}
+
+/**
+ * Opens a store of the host's.
+ */
+public protocol ObjectsOpener: AnyObject, Sendable {
+
+    /**
+     * A new and empty one, or another handle on the one that was opened last.
+     *
+     * # Errors
+     *
+     * It cannot be opened: that fails the check.
+     */
+    func `open`(anew: Bool) throws  -> ObjectsCallback
+
+}
+/**
+ * Opens a store of the host's.
+ */
+open class ObjectsOpenerImpl: ObjectsOpener, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_pec_uniffi_fn_clone_objectsopener(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_pec_uniffi_fn_free_objectsopener(handle, $0) }
+    }
+
+    /**
+     * A new and empty one, or another handle on the one that was opened last.
+     *
+     * # Errors
+     *
+     * It cannot be opened: that fails the check.
+     */
+open func `open`(anew: Bool)throws  -> ObjectsCallback  {
+    return try  FfiConverterTypeObjectsCallback_lift(try rustCallWithError(FfiConverterTypePortFailure_lift) {
+        uniffiCallStatus in
+    uniffi_pec_uniffi_fn_method_objectsopener_open(
+            self.uniffiCloneHandle(),
+        FfiConverterBool.lower(anew),uniffiCallStatus
+    )
+})
+}
+
+}
+
+// Put the implementation in a struct so we don't pollute the top-level namespace
+fileprivate struct UniffiCallbackInterfaceObjectsOpener {
+
+    // Create the VTable using a series of closures.
+    // Swift automatically converts these into C callback functions.
+    //
+    // Store the vtable directly.
+    static let vtable: UniffiVTableCallbackInterfaceObjectsOpener = UniffiVTableCallbackInterfaceObjectsOpener(
+        uniffiFree: { (uniffiHandle: UInt64) -> () in
+            do {
+                try FfiConverterTypeObjectsOpener.handleMap.remove(handle: uniffiHandle)
+            } catch {
+                print("Uniffi callback interface ObjectsOpener: handle missing in uniffiFree")
+            }
+        },
+        uniffiClone: { (uniffiHandle: UInt64) -> UInt64 in
+            do {
+                return try FfiConverterTypeObjectsOpener.handleMap.clone(handle: uniffiHandle)
+            } catch {
+                fatalError("Uniffi callback interface ObjectsOpener: handle missing in uniffiClone")
+            }
+        },
+        `open`: { (
+            uniffiHandle: UInt64,
+            anew: Int8,
+            uniffiOutReturn: UnsafeMutablePointer<UInt64>,
+            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
+        ) in
+            let makeCall = {
+                () throws -> ObjectsCallback in
+                guard let uniffiObj = try? FfiConverterTypeObjectsOpener.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return try uniffiObj.`open`(
+                     anew: try FfiConverterBool.lift(anew)
+                )
+            }
+
+            let writeReturn = { uniffiOutReturn.pointee = FfiConverterTypeObjectsCallback_lower($0) }
+            uniffiTraitInterfaceCallWithError(
+                callStatus: uniffiCallStatus,
+                makeCall: makeCall,
+                writeReturn: writeReturn,
+                lowerError: FfiConverterTypePortFailure_lower
+            )
+        }
+    )
+
+    // Rust stores this pointer for future callback invocations, so it must live
+    // for the process lifetime (not just for the init function call).
+    //
+    // `nonisolated(unsafe)` is needed under Swift 6 strict concurrency.
+    // This is safe because the pointee is initialized once during static init
+    // and never mutated by either side of the FFI.  Its fields are C function pointers.
+    nonisolated(unsafe) static let vtablePtr: UnsafePointer<UniffiVTableCallbackInterfaceObjectsOpener> = {
+        let ptr = UnsafeMutablePointer<UniffiVTableCallbackInterfaceObjectsOpener>.allocate(capacity: 1)
+        ptr.initialize(to: vtable)
+        return UnsafePointer(ptr)
+    }()
+}
+
+private func uniffiCallbackInitObjectsOpener() {
+    uniffi_pec_uniffi_fn_init_callback_vtable_objectsopener(UniffiCallbackInterfaceObjectsOpener.vtablePtr)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeObjectsOpener: FfiConverter {
+    fileprivate static let handleMap = UniffiHandleMap<ObjectsOpener>()
+
+    typealias FfiType = UInt64
+    typealias SwiftType = ObjectsOpener
+
+    public static func lift(_ handle: UInt64) throws -> ObjectsOpener {
+        if ((handle & 1) == 0) {
+            // Rust-generated handle, construct a new class that uses the handle to implement the
+            // interface
+            return ObjectsOpenerImpl(unsafeFromHandle: handle)
+        } else {
+            // Swift-generated handle, get the object from the handle map
+            return try handleMap.remove(handle: handle)
+        }
+    }
+
+    public static func lower(_ value: ObjectsOpener) -> UInt64 {
+         if let rustImpl = value as? ObjectsOpenerImpl {
+             // Rust-implemented object.  Clone the handle and return it
+            return rustImpl.uniffiCloneHandle()
+         } else {
+            // Swift object, generate a new vtable handle and return that.
+            return handleMap.insert(obj: value)
+         }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ObjectsOpener {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: ObjectsOpener, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeObjectsOpener_lift(_ handle: UInt64) throws -> ObjectsOpener {
+    return try FfiConverterTypeObjectsOpener.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeObjectsOpener_lower(_ value: ObjectsOpener) -> UInt64 {
+    return FfiConverterTypeObjectsOpener.lower(value)
 }
 
 /**
@@ -1740,6 +3950,627 @@ public func FfiConverterTypeSignCallback_lift(_ handle: UInt64) throws -> SignCa
 #endif
 public func FfiConverterTypeSignCallback_lower(_ value: SignCallback) -> UInt64 {
     return FfiConverterTypeSignCallback.lower(value)
+}
+
+/**
+ * Where messages come from: see `pec_core::ports::MailSource`. One thread calls it at a time.
+ *
+ * A message is fetched by `begin`, then by `piece` as long as that gives any bytes, then by `end`, whatever came before it.
+ */
+public protocol SourceCallback: AnyObject, Sendable {
+
+    func list(after: String?, most: Int64) throws  -> [Listed]
+
+    func begin(id: String) throws
+
+    func piece() throws  -> Data
+
+    func end()
+
+    func mark(id: String, mark: Mark, on: Bool) throws
+
+    func delete(id: String) throws
+
+}
+/**
+ * Where messages come from: see `pec_core::ports::MailSource`. One thread calls it at a time.
+ *
+ * A message is fetched by `begin`, then by `piece` as long as that gives any bytes, then by `end`, whatever came before it.
+ */
+open class SourceCallbackImpl: SourceCallback, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_pec_uniffi_fn_clone_sourcecallback(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_pec_uniffi_fn_free_sourcecallback(handle, $0) }
+    }
+
+open func list(after: String?, most: Int64)throws  -> [Listed]  {
+    return try  FfiConverterSequenceTypeListed.lift(try rustCallWithError(FfiConverterTypePortFailure_lift) {
+        uniffiCallStatus in
+    uniffi_pec_uniffi_fn_method_sourcecallback_list(
+            self.uniffiCloneHandle(),
+        FfiConverterOptionString.lower(after),
+        FfiConverterInt64.lower(most),uniffiCallStatus
+    )
+})
+}
+
+open func begin(id: String)throws   {try rustCallWithError(FfiConverterTypePortFailure_lift) {
+        uniffiCallStatus in
+    uniffi_pec_uniffi_fn_method_sourcecallback_begin(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(id),uniffiCallStatus
+    )
+}
+}
+
+open func piece()throws  -> Data  {
+    return try  FfiConverterData.lift(try rustCallWithError(FfiConverterTypePortFailure_lift) {
+        uniffiCallStatus in
+    uniffi_pec_uniffi_fn_method_sourcecallback_piece(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+open func end()  {try! rustCall() {
+        uniffiCallStatus in
+    uniffi_pec_uniffi_fn_method_sourcecallback_end(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+}
+}
+
+open func mark(id: String, mark: Mark, on: Bool)throws   {try rustCallWithError(FfiConverterTypePortFailure_lift) {
+        uniffiCallStatus in
+    uniffi_pec_uniffi_fn_method_sourcecallback_mark(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(id),
+        FfiConverterTypeMark_lower(mark),
+        FfiConverterBool.lower(on),uniffiCallStatus
+    )
+}
+}
+
+open func delete(id: String)throws   {try rustCallWithError(FfiConverterTypePortFailure_lift) {
+        uniffiCallStatus in
+    uniffi_pec_uniffi_fn_method_sourcecallback_delete(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(id),uniffiCallStatus
+    )
+}
+}
+
+}
+
+// Put the implementation in a struct so we don't pollute the top-level namespace
+fileprivate struct UniffiCallbackInterfaceSourceCallback {
+
+    // Create the VTable using a series of closures.
+    // Swift automatically converts these into C callback functions.
+    //
+    // Store the vtable directly.
+    static let vtable: UniffiVTableCallbackInterfaceSourceCallback = UniffiVTableCallbackInterfaceSourceCallback(
+        uniffiFree: { (uniffiHandle: UInt64) -> () in
+            do {
+                try FfiConverterTypeSourceCallback.handleMap.remove(handle: uniffiHandle)
+            } catch {
+                print("Uniffi callback interface SourceCallback: handle missing in uniffiFree")
+            }
+        },
+        uniffiClone: { (uniffiHandle: UInt64) -> UInt64 in
+            do {
+                return try FfiConverterTypeSourceCallback.handleMap.clone(handle: uniffiHandle)
+            } catch {
+                fatalError("Uniffi callback interface SourceCallback: handle missing in uniffiClone")
+            }
+        },
+        list: { (
+            uniffiHandle: UInt64,
+            after: RustBuffer,
+            most: Int64,
+            uniffiOutReturn: UnsafeMutablePointer<RustBuffer>,
+            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
+        ) in
+            let makeCall = {
+                () throws -> [Listed] in
+                guard let uniffiObj = try? FfiConverterTypeSourceCallback.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return try uniffiObj.list(
+                     after: try FfiConverterOptionString.lift(after),
+                     most: try FfiConverterInt64.lift(most)
+                )
+            }
+
+            let writeReturn = { uniffiOutReturn.pointee = FfiConverterSequenceTypeListed.lower($0) }
+            uniffiTraitInterfaceCallWithError(
+                callStatus: uniffiCallStatus,
+                makeCall: makeCall,
+                writeReturn: writeReturn,
+                lowerError: FfiConverterTypePortFailure_lower
+            )
+        },
+        begin: { (
+            uniffiHandle: UInt64,
+            id: RustBuffer,
+            uniffiOutReturn: UnsafeMutableRawPointer,
+            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
+        ) in
+            let makeCall = {
+                () throws -> () in
+                guard let uniffiObj = try? FfiConverterTypeSourceCallback.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return try uniffiObj.begin(
+                     id: try FfiConverterString.lift(id)
+                )
+            }
+
+            let writeReturn = { () }
+            uniffiTraitInterfaceCallWithError(
+                callStatus: uniffiCallStatus,
+                makeCall: makeCall,
+                writeReturn: writeReturn,
+                lowerError: FfiConverterTypePortFailure_lower
+            )
+        },
+        piece: { (
+            uniffiHandle: UInt64,
+            uniffiOutReturn: UnsafeMutablePointer<RustBuffer>,
+            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
+        ) in
+            let makeCall = {
+                () throws -> Data in
+                guard let uniffiObj = try? FfiConverterTypeSourceCallback.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return try uniffiObj.piece(
+                )
+            }
+
+            let writeReturn = { uniffiOutReturn.pointee = FfiConverterData.lower($0) }
+            uniffiTraitInterfaceCallWithError(
+                callStatus: uniffiCallStatus,
+                makeCall: makeCall,
+                writeReturn: writeReturn,
+                lowerError: FfiConverterTypePortFailure_lower
+            )
+        },
+        end: { (
+            uniffiHandle: UInt64,
+            uniffiOutReturn: UnsafeMutableRawPointer,
+            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
+        ) in
+            let makeCall = {
+                () throws -> () in
+                guard let uniffiObj = try? FfiConverterTypeSourceCallback.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return uniffiObj.end(
+                )
+            }
+
+            let writeReturn = { () }
+            uniffiTraitInterfaceCall(
+                callStatus: uniffiCallStatus,
+                makeCall: makeCall,
+                writeReturn: writeReturn
+            )
+        },
+        mark: { (
+            uniffiHandle: UInt64,
+            id: RustBuffer,
+            mark: RustBuffer,
+            on: Int8,
+            uniffiOutReturn: UnsafeMutableRawPointer,
+            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
+        ) in
+            let makeCall = {
+                () throws -> () in
+                guard let uniffiObj = try? FfiConverterTypeSourceCallback.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return try uniffiObj.mark(
+                     id: try FfiConverterString.lift(id),
+                     mark: try FfiConverterTypeMark_lift(mark),
+                     on: try FfiConverterBool.lift(on)
+                )
+            }
+
+            let writeReturn = { () }
+            uniffiTraitInterfaceCallWithError(
+                callStatus: uniffiCallStatus,
+                makeCall: makeCall,
+                writeReturn: writeReturn,
+                lowerError: FfiConverterTypePortFailure_lower
+            )
+        },
+        delete: { (
+            uniffiHandle: UInt64,
+            id: RustBuffer,
+            uniffiOutReturn: UnsafeMutableRawPointer,
+            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
+        ) in
+            let makeCall = {
+                () throws -> () in
+                guard let uniffiObj = try? FfiConverterTypeSourceCallback.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return try uniffiObj.delete(
+                     id: try FfiConverterString.lift(id)
+                )
+            }
+
+            let writeReturn = { () }
+            uniffiTraitInterfaceCallWithError(
+                callStatus: uniffiCallStatus,
+                makeCall: makeCall,
+                writeReturn: writeReturn,
+                lowerError: FfiConverterTypePortFailure_lower
+            )
+        }
+    )
+
+    // Rust stores this pointer for future callback invocations, so it must live
+    // for the process lifetime (not just for the init function call).
+    //
+    // `nonisolated(unsafe)` is needed under Swift 6 strict concurrency.
+    // This is safe because the pointee is initialized once during static init
+    // and never mutated by either side of the FFI.  Its fields are C function pointers.
+    nonisolated(unsafe) static let vtablePtr: UnsafePointer<UniffiVTableCallbackInterfaceSourceCallback> = {
+        let ptr = UnsafeMutablePointer<UniffiVTableCallbackInterfaceSourceCallback>.allocate(capacity: 1)
+        ptr.initialize(to: vtable)
+        return UnsafePointer(ptr)
+    }()
+}
+
+private func uniffiCallbackInitSourceCallback() {
+    uniffi_pec_uniffi_fn_init_callback_vtable_sourcecallback(UniffiCallbackInterfaceSourceCallback.vtablePtr)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSourceCallback: FfiConverter {
+    fileprivate static let handleMap = UniffiHandleMap<SourceCallback>()
+
+    typealias FfiType = UInt64
+    typealias SwiftType = SourceCallback
+
+    public static func lift(_ handle: UInt64) throws -> SourceCallback {
+        if ((handle & 1) == 0) {
+            // Rust-generated handle, construct a new class that uses the handle to implement the
+            // interface
+            return SourceCallbackImpl(unsafeFromHandle: handle)
+        } else {
+            // Swift-generated handle, get the object from the handle map
+            return try handleMap.remove(handle: handle)
+        }
+    }
+
+    public static func lower(_ value: SourceCallback) -> UInt64 {
+         if let rustImpl = value as? SourceCallbackImpl {
+             // Rust-implemented object.  Clone the handle and return it
+            return rustImpl.uniffiCloneHandle()
+         } else {
+            // Swift object, generate a new vtable handle and return that.
+            return handleMap.insert(obj: value)
+         }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SourceCallback {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: SourceCallback, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSourceCallback_lift(_ handle: UInt64) throws -> SourceCallback {
+    return try FfiConverterTypeSourceCallback.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSourceCallback_lower(_ value: SourceCallback) -> UInt64 {
+    return FfiConverterTypeSourceCallback.lower(value)
+}
+
+/**
+ * Opens a source of the host's.
+ */
+public protocol SourceOpener: AnyObject, Sendable {
+
+    /**
+     * One that holds exactly these messages; without any given, the one that was opened last, again.
+     *
+     * # Errors
+     *
+     * It cannot be opened: that fails the check.
+     */
+    func `open`(messages: [Data]?) throws  -> SourceCallback
+
+    /**
+     * Whether such a source can hold a message unchanged.
+     */
+    func canHold(message: Data)  -> Bool
+
+}
+/**
+ * Opens a source of the host's.
+ */
+open class SourceOpenerImpl: SourceOpener, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_pec_uniffi_fn_clone_sourceopener(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_pec_uniffi_fn_free_sourceopener(handle, $0) }
+    }
+
+    /**
+     * One that holds exactly these messages; without any given, the one that was opened last, again.
+     *
+     * # Errors
+     *
+     * It cannot be opened: that fails the check.
+     */
+open func `open`(messages: [Data]?)throws  -> SourceCallback  {
+    return try  FfiConverterTypeSourceCallback_lift(try rustCallWithError(FfiConverterTypePortFailure_lift) {
+        uniffiCallStatus in
+    uniffi_pec_uniffi_fn_method_sourceopener_open(
+            self.uniffiCloneHandle(),
+        FfiConverterOptionSequenceData.lower(messages),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Whether such a source can hold a message unchanged.
+     */
+open func canHold(message: Data) -> Bool  {
+    return try!  FfiConverterBool.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_pec_uniffi_fn_method_sourceopener_can_hold(
+            self.uniffiCloneHandle(),
+        FfiConverterData.lower(message),uniffiCallStatus
+    )
+})
+}
+
+}
+
+// Put the implementation in a struct so we don't pollute the top-level namespace
+fileprivate struct UniffiCallbackInterfaceSourceOpener {
+
+    // Create the VTable using a series of closures.
+    // Swift automatically converts these into C callback functions.
+    //
+    // Store the vtable directly.
+    static let vtable: UniffiVTableCallbackInterfaceSourceOpener = UniffiVTableCallbackInterfaceSourceOpener(
+        uniffiFree: { (uniffiHandle: UInt64) -> () in
+            do {
+                try FfiConverterTypeSourceOpener.handleMap.remove(handle: uniffiHandle)
+            } catch {
+                print("Uniffi callback interface SourceOpener: handle missing in uniffiFree")
+            }
+        },
+        uniffiClone: { (uniffiHandle: UInt64) -> UInt64 in
+            do {
+                return try FfiConverterTypeSourceOpener.handleMap.clone(handle: uniffiHandle)
+            } catch {
+                fatalError("Uniffi callback interface SourceOpener: handle missing in uniffiClone")
+            }
+        },
+        `open`: { (
+            uniffiHandle: UInt64,
+            messages: RustBuffer,
+            uniffiOutReturn: UnsafeMutablePointer<UInt64>,
+            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
+        ) in
+            let makeCall = {
+                () throws -> SourceCallback in
+                guard let uniffiObj = try? FfiConverterTypeSourceOpener.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return try uniffiObj.`open`(
+                     messages: try FfiConverterOptionSequenceData.lift(messages)
+                )
+            }
+
+            let writeReturn = { uniffiOutReturn.pointee = FfiConverterTypeSourceCallback_lower($0) }
+            uniffiTraitInterfaceCallWithError(
+                callStatus: uniffiCallStatus,
+                makeCall: makeCall,
+                writeReturn: writeReturn,
+                lowerError: FfiConverterTypePortFailure_lower
+            )
+        },
+        canHold: { (
+            uniffiHandle: UInt64,
+            message: RustBuffer,
+            uniffiOutReturn: UnsafeMutablePointer<Int8>,
+            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
+        ) in
+            let makeCall = {
+                () throws -> Bool in
+                guard let uniffiObj = try? FfiConverterTypeSourceOpener.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return uniffiObj.canHold(
+                     message: try FfiConverterData.lift(message)
+                )
+            }
+
+            let writeReturn = { uniffiOutReturn.pointee = FfiConverterBool.lower($0) }
+            uniffiTraitInterfaceCall(
+                callStatus: uniffiCallStatus,
+                makeCall: makeCall,
+                writeReturn: writeReturn
+            )
+        }
+    )
+
+    // Rust stores this pointer for future callback invocations, so it must live
+    // for the process lifetime (not just for the init function call).
+    //
+    // `nonisolated(unsafe)` is needed under Swift 6 strict concurrency.
+    // This is safe because the pointee is initialized once during static init
+    // and never mutated by either side of the FFI.  Its fields are C function pointers.
+    nonisolated(unsafe) static let vtablePtr: UnsafePointer<UniffiVTableCallbackInterfaceSourceOpener> = {
+        let ptr = UnsafeMutablePointer<UniffiVTableCallbackInterfaceSourceOpener>.allocate(capacity: 1)
+        ptr.initialize(to: vtable)
+        return UnsafePointer(ptr)
+    }()
+}
+
+private func uniffiCallbackInitSourceOpener() {
+    uniffi_pec_uniffi_fn_init_callback_vtable_sourceopener(UniffiCallbackInterfaceSourceOpener.vtablePtr)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSourceOpener: FfiConverter {
+    fileprivate static let handleMap = UniffiHandleMap<SourceOpener>()
+
+    typealias FfiType = UInt64
+    typealias SwiftType = SourceOpener
+
+    public static func lift(_ handle: UInt64) throws -> SourceOpener {
+        if ((handle & 1) == 0) {
+            // Rust-generated handle, construct a new class that uses the handle to implement the
+            // interface
+            return SourceOpenerImpl(unsafeFromHandle: handle)
+        } else {
+            // Swift-generated handle, get the object from the handle map
+            return try handleMap.remove(handle: handle)
+        }
+    }
+
+    public static func lower(_ value: SourceOpener) -> UInt64 {
+         if let rustImpl = value as? SourceOpenerImpl {
+             // Rust-implemented object.  Clone the handle and return it
+            return rustImpl.uniffiCloneHandle()
+         } else {
+            // Swift object, generate a new vtable handle and return that.
+            return handleMap.insert(obj: value)
+         }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SourceOpener {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: SourceOpener, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSourceOpener_lift(_ handle: UInt64) throws -> SourceOpener {
+    return try FfiConverterTypeSourceOpener.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSourceOpener_lower(_ value: SourceOpener) -> UInt64 {
+    return FfiConverterTypeSourceOpener.lower(value)
 }
 
 /**
@@ -2449,6 +5280,236 @@ public func FfiConverterTypeVerifier_lower(_ value: Verifier) -> UInt64 {
 }
 
 /**
+ * What became of one message of a source: it has a SHA-256, or a code that says why there is none. See `pec_archive::Progress`.
+ */
+public struct AddProgress: Equatable, Hashable {
+    public let id: String
+    public let sha256: String?
+    public let bytes: Int64
+    public let new: Bool
+    public let code: String?
+    public let text: String?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(id: String, sha256: String?, bytes: Int64, new: Bool, code: String?, text: String?) {
+        self.id = id
+        self.sha256 = sha256
+        self.bytes = bytes
+        self.new = new
+        self.code = code
+        self.text = text
+    }
+
+}
+
+#if compiler(>=6)
+extension AddProgress: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeAddProgress: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> AddProgress {
+        return
+            try AddProgress(
+                id: FfiConverterString.read(from: &buf),
+                sha256: FfiConverterOptionString.read(from: &buf),
+                bytes: FfiConverterInt64.read(from: &buf),
+                new: FfiConverterBool.read(from: &buf),
+                code: FfiConverterOptionString.read(from: &buf),
+                text: FfiConverterOptionString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: AddProgress, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.id, into: &buf)
+        FfiConverterOptionString.write(value.sha256, into: &buf)
+        FfiConverterInt64.write(value.bytes, into: &buf)
+        FfiConverterBool.write(value.new, into: &buf)
+        FfiConverterOptionString.write(value.code, into: &buf)
+        FfiConverterOptionString.write(value.text, into: &buf)
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAddProgress_lift(_ buf: RustBuffer) throws -> AddProgress {
+    return try FfiConverterTypeAddProgress.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAddProgress_lower(_ value: AddProgress) -> RustBuffer {
+    return FfiConverterTypeAddProgress.lower(value)
+}
+
+/**
+ * How the archive stands: see `pec_archive::Status`.
+ */
+public struct ArchiveStatus: Equatable, Hashable {
+    public let messages: Int64
+    public let bytes: Int64
+    public let created: Int64?
+    public let checked: Int64?
+    public let policy: Retention
+    public let segments: Int64
+    public let head: String
+    public let mailboxes: [MailboxStatus]
+    public let submissions: Counts
+    public let claims: Int64
+    public let orphans: Int64
+    public let unreadable: Int64
+    /**
+     * All of it as JSON.
+     */
+    public let json: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(messages: Int64, bytes: Int64, created: Int64?, checked: Int64?, policy: Retention, segments: Int64, head: String, mailboxes: [MailboxStatus], submissions: Counts, claims: Int64, orphans: Int64, unreadable: Int64,
+        /**
+         * All of it as JSON.
+         */json: String) {
+        self.messages = messages
+        self.bytes = bytes
+        self.created = created
+        self.checked = checked
+        self.policy = policy
+        self.segments = segments
+        self.head = head
+        self.mailboxes = mailboxes
+        self.submissions = submissions
+        self.claims = claims
+        self.orphans = orphans
+        self.unreadable = unreadable
+        self.json = json
+    }
+
+}
+
+#if compiler(>=6)
+extension ArchiveStatus: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeArchiveStatus: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ArchiveStatus {
+        return
+            try ArchiveStatus(
+                messages: FfiConverterInt64.read(from: &buf),
+                bytes: FfiConverterInt64.read(from: &buf),
+                created: FfiConverterOptionInt64.read(from: &buf),
+                checked: FfiConverterOptionInt64.read(from: &buf),
+                policy: FfiConverterTypeRetention.read(from: &buf),
+                segments: FfiConverterInt64.read(from: &buf),
+                head: FfiConverterString.read(from: &buf),
+                mailboxes: FfiConverterSequenceTypeMailboxStatus.read(from: &buf),
+                submissions: FfiConverterTypeCounts.read(from: &buf),
+                claims: FfiConverterInt64.read(from: &buf),
+                orphans: FfiConverterInt64.read(from: &buf),
+                unreadable: FfiConverterInt64.read(from: &buf),
+                json: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ArchiveStatus, into buf: inout [UInt8]) {
+        FfiConverterInt64.write(value.messages, into: &buf)
+        FfiConverterInt64.write(value.bytes, into: &buf)
+        FfiConverterOptionInt64.write(value.created, into: &buf)
+        FfiConverterOptionInt64.write(value.checked, into: &buf)
+        FfiConverterTypeRetention.write(value.policy, into: &buf)
+        FfiConverterInt64.write(value.segments, into: &buf)
+        FfiConverterString.write(value.head, into: &buf)
+        FfiConverterSequenceTypeMailboxStatus.write(value.mailboxes, into: &buf)
+        FfiConverterTypeCounts.write(value.submissions, into: &buf)
+        FfiConverterInt64.write(value.claims, into: &buf)
+        FfiConverterInt64.write(value.orphans, into: &buf)
+        FfiConverterInt64.write(value.unreadable, into: &buf)
+        FfiConverterString.write(value.json, into: &buf)
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeArchiveStatus_lift(_ buf: RustBuffer) throws -> ArchiveStatus {
+    return try FfiConverterTypeArchiveStatus.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeArchiveStatus_lower(_ value: ArchiveStatus) -> RustBuffer {
+    return FfiConverterTypeArchiveStatus.lower(value)
+}
+
+/**
+ * A file that somebody attached: see `pec_archive::Attachment`.
+ */
+public struct Attachment: Equatable, Hashable {
+    public let name: String
+    public let mediaType: String
+    public let storedBytes: Int64
+    public let signed: Bool
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(name: String, mediaType: String, storedBytes: Int64, signed: Bool) {
+        self.name = name
+        self.mediaType = mediaType
+        self.storedBytes = storedBytes
+        self.signed = signed
+    }
+
+}
+
+#if compiler(>=6)
+extension Attachment: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeAttachment: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Attachment {
+        return
+            try Attachment(
+                name: FfiConverterString.read(from: &buf),
+                mediaType: FfiConverterString.read(from: &buf),
+                storedBytes: FfiConverterInt64.read(from: &buf),
+                signed: FfiConverterBool.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Attachment, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.name, into: &buf)
+        FfiConverterString.write(value.mediaType, into: &buf)
+        FfiConverterInt64.write(value.storedBytes, into: &buf)
+        FfiConverterBool.write(value.signed, into: &buf)
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAttachment_lift(_ buf: RustBuffer) throws -> Attachment {
+    return try FfiConverterTypeAttachment.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAttachment_lower(_ value: Attachment) -> RustBuffer {
+    return FfiConverterTypeAttachment.lower(value)
+}
+
+/**
  * What the trust in a signer rests on: see `pec_core::verify::BasisFacts`.
  */
 public struct Basis: Equatable, Hashable {
@@ -2510,6 +5571,122 @@ public func FfiConverterTypeBasis_lift(_ buf: RustBuffer) throws -> Basis {
 #endif
 public func FfiConverterTypeBasis_lower(_ value: Basis) -> RustBuffer {
     return FfiConverterTypeBasis.lower(value)
+}
+
+/**
+ * What is written at once: see `pec_core::ports::Batch`.
+ */
+public struct Batch: Equatable, Hashable {
+    public let after: Position
+    public let position: Position
+    public let remove: [String]
+    public let texts: [Text]
+    public let documents: [Document]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(after: Position, position: Position, remove: [String], texts: [Text], documents: [Document]) {
+        self.after = after
+        self.position = position
+        self.remove = remove
+        self.texts = texts
+        self.documents = documents
+    }
+
+}
+
+#if compiler(>=6)
+extension Batch: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeBatch: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Batch {
+        return
+            try Batch(
+                after: FfiConverterTypePosition.read(from: &buf),
+                position: FfiConverterTypePosition.read(from: &buf),
+                remove: FfiConverterSequenceString.read(from: &buf),
+                texts: FfiConverterSequenceTypeText.read(from: &buf),
+                documents: FfiConverterSequenceTypeDocument.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Batch, into buf: inout [UInt8]) {
+        FfiConverterTypePosition.write(value.after, into: &buf)
+        FfiConverterTypePosition.write(value.position, into: &buf)
+        FfiConverterSequenceString.write(value.remove, into: &buf)
+        FfiConverterSequenceTypeText.write(value.texts, into: &buf)
+        FfiConverterSequenceTypeDocument.write(value.documents, into: &buf)
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeBatch_lift(_ buf: RustBuffer) throws -> Batch {
+    return try FfiConverterTypeBatch.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeBatch_lower(_ value: Batch) -> RustBuffer {
+    return FfiConverterTypeBatch.lower(value)
+}
+
+/**
+ * Who does something, and when: see `pec_archive::By`.
+ */
+public struct By: Equatable, Hashable {
+    public let who: String
+    public let now: Int64
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(who: String, now: Int64) {
+        self.who = who
+        self.now = now
+    }
+
+}
+
+#if compiler(>=6)
+extension By: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeBy: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> By {
+        return
+            try By(
+                who: FfiConverterString.read(from: &buf),
+                now: FfiConverterInt64.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: By, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.who, into: &buf)
+        FfiConverterInt64.write(value.now, into: &buf)
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeBy_lift(_ buf: RustBuffer) throws -> By {
+    return try FfiConverterTypeBy.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeBy_lower(_ value: By) -> RustBuffer {
+    return FfiConverterTypeBy.lower(value)
 }
 
 /**
@@ -2613,6 +5790,82 @@ public func FfiConverterTypeCertificationData_lower(_ value: CertificationData) 
 }
 
 /**
+ * What its certification data say: see `pec_archive::Data`.
+ */
+public struct CertifiedData: Equatable, Hashable {
+    public let sender: String?
+    public let identifier: String?
+    public let msgid: String?
+    public let subject: String?
+    public let deliveryTo: String?
+    public let recipients: [String]
+    public let provider: String?
+    public let at: Int64?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(sender: String?, identifier: String?, msgid: String?, subject: String?, deliveryTo: String?, recipients: [String], provider: String?, at: Int64?) {
+        self.sender = sender
+        self.identifier = identifier
+        self.msgid = msgid
+        self.subject = subject
+        self.deliveryTo = deliveryTo
+        self.recipients = recipients
+        self.provider = provider
+        self.at = at
+    }
+
+}
+
+#if compiler(>=6)
+extension CertifiedData: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeCertifiedData: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> CertifiedData {
+        return
+            try CertifiedData(
+                sender: FfiConverterOptionString.read(from: &buf),
+                identifier: FfiConverterOptionString.read(from: &buf),
+                msgid: FfiConverterOptionString.read(from: &buf),
+                subject: FfiConverterOptionString.read(from: &buf),
+                deliveryTo: FfiConverterOptionString.read(from: &buf),
+                recipients: FfiConverterSequenceString.read(from: &buf),
+                provider: FfiConverterOptionString.read(from: &buf),
+                at: FfiConverterOptionInt64.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: CertifiedData, into buf: inout [UInt8]) {
+        FfiConverterOptionString.write(value.sender, into: &buf)
+        FfiConverterOptionString.write(value.identifier, into: &buf)
+        FfiConverterOptionString.write(value.msgid, into: &buf)
+        FfiConverterOptionString.write(value.subject, into: &buf)
+        FfiConverterOptionString.write(value.deliveryTo, into: &buf)
+        FfiConverterSequenceString.write(value.recipients, into: &buf)
+        FfiConverterOptionString.write(value.provider, into: &buf)
+        FfiConverterOptionInt64.write(value.at, into: &buf)
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCertifiedData_lift(_ buf: RustBuffer) throws -> CertifiedData {
+    return try FfiConverterTypeCertifiedData.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCertifiedData_lower(_ value: CertifiedData) -> RustBuffer {
+    return FfiConverterTypeCertifiedData.lower(value)
+}
+
+/**
  * One certificate of the path, from the signer up: see `pec_core::verify::ChainLink`.
  */
 public struct ChainLink: Equatable, Hashable {
@@ -2670,6 +5923,138 @@ public func FfiConverterTypeChainLink_lift(_ buf: RustBuffer) throws -> ChainLin
 #endif
 public func FfiConverterTypeChainLink_lower(_ value: ChainLink) -> RustBuffer {
     return FfiConverterTypeChainLink.lower(value)
+}
+
+/**
+ * What a check found: see `pec_archive::Checked`.
+ */
+public struct Checked: Equatable, Hashable {
+    public let isSound: Bool
+    public let sound: Int64
+    public let bytes: Int64
+    public let verified: Int64
+    public let faults: [Fault]
+    public let faultsInAll: Int64
+    public let segments: Int64
+    public let head: String?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(isSound: Bool, sound: Int64, bytes: Int64, verified: Int64, faults: [Fault], faultsInAll: Int64, segments: Int64, head: String?) {
+        self.isSound = isSound
+        self.sound = sound
+        self.bytes = bytes
+        self.verified = verified
+        self.faults = faults
+        self.faultsInAll = faultsInAll
+        self.segments = segments
+        self.head = head
+    }
+
+}
+
+#if compiler(>=6)
+extension Checked: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeChecked: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Checked {
+        return
+            try Checked(
+                isSound: FfiConverterBool.read(from: &buf),
+                sound: FfiConverterInt64.read(from: &buf),
+                bytes: FfiConverterInt64.read(from: &buf),
+                verified: FfiConverterInt64.read(from: &buf),
+                faults: FfiConverterSequenceTypeFault.read(from: &buf),
+                faultsInAll: FfiConverterInt64.read(from: &buf),
+                segments: FfiConverterInt64.read(from: &buf),
+                head: FfiConverterOptionString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Checked, into buf: inout [UInt8]) {
+        FfiConverterBool.write(value.isSound, into: &buf)
+        FfiConverterInt64.write(value.sound, into: &buf)
+        FfiConverterInt64.write(value.bytes, into: &buf)
+        FfiConverterInt64.write(value.verified, into: &buf)
+        FfiConverterSequenceTypeFault.write(value.faults, into: &buf)
+        FfiConverterInt64.write(value.faultsInAll, into: &buf)
+        FfiConverterInt64.write(value.segments, into: &buf)
+        FfiConverterOptionString.write(value.head, into: &buf)
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeChecked_lift(_ buf: RustBuffer) throws -> Checked {
+    return try FfiConverterTypeChecked.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeChecked_lower(_ value: Checked) -> RustBuffer {
+    return FfiConverterTypeChecked.lower(value)
+}
+
+/**
+ * How far a check or a repair is: see `pec_archive::Checking`.
+ */
+public struct Checking: Equatable, Hashable {
+    public let done: Int64
+    public let all: Int64
+    public let messages: Int64
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(done: Int64, all: Int64, messages: Int64) {
+        self.done = done
+        self.all = all
+        self.messages = messages
+    }
+
+}
+
+#if compiler(>=6)
+extension Checking: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeChecking: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Checking {
+        return
+            try Checking(
+                done: FfiConverterInt64.read(from: &buf),
+                all: FfiConverterInt64.read(from: &buf),
+                messages: FfiConverterInt64.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Checking, into buf: inout [UInt8]) {
+        FfiConverterInt64.write(value.done, into: &buf)
+        FfiConverterInt64.write(value.all, into: &buf)
+        FfiConverterInt64.write(value.messages, into: &buf)
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeChecking_lift(_ buf: RustBuffer) throws -> Checking {
+    return try FfiConverterTypeChecking.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeChecking_lower(_ value: Checking) -> RustBuffer {
+    return FfiConverterTypeChecking.lower(value)
 }
 
 /**
@@ -2737,6 +6122,174 @@ public func FfiConverterTypeCircumstances_lower(_ value: Circumstances) -> RustB
 }
 
 /**
+ * What to search for: one of the names of `pec_owned::Search`, and its value.
+ */
+public struct Condition: Equatable, Hashable {
+    public let name: String
+    public let value: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(name: String, value: String) {
+        self.name = name
+        self.value = value
+    }
+
+}
+
+#if compiler(>=6)
+extension Condition: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeCondition: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Condition {
+        return
+            try Condition(
+                name: FfiConverterString.read(from: &buf),
+                value: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Condition, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.name, into: &buf)
+        FfiConverterString.write(value.value, into: &buf)
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCondition_lift(_ buf: RustBuffer) throws -> Condition {
+    return try FfiConverterTypeCondition.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCondition_lower(_ value: Condition) -> RustBuffer {
+    return FfiConverterTypeCondition.lower(value)
+}
+
+/**
+ * How many submissions stand in a way that people look after: see `pec_archive::Counts`.
+ */
+public struct Counts: Equatable, Hashable {
+    public let overdue: Int64
+    public let delayed: Int64
+    public let failed: Int64
+    public let delivered: Int64
+    public let pending: Int64
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(overdue: Int64, delayed: Int64, failed: Int64, delivered: Int64, pending: Int64) {
+        self.overdue = overdue
+        self.delayed = delayed
+        self.failed = failed
+        self.delivered = delivered
+        self.pending = pending
+    }
+
+}
+
+#if compiler(>=6)
+extension Counts: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeCounts: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Counts {
+        return
+            try Counts(
+                overdue: FfiConverterInt64.read(from: &buf),
+                delayed: FfiConverterInt64.read(from: &buf),
+                failed: FfiConverterInt64.read(from: &buf),
+                delivered: FfiConverterInt64.read(from: &buf),
+                pending: FfiConverterInt64.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Counts, into buf: inout [UInt8]) {
+        FfiConverterInt64.write(value.overdue, into: &buf)
+        FfiConverterInt64.write(value.delayed, into: &buf)
+        FfiConverterInt64.write(value.failed, into: &buf)
+        FfiConverterInt64.write(value.delivered, into: &buf)
+        FfiConverterInt64.write(value.pending, into: &buf)
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCounts_lift(_ buf: RustBuffer) throws -> Counts {
+    return try FfiConverterTypeCounts.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCounts_lower(_ value: Counts) -> RustBuffer {
+    return FfiConverterTypeCounts.lower(value)
+}
+
+/**
+ * A document as a place in an order: see `pec_core::ports::Cursor`.
+ */
+public struct Cursor: Equatable, Hashable {
+    public let at: Int64
+    public let key: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(at: Int64, key: String) {
+        self.at = at
+        self.key = key
+    }
+
+}
+
+#if compiler(>=6)
+extension Cursor: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeCursor: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Cursor {
+        return
+            try Cursor(
+                at: FfiConverterInt64.read(from: &buf),
+                key: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Cursor, into buf: inout [UInt8]) {
+        FfiConverterInt64.write(value.at, into: &buf)
+        FfiConverterString.write(value.key, into: &buf)
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCursor_lift(_ buf: RustBuffer) throws -> Cursor {
+    return try FfiConverterTypeCursor.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCursor_lower(_ value: Cursor) -> RustBuffer {
+    return FfiConverterTypeCursor.lower(value)
+}
+
+/**
  * A provider directory that was asked about a signer: see `pec_core::verify::DirectoryFacts`.
  */
 public struct DirectoryBasis: Equatable, Hashable {
@@ -2793,6 +6346,140 @@ public func FfiConverterTypeDirectoryBasis_lower(_ value: DirectoryBasis) -> Rus
 }
 
 /**
+ * Something to be found: see `pec_core::ports::Document`.
+ */
+public struct Document: Equatable, Hashable {
+    public let key: String
+    public let family: String
+    public let at: Int64
+    public let due: Int64?
+    public let labels: [String]
+    public let texts: [String]
+    public let body: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(key: String, family: String, at: Int64, due: Int64?, labels: [String], texts: [String], body: String) {
+        self.key = key
+        self.family = family
+        self.at = at
+        self.due = due
+        self.labels = labels
+        self.texts = texts
+        self.body = body
+    }
+
+}
+
+#if compiler(>=6)
+extension Document: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeDocument: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Document {
+        return
+            try Document(
+                key: FfiConverterString.read(from: &buf),
+                family: FfiConverterString.read(from: &buf),
+                at: FfiConverterInt64.read(from: &buf),
+                due: FfiConverterOptionInt64.read(from: &buf),
+                labels: FfiConverterSequenceString.read(from: &buf),
+                texts: FfiConverterSequenceString.read(from: &buf),
+                body: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Document, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.key, into: &buf)
+        FfiConverterString.write(value.family, into: &buf)
+        FfiConverterInt64.write(value.at, into: &buf)
+        FfiConverterOptionInt64.write(value.due, into: &buf)
+        FfiConverterSequenceString.write(value.labels, into: &buf)
+        FfiConverterSequenceString.write(value.texts, into: &buf)
+        FfiConverterString.write(value.body, into: &buf)
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDocument_lift(_ buf: RustBuffer) throws -> Document {
+    return try FfiConverterTypeDocument.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDocument_lower(_ value: Document) -> RustBuffer {
+    return FfiConverterTypeDocument.lower(value)
+}
+
+/**
+ * All that belongs to one message that was sent: see `pec_owned::Dossier`.
+ */
+public struct Dossier: Equatable, Hashable {
+    public let submissions: [Followed]
+    public let messages: [Entry]
+    /**
+     * All of it as canonical JSON.
+     */
+    public let json: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(submissions: [Followed], messages: [Entry],
+        /**
+         * All of it as canonical JSON.
+         */json: String) {
+        self.submissions = submissions
+        self.messages = messages
+        self.json = json
+    }
+
+}
+
+#if compiler(>=6)
+extension Dossier: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeDossier: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Dossier {
+        return
+            try Dossier(
+                submissions: FfiConverterSequenceTypeFollowed.read(from: &buf),
+                messages: FfiConverterSequenceTypeEntry.read(from: &buf),
+                json: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Dossier, into buf: inout [UInt8]) {
+        FfiConverterSequenceTypeFollowed.write(value.submissions, into: &buf)
+        FfiConverterSequenceTypeEntry.write(value.messages, into: &buf)
+        FfiConverterString.write(value.json, into: &buf)
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDossier_lift(_ buf: RustBuffer) throws -> Dossier {
+    return try FfiConverterTypeDossier.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDossier_lower(_ value: Dossier) -> RustBuffer {
+    return FfiConverterTypeDossier.lower(value)
+}
+
+/**
  * An edition of an authority's certificate: see `pec_core::verify::EditionFacts`.
  */
 public struct Edition: Equatable, Hashable {
@@ -2842,6 +6529,280 @@ public func FfiConverterTypeEdition_lift(_ buf: RustBuffer) throws -> Edition {
 #endif
 public func FfiConverterTypeEdition_lower(_ value: Edition) -> RustBuffer {
     return FfiConverterTypeEdition.lower(value)
+}
+
+/**
+ * What the archive knows of a message: see `pec_archive::Entry`, and its canonical JSON.
+ */
+public struct Entry: Equatable, Hashable {
+    public let sha256: String
+    public let bytes: Int64
+    public let kind: MessageKind
+    public let verdict: Verdict
+    public let certified: Bool
+    public let at: Int64
+    public let subject: String?
+    public let headers: Headers
+    public let certifiedData: CertifiedData?
+    public let attachments: [Attachment]
+    public let facets: Facets
+    public let signedAt: Int64?
+    public let chain: [String]
+    public let claim: Bool
+    public let unreadable: String?
+    public let textsMissing: Int64
+    public let firstSeen: Int64
+    public let takenInBy: String
+    public let seen: [Seen]
+    public let tags: [String]
+    public let holds: [String]
+    public let object: String
+    /**
+     * All of it as canonical JSON.
+     */
+    public let json: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(sha256: String, bytes: Int64, kind: MessageKind, verdict: Verdict, certified: Bool, at: Int64, subject: String?, headers: Headers, certifiedData: CertifiedData?, attachments: [Attachment], facets: Facets, signedAt: Int64?, chain: [String], claim: Bool, unreadable: String?, textsMissing: Int64, firstSeen: Int64, takenInBy: String, seen: [Seen], tags: [String], holds: [String], object: String,
+        /**
+         * All of it as canonical JSON.
+         */json: String) {
+        self.sha256 = sha256
+        self.bytes = bytes
+        self.kind = kind
+        self.verdict = verdict
+        self.certified = certified
+        self.at = at
+        self.subject = subject
+        self.headers = headers
+        self.certifiedData = certifiedData
+        self.attachments = attachments
+        self.facets = facets
+        self.signedAt = signedAt
+        self.chain = chain
+        self.claim = claim
+        self.unreadable = unreadable
+        self.textsMissing = textsMissing
+        self.firstSeen = firstSeen
+        self.takenInBy = takenInBy
+        self.seen = seen
+        self.tags = tags
+        self.holds = holds
+        self.object = object
+        self.json = json
+    }
+
+}
+
+#if compiler(>=6)
+extension Entry: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeEntry: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Entry {
+        return
+            try Entry(
+                sha256: FfiConverterString.read(from: &buf),
+                bytes: FfiConverterInt64.read(from: &buf),
+                kind: FfiConverterTypeMessageKind.read(from: &buf),
+                verdict: FfiConverterTypeVerdict.read(from: &buf),
+                certified: FfiConverterBool.read(from: &buf),
+                at: FfiConverterInt64.read(from: &buf),
+                subject: FfiConverterOptionString.read(from: &buf),
+                headers: FfiConverterTypeHeaders.read(from: &buf),
+                certifiedData: FfiConverterOptionTypeCertifiedData.read(from: &buf),
+                attachments: FfiConverterSequenceTypeAttachment.read(from: &buf),
+                facets: FfiConverterTypeFacets.read(from: &buf),
+                signedAt: FfiConverterOptionInt64.read(from: &buf),
+                chain: FfiConverterSequenceString.read(from: &buf),
+                claim: FfiConverterBool.read(from: &buf),
+                unreadable: FfiConverterOptionString.read(from: &buf),
+                textsMissing: FfiConverterInt64.read(from: &buf),
+                firstSeen: FfiConverterInt64.read(from: &buf),
+                takenInBy: FfiConverterString.read(from: &buf),
+                seen: FfiConverterSequenceTypeSeen.read(from: &buf),
+                tags: FfiConverterSequenceString.read(from: &buf),
+                holds: FfiConverterSequenceString.read(from: &buf),
+                object: FfiConverterString.read(from: &buf),
+                json: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Entry, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.sha256, into: &buf)
+        FfiConverterInt64.write(value.bytes, into: &buf)
+        FfiConverterTypeMessageKind.write(value.kind, into: &buf)
+        FfiConverterTypeVerdict.write(value.verdict, into: &buf)
+        FfiConverterBool.write(value.certified, into: &buf)
+        FfiConverterInt64.write(value.at, into: &buf)
+        FfiConverterOptionString.write(value.subject, into: &buf)
+        FfiConverterTypeHeaders.write(value.headers, into: &buf)
+        FfiConverterOptionTypeCertifiedData.write(value.certifiedData, into: &buf)
+        FfiConverterSequenceTypeAttachment.write(value.attachments, into: &buf)
+        FfiConverterTypeFacets.write(value.facets, into: &buf)
+        FfiConverterOptionInt64.write(value.signedAt, into: &buf)
+        FfiConverterSequenceString.write(value.chain, into: &buf)
+        FfiConverterBool.write(value.claim, into: &buf)
+        FfiConverterOptionString.write(value.unreadable, into: &buf)
+        FfiConverterInt64.write(value.textsMissing, into: &buf)
+        FfiConverterInt64.write(value.firstSeen, into: &buf)
+        FfiConverterString.write(value.takenInBy, into: &buf)
+        FfiConverterSequenceTypeSeen.write(value.seen, into: &buf)
+        FfiConverterSequenceString.write(value.tags, into: &buf)
+        FfiConverterSequenceString.write(value.holds, into: &buf)
+        FfiConverterString.write(value.object, into: &buf)
+        FfiConverterString.write(value.json, into: &buf)
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeEntry_lift(_ buf: RustBuffer) throws -> Entry {
+    return try FfiConverterTypeEntry.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeEntry_lower(_ value: Entry) -> RustBuffer {
+    return FfiConverterTypeEntry.lower(value)
+}
+
+/**
+ * Some of the messages that were found, and where the next page begins.
+ */
+public struct EntryPage: Equatable, Hashable {
+    public let hits: [Entry]
+    public let next: String?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(hits: [Entry], next: String?) {
+        self.hits = hits
+        self.next = next
+    }
+
+}
+
+#if compiler(>=6)
+extension EntryPage: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeEntryPage: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> EntryPage {
+        return
+            try EntryPage(
+                hits: FfiConverterSequenceTypeEntry.read(from: &buf),
+                next: FfiConverterOptionString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: EntryPage, into buf: inout [UInt8]) {
+        FfiConverterSequenceTypeEntry.write(value.hits, into: &buf)
+        FfiConverterOptionString.write(value.next, into: &buf)
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeEntryPage_lift(_ buf: RustBuffer) throws -> EntryPage {
+    return try FfiConverterTypeEntryPage.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeEntryPage_lower(_ value: EntryPage) -> RustBuffer {
+    return FfiConverterTypeEntryPage.lower(value)
+}
+
+/**
+ * Something that was done to the archive: see `pec_archive::Event`.
+ */
+public struct Event: Equatable, Hashable {
+    public let segment: Int64
+    public let at: Int64
+    public let who: String
+    public let what: String
+    /**
+     * The message that it was done to, if it was done to one.
+     */
+    public let sha256: String?
+    /**
+     * All of it as JSON, as it stands in the log.
+     */
+    public let json: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(segment: Int64, at: Int64, who: String, what: String,
+        /**
+         * The message that it was done to, if it was done to one.
+         */sha256: String?,
+        /**
+         * All of it as JSON, as it stands in the log.
+         */json: String) {
+        self.segment = segment
+        self.at = at
+        self.who = who
+        self.what = what
+        self.sha256 = sha256
+        self.json = json
+    }
+
+}
+
+#if compiler(>=6)
+extension Event: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeEvent: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Event {
+        return
+            try Event(
+                segment: FfiConverterInt64.read(from: &buf),
+                at: FfiConverterInt64.read(from: &buf),
+                who: FfiConverterString.read(from: &buf),
+                what: FfiConverterString.read(from: &buf),
+                sha256: FfiConverterOptionString.read(from: &buf),
+                json: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Event, into buf: inout [UInt8]) {
+        FfiConverterInt64.write(value.segment, into: &buf)
+        FfiConverterInt64.write(value.at, into: &buf)
+        FfiConverterString.write(value.who, into: &buf)
+        FfiConverterString.write(value.what, into: &buf)
+        FfiConverterOptionString.write(value.sha256, into: &buf)
+        FfiConverterString.write(value.json, into: &buf)
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeEvent_lift(_ buf: RustBuffer) throws -> Event {
+    return try FfiConverterTypeEvent.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeEvent_lower(_ value: Event) -> RustBuffer {
+    return FfiConverterTypeEvent.lower(value)
 }
 
 /**
@@ -2898,6 +6859,62 @@ public func FfiConverterTypeEvidence_lift(_ buf: RustBuffer) throws -> Evidence 
 #endif
 public func FfiConverterTypeEvidence_lower(_ value: Evidence) -> RustBuffer {
     return FfiConverterTypeEvidence.lower(value)
+}
+
+/**
+ * What was handed out: see `pec_archive::Exported`.
+ */
+public struct Exported: Equatable, Hashable {
+    public let messages: Int64
+    public let bytes: Int64
+    public let manifest: String?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(messages: Int64, bytes: Int64, manifest: String?) {
+        self.messages = messages
+        self.bytes = bytes
+        self.manifest = manifest
+    }
+
+}
+
+#if compiler(>=6)
+extension Exported: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeExported: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Exported {
+        return
+            try Exported(
+                messages: FfiConverterInt64.read(from: &buf),
+                bytes: FfiConverterInt64.read(from: &buf),
+                manifest: FfiConverterOptionString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Exported, into buf: inout [UInt8]) {
+        FfiConverterInt64.write(value.messages, into: &buf)
+        FfiConverterInt64.write(value.bytes, into: &buf)
+        FfiConverterOptionString.write(value.manifest, into: &buf)
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeExported_lift(_ buf: RustBuffer) throws -> Exported {
+    return try FfiConverterTypeExported.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeExported_lower(_ value: Exported) -> RustBuffer {
+    return FfiConverterTypeExported.lower(value)
 }
 
 /**
@@ -3029,6 +7046,66 @@ public func FfiConverterTypeFacets_lower(_ value: Facets) -> RustBuffer {
 }
 
 /**
+ * Something that is not as it was: see `pec_archive::Fault`.
+ */
+public struct Fault: Equatable, Hashable {
+    public let kind: FaultKind
+    public let object: String?
+    public let sha256: String?
+    public let detail: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(kind: FaultKind, object: String?, sha256: String?, detail: String) {
+        self.kind = kind
+        self.object = object
+        self.sha256 = sha256
+        self.detail = detail
+    }
+
+}
+
+#if compiler(>=6)
+extension Fault: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeFault: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Fault {
+        return
+            try Fault(
+                kind: FfiConverterTypeFaultKind.read(from: &buf),
+                object: FfiConverterOptionString.read(from: &buf),
+                sha256: FfiConverterOptionString.read(from: &buf),
+                detail: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Fault, into buf: inout [UInt8]) {
+        FfiConverterTypeFaultKind.write(value.kind, into: &buf)
+        FfiConverterOptionString.write(value.object, into: &buf)
+        FfiConverterOptionString.write(value.sha256, into: &buf)
+        FfiConverterString.write(value.detail, into: &buf)
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeFault_lift(_ buf: RustBuffer) throws -> Fault {
+    return try FfiConverterTypeFault.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeFault_lower(_ value: Fault) -> RustBuffer {
+    return FfiConverterTypeFault.lower(value)
+}
+
+/**
  * One thing that was noticed: see `pec_core::finding::Finding`.
  */
 public struct Finding: Equatable, Hashable {
@@ -3094,6 +7171,120 @@ public func FfiConverterTypeFinding_lift(_ buf: RustBuffer) throws -> Finding {
 #endif
 public func FfiConverterTypeFinding_lower(_ value: Finding) -> RustBuffer {
     return FfiConverterTypeFinding.lower(value)
+}
+
+/**
+ * A submission in an archive: see `pec_owned::Followed`.
+ */
+public struct Followed: Equatable, Hashable {
+    public let submission: Submission
+    public let messages: [String]
+    /**
+     * All of it as canonical JSON.
+     */
+    public let json: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(submission: Submission, messages: [String],
+        /**
+         * All of it as canonical JSON.
+         */json: String) {
+        self.submission = submission
+        self.messages = messages
+        self.json = json
+    }
+
+}
+
+#if compiler(>=6)
+extension Followed: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeFollowed: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Followed {
+        return
+            try Followed(
+                submission: FfiConverterTypeSubmission.read(from: &buf),
+                messages: FfiConverterSequenceString.read(from: &buf),
+                json: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Followed, into buf: inout [UInt8]) {
+        FfiConverterTypeSubmission.write(value.submission, into: &buf)
+        FfiConverterSequenceString.write(value.messages, into: &buf)
+        FfiConverterString.write(value.json, into: &buf)
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeFollowed_lift(_ buf: RustBuffer) throws -> Followed {
+    return try FfiConverterTypeFollowed.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeFollowed_lower(_ value: Followed) -> RustBuffer {
+    return FfiConverterTypeFollowed.lower(value)
+}
+
+/**
+ * Some of the submissions that were found, and where the next page begins.
+ */
+public struct FollowedPage: Equatable, Hashable {
+    public let hits: [Followed]
+    public let next: String?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(hits: [Followed], next: String?) {
+        self.hits = hits
+        self.next = next
+    }
+
+}
+
+#if compiler(>=6)
+extension FollowedPage: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeFollowedPage: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> FollowedPage {
+        return
+            try FollowedPage(
+                hits: FfiConverterSequenceTypeFollowed.read(from: &buf),
+                next: FfiConverterOptionString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: FollowedPage, into buf: inout [UInt8]) {
+        FfiConverterSequenceTypeFollowed.write(value.hits, into: &buf)
+        FfiConverterOptionString.write(value.next, into: &buf)
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeFollowedPage_lift(_ buf: RustBuffer) throws -> FollowedPage {
+    return try FfiConverterTypeFollowedPage.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeFollowedPage_lower(_ value: FollowedPage) -> RustBuffer {
+    return FfiConverterTypeFollowedPage.lower(value)
 }
 
 /**
@@ -3171,6 +7362,70 @@ public func FfiConverterTypeHeaderField_lower(_ value: HeaderField) -> RustBuffe
 }
 
 /**
+ * What its headers say: see `pec_archive::Headers`.
+ */
+public struct Headers: Equatable, Hashable {
+    public let subject: String?
+    public let sender: String?
+    public let to: [String]
+    public let date: Int64?
+    public let messageId: String?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(subject: String?, sender: String?, to: [String], date: Int64?, messageId: String?) {
+        self.subject = subject
+        self.sender = sender
+        self.to = to
+        self.date = date
+        self.messageId = messageId
+    }
+
+}
+
+#if compiler(>=6)
+extension Headers: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeHeaders: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Headers {
+        return
+            try Headers(
+                subject: FfiConverterOptionString.read(from: &buf),
+                sender: FfiConverterOptionString.read(from: &buf),
+                to: FfiConverterSequenceString.read(from: &buf),
+                date: FfiConverterOptionInt64.read(from: &buf),
+                messageId: FfiConverterOptionString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Headers, into buf: inout [UInt8]) {
+        FfiConverterOptionString.write(value.subject, into: &buf)
+        FfiConverterOptionString.write(value.sender, into: &buf)
+        FfiConverterSequenceString.write(value.to, into: &buf)
+        FfiConverterOptionInt64.write(value.date, into: &buf)
+        FfiConverterOptionString.write(value.messageId, into: &buf)
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeHeaders_lift(_ buf: RustBuffer) throws -> Headers {
+    return try FfiConverterTypeHeaders.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeHeaders_lower(_ value: Headers) -> RustBuffer {
+    return FfiConverterTypeHeaders.lower(value)
+}
+
+/**
  * What CRLs tell of one certificate: see `pec_core::verify::RevocationFacts`.
  */
 public struct LinkRevocation: Equatable, Hashable {
@@ -3239,6 +7494,74 @@ public func FfiConverterTypeLinkRevocation_lower(_ value: LinkRevocation) -> Rus
 }
 
 /**
+ * A message in a source: see `pec_core::ports::Listed`.
+ */
+public struct Listed: Equatable, Hashable {
+    public let id: String
+    public let folder: Folder
+    public let size: Int64?
+    public let permanent: Bool
+    public let quoted: Bool
+    public let marks: [Mark]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(id: String, folder: Folder, size: Int64?, permanent: Bool, quoted: Bool, marks: [Mark]) {
+        self.id = id
+        self.folder = folder
+        self.size = size
+        self.permanent = permanent
+        self.quoted = quoted
+        self.marks = marks
+    }
+
+}
+
+#if compiler(>=6)
+extension Listed: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeListed: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Listed {
+        return
+            try Listed(
+                id: FfiConverterString.read(from: &buf),
+                folder: FfiConverterTypeFolder.read(from: &buf),
+                size: FfiConverterOptionInt64.read(from: &buf),
+                permanent: FfiConverterBool.read(from: &buf),
+                quoted: FfiConverterBool.read(from: &buf),
+                marks: FfiConverterSequenceTypeMark.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Listed, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.id, into: &buf)
+        FfiConverterTypeFolder.write(value.folder, into: &buf)
+        FfiConverterOptionInt64.write(value.size, into: &buf)
+        FfiConverterBool.write(value.permanent, into: &buf)
+        FfiConverterBool.write(value.quoted, into: &buf)
+        FfiConverterSequenceTypeMark.write(value.marks, into: &buf)
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeListed_lift(_ buf: RustBuffer) throws -> Listed {
+    return try FfiConverterTypeListed.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeListed_lower(_ value: Listed) -> RustBuffer {
+    return FfiConverterTypeListed.lower(value)
+}
+
+/**
  * A moment in a provider's local time.
  */
 public struct LocalTime: Equatable, Hashable {
@@ -3303,6 +7626,122 @@ public func FfiConverterTypeLocalTime_lower(_ value: LocalTime) -> RustBuffer {
 }
 
 /**
+ * The end of the log: see `pec_owned::Archive::head`.
+ */
+public struct LogHead: Equatable, Hashable {
+    public let segment: Int64
+    public let sha256: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(segment: Int64, sha256: String) {
+        self.segment = segment
+        self.sha256 = sha256
+    }
+
+}
+
+#if compiler(>=6)
+extension LogHead: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeLogHead: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> LogHead {
+        return
+            try LogHead(
+                segment: FfiConverterInt64.read(from: &buf),
+                sha256: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: LogHead, into buf: inout [UInt8]) {
+        FfiConverterInt64.write(value.segment, into: &buf)
+        FfiConverterString.write(value.sha256, into: &buf)
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeLogHead_lift(_ buf: RustBuffer) throws -> LogHead {
+    return try FfiConverterTypeLogHead.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeLogHead_lower(_ value: LogHead) -> RustBuffer {
+    return FfiConverterTypeLogHead.lower(value)
+}
+
+/**
+ * How one mailbox stands: see `pec_archive::MailboxStatus`.
+ */
+public struct MailboxStatus: Equatable, Hashable {
+    public let name: String
+    public let messages: Int64
+    public let bytes: Int64
+    public let lastAdded: Int64
+    public let submissions: Counts
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(name: String, messages: Int64, bytes: Int64, lastAdded: Int64, submissions: Counts) {
+        self.name = name
+        self.messages = messages
+        self.bytes = bytes
+        self.lastAdded = lastAdded
+        self.submissions = submissions
+    }
+
+}
+
+#if compiler(>=6)
+extension MailboxStatus: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeMailboxStatus: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> MailboxStatus {
+        return
+            try MailboxStatus(
+                name: FfiConverterString.read(from: &buf),
+                messages: FfiConverterInt64.read(from: &buf),
+                bytes: FfiConverterInt64.read(from: &buf),
+                lastAdded: FfiConverterInt64.read(from: &buf),
+                submissions: FfiConverterTypeCounts.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: MailboxStatus, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.name, into: &buf)
+        FfiConverterInt64.write(value.messages, into: &buf)
+        FfiConverterInt64.write(value.bytes, into: &buf)
+        FfiConverterInt64.write(value.lastAdded, into: &buf)
+        FfiConverterTypeCounts.write(value.submissions, into: &buf)
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeMailboxStatus_lift(_ buf: RustBuffer) throws -> MailboxStatus {
+    return try FfiConverterTypeMailboxStatus.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeMailboxStatus_lower(_ value: MailboxStatus) -> RustBuffer {
+    return FfiConverterTypeMailboxStatus.lower(value)
+}
+
+/**
  * One thing that would let the engine say more: see `pec_core::need::Need`.
  */
 public struct Need: Equatable, Hashable {
@@ -3356,6 +7795,58 @@ public func FfiConverterTypeNeed_lift(_ buf: RustBuffer) throws -> Need {
 #endif
 public func FfiConverterTypeNeed_lower(_ value: Need) -> RustBuffer {
     return FfiConverterTypeNeed.lower(value)
+}
+
+/**
+ * An object, without its bytes: see `pec_core::ports::ObjectInfo`.
+ */
+public struct ObjectInfo: Equatable, Hashable {
+    public let name: String
+    public let size: Int64
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(name: String, size: Int64) {
+        self.name = name
+        self.size = size
+    }
+
+}
+
+#if compiler(>=6)
+extension ObjectInfo: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeObjectInfo: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ObjectInfo {
+        return
+            try ObjectInfo(
+                name: FfiConverterString.read(from: &buf),
+                size: FfiConverterInt64.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ObjectInfo, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.name, into: &buf)
+        FfiConverterInt64.write(value.size, into: &buf)
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeObjectInfo_lift(_ buf: RustBuffer) throws -> ObjectInfo {
+    return try FfiConverterTypeObjectInfo.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeObjectInfo_lower(_ value: ObjectInfo) -> RustBuffer {
+    return FfiConverterTypeObjectInfo.lower(value)
 }
 
 /**
@@ -3442,6 +7933,62 @@ public func FfiConverterTypeOrphan_lift(_ buf: RustBuffer) throws -> Orphan {
 #endif
 public func FfiConverterTypeOrphan_lower(_ value: Orphan) -> RustBuffer {
     return FfiConverterTypeOrphan.lower(value)
+}
+
+/**
+ * How a check went: see `pec_core::ports::conformance::Outcome`.
+ */
+public struct Outcome: Equatable, Hashable {
+    public let name: String
+    public let meaning: String
+    public let violation: Violation?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(name: String, meaning: String, violation: Violation?) {
+        self.name = name
+        self.meaning = meaning
+        self.violation = violation
+    }
+
+}
+
+#if compiler(>=6)
+extension Outcome: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeOutcome: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Outcome {
+        return
+            try Outcome(
+                name: FfiConverterString.read(from: &buf),
+                meaning: FfiConverterString.read(from: &buf),
+                violation: FfiConverterOptionTypeViolation.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Outcome, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.name, into: &buf)
+        FfiConverterString.write(value.meaning, into: &buf)
+        FfiConverterOptionTypeViolation.write(value.violation, into: &buf)
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeOutcome_lift(_ buf: RustBuffer) throws -> Outcome {
+    return try FfiConverterTypeOutcome.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeOutcome_lower(_ value: Outcome) -> RustBuffer {
+    return FfiConverterTypeOutcome.lower(value)
 }
 
 /**
@@ -3719,6 +8266,58 @@ public func FfiConverterTypePolicy_lower(_ value: Policy) -> RustBuffer {
 }
 
 /**
+ * How much of the log an index holds: see `pec_core::ports::Position`.
+ */
+public struct Position: Equatable, Hashable {
+    public let segment: Int64
+    public let head: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(segment: Int64, head: String) {
+        self.segment = segment
+        self.head = head
+    }
+
+}
+
+#if compiler(>=6)
+extension Position: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypePosition: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Position {
+        return
+            try Position(
+                segment: FfiConverterInt64.read(from: &buf),
+                head: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Position, into buf: inout [UInt8]) {
+        FfiConverterInt64.write(value.segment, into: &buf)
+        FfiConverterString.write(value.head, into: &buf)
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePosition_lift(_ buf: RustBuffer) throws -> Position {
+    return try FfiConverterTypePosition.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePosition_lower(_ value: Position) -> RustBuffer {
+    return FfiConverterTypePosition.lower(value)
+}
+
+/**
  * A provider: see `pec_core::provider::Provider`.
  */
 public struct Provider {
@@ -3940,6 +8539,106 @@ public func FfiConverterTypeProvider_lower(_ value: Provider) -> RustBuffer {
 }
 
 /**
+ * What to look for: see `pec_core::ports::Query`.
+ */
+public struct Query: Equatable, Hashable {
+    public let family: String
+    public let labels: [String]
+    public let without: [String]
+    public let words: [Word]
+    public let start: Int64?
+    public let before: Int64?
+    /**
+     * `Due::Passed`.
+     */
+    public let duePassed: Int64?
+    /**
+     * `Due::Ahead`.
+     */
+    public let dueAhead: Int64?
+    public let order: Order
+    public let after: Cursor?
+    public let most: Int64
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(family: String, labels: [String], without: [String], words: [Word], start: Int64?, before: Int64?,
+        /**
+         * `Due::Passed`.
+         */duePassed: Int64?,
+        /**
+         * `Due::Ahead`.
+         */dueAhead: Int64?, order: Order, after: Cursor?, most: Int64) {
+        self.family = family
+        self.labels = labels
+        self.without = without
+        self.words = words
+        self.start = start
+        self.before = before
+        self.duePassed = duePassed
+        self.dueAhead = dueAhead
+        self.order = order
+        self.after = after
+        self.most = most
+    }
+
+}
+
+#if compiler(>=6)
+extension Query: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeQuery: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Query {
+        return
+            try Query(
+                family: FfiConverterString.read(from: &buf),
+                labels: FfiConverterSequenceString.read(from: &buf),
+                without: FfiConverterSequenceString.read(from: &buf),
+                words: FfiConverterSequenceTypeWord.read(from: &buf),
+                start: FfiConverterOptionInt64.read(from: &buf),
+                before: FfiConverterOptionInt64.read(from: &buf),
+                duePassed: FfiConverterOptionInt64.read(from: &buf),
+                dueAhead: FfiConverterOptionInt64.read(from: &buf),
+                order: FfiConverterTypeOrder.read(from: &buf),
+                after: FfiConverterOptionTypeCursor.read(from: &buf),
+                most: FfiConverterInt64.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Query, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.family, into: &buf)
+        FfiConverterSequenceString.write(value.labels, into: &buf)
+        FfiConverterSequenceString.write(value.without, into: &buf)
+        FfiConverterSequenceTypeWord.write(value.words, into: &buf)
+        FfiConverterOptionInt64.write(value.start, into: &buf)
+        FfiConverterOptionInt64.write(value.before, into: &buf)
+        FfiConverterOptionInt64.write(value.duePassed, into: &buf)
+        FfiConverterOptionInt64.write(value.dueAhead, into: &buf)
+        FfiConverterTypeOrder.write(value.order, into: &buf)
+        FfiConverterOptionTypeCursor.write(value.after, into: &buf)
+        FfiConverterInt64.write(value.most, into: &buf)
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeQuery_lift(_ buf: RustBuffer) throws -> Query {
+    return try FfiConverterTypeQuery.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeQuery_lower(_ value: Query) -> RustBuffer {
+    return FfiConverterTypeQuery.lower(value)
+}
+
+/**
  * One recipient of the original message.
  */
 public struct Recipient: Equatable, Hashable {
@@ -4076,6 +8775,58 @@ public func FfiConverterTypeRecipientStatus_lower(_ value: RecipientStatus) -> R
 }
 
 /**
+ * What a repair did: see `pec_archive::Repaired`.
+ */
+public struct Repaired: Equatable, Hashable {
+    public let messages: Int64
+    public let salvaged: Int64
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(messages: Int64, salvaged: Int64) {
+        self.messages = messages
+        self.salvaged = salvaged
+    }
+
+}
+
+#if compiler(>=6)
+extension Repaired: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeRepaired: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Repaired {
+        return
+            try Repaired(
+                messages: FfiConverterInt64.read(from: &buf),
+                salvaged: FfiConverterInt64.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Repaired, into buf: inout [UInt8]) {
+        FfiConverterInt64.write(value.messages, into: &buf)
+        FfiConverterInt64.write(value.salvaged, into: &buf)
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRepaired_lift(_ buf: RustBuffer) throws -> Repaired {
+    return try FfiConverterTypeRepaired.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRepaired_lower(_ value: Repaired) -> RustBuffer {
+    return FfiConverterTypeRepaired.lower(value)
+}
+
+/**
  * What a report says: see `pec_core::verify::Report`.
  */
 public struct ReportFacts: Equatable, Hashable {
@@ -4189,6 +8940,114 @@ public func FfiConverterTypeReportFacts_lift(_ buf: RustBuffer) throws -> Report
 #endif
 public func FfiConverterTypeReportFacts_lower(_ value: ReportFacts) -> RustBuffer {
     return FfiConverterTypeReportFacts.lower(value)
+}
+
+/**
+ * How long messages are kept: see `pec_archive::Policy`.
+ */
+public struct Retention: Equatable, Hashable {
+    public let years: Int64
+    public let deletion: Bool
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(years: Int64, deletion: Bool) {
+        self.years = years
+        self.deletion = deletion
+    }
+
+}
+
+#if compiler(>=6)
+extension Retention: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeRetention: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Retention {
+        return
+            try Retention(
+                years: FfiConverterInt64.read(from: &buf),
+                deletion: FfiConverterBool.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Retention, into buf: inout [UInt8]) {
+        FfiConverterInt64.write(value.years, into: &buf)
+        FfiConverterBool.write(value.deletion, into: &buf)
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRetention_lift(_ buf: RustBuffer) throws -> Retention {
+    return try FfiConverterTypeRetention.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRetention_lower(_ value: Retention) -> RustBuffer {
+    return FfiConverterTypeRetention.lower(value)
+}
+
+/**
+ * A place in which a message was seen: see `pec_archive::Seen`.
+ */
+public struct Seen: Equatable, Hashable {
+    public let mailbox: String
+    public let source: String
+    public let folder: Folder
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(mailbox: String, source: String, folder: Folder) {
+        self.mailbox = mailbox
+        self.source = source
+        self.folder = folder
+    }
+
+}
+
+#if compiler(>=6)
+extension Seen: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSeen: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Seen {
+        return
+            try Seen(
+                mailbox: FfiConverterString.read(from: &buf),
+                source: FfiConverterString.read(from: &buf),
+                folder: FfiConverterTypeFolder.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Seen, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.mailbox, into: &buf)
+        FfiConverterString.write(value.source, into: &buf)
+        FfiConverterTypeFolder.write(value.folder, into: &buf)
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSeen_lift(_ buf: RustBuffer) throws -> Seen {
+    return try FfiConverterTypeSeen.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSeen_lower(_ value: Seen) -> RustBuffer {
+    return FfiConverterTypeSeen.lower(value)
 }
 
 /**
@@ -4603,6 +9462,230 @@ public func FfiConverterTypeSubmittedMessage_lift(_ buf: RustBuffer) throws -> S
 #endif
 public func FfiConverterTypeSubmittedMessage_lower(_ value: SubmittedMessage) -> RustBuffer {
     return FfiConverterTypeSubmittedMessage.lower(value)
+}
+
+/**
+ * What was taken in: see `pec_archive::Summary`.
+ */
+public struct Summary: Equatable, Hashable {
+    public let new: Int64
+    public let known: Int64
+    public let failed: Int64
+    public let unreadable: Int64
+    public let bytes: Int64
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(new: Int64, known: Int64, failed: Int64, unreadable: Int64, bytes: Int64) {
+        self.new = new
+        self.known = known
+        self.failed = failed
+        self.unreadable = unreadable
+        self.bytes = bytes
+    }
+
+}
+
+#if compiler(>=6)
+extension Summary: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSummary: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Summary {
+        return
+            try Summary(
+                new: FfiConverterInt64.read(from: &buf),
+                known: FfiConverterInt64.read(from: &buf),
+                failed: FfiConverterInt64.read(from: &buf),
+                unreadable: FfiConverterInt64.read(from: &buf),
+                bytes: FfiConverterInt64.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Summary, into buf: inout [UInt8]) {
+        FfiConverterInt64.write(value.new, into: &buf)
+        FfiConverterInt64.write(value.known, into: &buf)
+        FfiConverterInt64.write(value.failed, into: &buf)
+        FfiConverterInt64.write(value.unreadable, into: &buf)
+        FfiConverterInt64.write(value.bytes, into: &buf)
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSummary_lift(_ buf: RustBuffer) throws -> Summary {
+    return try FfiConverterTypeSummary.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSummary_lower(_ value: Summary) -> RustBuffer {
+    return FfiConverterTypeSummary.lower(value)
+}
+
+/**
+ * The words of some text: see `pec_core::ports::Text`.
+ */
+public struct Text: Equatable, Hashable {
+    public let id: String
+    public let words: [String]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(id: String, words: [String]) {
+        self.id = id
+        self.words = words
+    }
+
+}
+
+#if compiler(>=6)
+extension Text: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeText: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Text {
+        return
+            try Text(
+                id: FfiConverterString.read(from: &buf),
+                words: FfiConverterSequenceString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Text, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.id, into: &buf)
+        FfiConverterSequenceString.write(value.words, into: &buf)
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeText_lift(_ buf: RustBuffer) throws -> Text {
+    return try FfiConverterTypeText.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeText_lower(_ value: Text) -> RustBuffer {
+    return FfiConverterTypeText.lower(value)
+}
+
+/**
+ * What was found in place of what has to be: see `pec_core::ports::conformance::Violation`.
+ */
+public struct Violation: Equatable, Hashable {
+    public let what: String
+    public let expected: String
+    public let found: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(what: String, expected: String, found: String) {
+        self.what = what
+        self.expected = expected
+        self.found = found
+    }
+
+}
+
+#if compiler(>=6)
+extension Violation: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeViolation: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Violation {
+        return
+            try Violation(
+                what: FfiConverterString.read(from: &buf),
+                expected: FfiConverterString.read(from: &buf),
+                found: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Violation, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.what, into: &buf)
+        FfiConverterString.write(value.expected, into: &buf)
+        FfiConverterString.write(value.found, into: &buf)
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeViolation_lift(_ buf: RustBuffer) throws -> Violation {
+    return try FfiConverterTypeViolation.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeViolation_lower(_ value: Violation) -> RustBuffer {
+    return FfiConverterTypeViolation.lower(value)
+}
+
+/**
+ * A word to look for: see `pec_core::ports::Word`.
+ */
+public struct Word: Equatable, Hashable {
+    public let text: String
+    public let prefix: Bool
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(text: String, prefix: Bool) {
+        self.text = text
+        self.prefix = prefix
+    }
+
+}
+
+#if compiler(>=6)
+extension Word: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeWord: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Word {
+        return
+            try Word(
+                text: FfiConverterString.read(from: &buf),
+                prefix: FfiConverterBool.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Word, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.text, into: &buf)
+        FfiConverterBool.write(value.prefix, into: &buf)
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeWord_lift(_ buf: RustBuffer) throws -> Word {
+    return try FfiConverterTypeWord.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeWord_lower(_ value: Word) -> RustBuffer {
+    return FfiConverterTypeWord.lower(value)
 }
 
 /**
@@ -5362,6 +10445,162 @@ public func FfiConverterTypeErrorClass_lower(_ value: ErrorClass) -> RustBuffer 
 }
 
 /**
+ * What is not as it was in an archive: `pec_archive::FaultKind`.
+ */
+
+public enum FaultKind: Equatable, Hashable {
+
+    case damaged
+    case lost
+    case log
+    case index
+    case leftover
+    case verdict
+    case unknown
+
+}
+
+#if compiler(>=6)
+extension FaultKind: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeFaultKind: FfiConverterRustBuffer {
+    typealias SwiftType = FaultKind
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> FaultKind {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .damaged
+
+        case 2: return .lost
+
+        case 3: return .log
+
+        case 4: return .index
+
+        case 5: return .leftover
+
+        case 6: return .verdict
+
+        case 7: return .unknown
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: FaultKind, into buf: inout [UInt8]) {
+        switch value {
+
+        case .damaged:
+            writeInt(&buf, Int32(1))
+
+        case .lost:
+            writeInt(&buf, Int32(2))
+
+        case .log:
+            writeInt(&buf, Int32(3))
+
+        case .index:
+            writeInt(&buf, Int32(4))
+
+        case .leftover:
+            writeInt(&buf, Int32(5))
+
+        case .verdict:
+            writeInt(&buf, Int32(6))
+
+        case .unknown:
+            writeInt(&buf, Int32(7))
+
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeFaultKind_lift(_ buf: RustBuffer) throws -> FaultKind {
+    return try FfiConverterTypeFaultKind.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeFaultKind_lower(_ value: FaultKind) -> RustBuffer {
+    return FfiConverterTypeFaultKind.lower(value)
+}
+
+/**
+ * Which kind of folder a message lies in: `pec_core::history::Folder`.
+ */
+
+public enum Folder: Equatable, Hashable {
+
+    case sent
+    case unsent
+    case other
+
+}
+
+#if compiler(>=6)
+extension Folder: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeFolder: FfiConverterRustBuffer {
+    typealias SwiftType = Folder
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Folder {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .sent
+
+        case 2: return .unsent
+
+        case 3: return .other
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Folder, into buf: inout [UInt8]) {
+        switch value {
+
+        case .sent:
+            writeInt(&buf, Int32(1))
+
+        case .unsent:
+            writeInt(&buf, Int32(2))
+
+        case .other:
+            writeInt(&buf, Int32(3))
+
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeFolder_lift(_ buf: RustBuffer) throws -> Folder {
+    return try FfiConverterTypeFolder.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeFolder_lower(_ value: Folder) -> RustBuffer {
+    return FfiConverterTypeFolder.lower(value)
+}
+
+/**
  * Over which form of a part a hash was computed: `pec_core::verify::HashForm`.
  */
 
@@ -5539,6 +10778,72 @@ public func FfiConverterTypeIntegrity_lift(_ buf: RustBuffer) throws -> Integrit
 #endif
 public func FfiConverterTypeIntegrity_lower(_ value: Integrity) -> RustBuffer {
     return FfiConverterTypeIntegrity.lower(value)
+}
+
+/**
+ * What a mailbox notes about a message: `pec_core::ports::Mark`.
+ */
+
+public enum Mark: Equatable, Hashable {
+
+    case seen
+    case answered
+    case flagged
+
+}
+
+#if compiler(>=6)
+extension Mark: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeMark: FfiConverterRustBuffer {
+    typealias SwiftType = Mark
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Mark {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .seen
+
+        case 2: return .answered
+
+        case 3: return .flagged
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Mark, into buf: inout [UInt8]) {
+        switch value {
+
+        case .seen:
+            writeInt(&buf, Int32(1))
+
+        case .answered:
+            writeInt(&buf, Int32(2))
+
+        case .flagged:
+            writeInt(&buf, Int32(3))
+
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeMark_lift(_ buf: RustBuffer) throws -> Mark {
+    return try FfiConverterTypeMark.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeMark_lower(_ value: Mark) -> RustBuffer {
+    return FfiConverterTypeMark.lower(value)
 }
 
 /**
@@ -5890,6 +11195,66 @@ public func FfiConverterTypeNeedType_lower(_ value: NeedType) -> RustBuffer {
 }
 
 /**
+ * In which order something is found: `pec_core::ports::Order`.
+ */
+
+public enum Order: Equatable, Hashable {
+
+    case newestFirst
+    case oldestFirst
+
+}
+
+#if compiler(>=6)
+extension Order: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeOrder: FfiConverterRustBuffer {
+    typealias SwiftType = Order
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Order {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .newestFirst
+
+        case 2: return .oldestFirst
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Order, into buf: inout [UInt8]) {
+        switch value {
+
+        case .newestFirst:
+            writeInt(&buf, Int32(1))
+
+        case .oldestFirst:
+            writeInt(&buf, Int32(2))
+
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeOrder_lift(_ buf: RustBuffer) throws -> Order {
+    return try FfiConverterTypeOrder.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeOrder_lower(_ value: Order) -> RustBuffer {
+    return FfiConverterTypeOrder.lower(value)
+}
+
+/**
  * How a part compares: `pec_core::verify::PartResult`.
  */
 
@@ -6089,6 +11454,20 @@ enum PecError: Swift.Error, Equatable, Hashable, Foundation.LocalizedError {
          */text: String
     )
     /**
+     * An archive cannot do it: see `pec_owned::ArchiveError`.
+     */
+    case Archive(
+        /**
+         * A stable machine code, such as `no_archive`.
+         */code: String,
+        /**
+         * What happened, where, and what to do.
+         */text: String,
+        /**
+         * The words of the store or the source that failed, if one did; the code is that of its failure.
+         */detail: String?
+    )
+    /**
      * An argument that no call can be made of.
      */
     case Argument(
@@ -6126,7 +11505,12 @@ public struct FfiConverterTypePecError: FfiConverterRustBuffer {
             code: try FfiConverterString.read(from: &buf),
             text: try FfiConverterString.read(from: &buf)
             )
-        case 3: return .Argument(
+        case 3: return .Archive(
+            code: try FfiConverterString.read(from: &buf),
+            text: try FfiConverterString.read(from: &buf),
+            detail: try FfiConverterOptionString.read(from: &buf)
+            )
+        case 4: return .Argument(
             text: try FfiConverterString.read(from: &buf)
             )
 
@@ -6148,8 +11532,14 @@ public struct FfiConverterTypePecError: FfiConverterRustBuffer {
             FfiConverterString.write(code, into: &buf)
             FfiConverterString.write(text, into: &buf)
 
-        case let .Argument(text):
+        case let .Archive(code,text,detail):
             writeInt(&buf, Int32(3))
+            FfiConverterString.write(code, into: &buf)
+            FfiConverterString.write(text, into: &buf)
+            FfiConverterOptionString.write(detail, into: &buf)
+
+        case let .Argument(text):
+            writeInt(&buf, Int32(4))
             FfiConverterString.write(text, into: &buf)
 
         }
@@ -6168,6 +11558,199 @@ public func FfiConverterTypePecError_lift(_ buf: RustBuffer) throws -> PecError 
 #endif
 public func FfiConverterTypePecError_lower(_ value: PecError) -> RustBuffer {
     return FfiConverterTypePecError.lower(value)
+}
+
+/**
+ * What kind of failure it is: `pec_core::ports::PortErrorKind`.
+ */
+
+public enum PortErrorKind: Equatable, Hashable {
+
+    case notFound
+    case exists
+    case conflict
+    case unsupported
+    case full
+    case unavailable
+    case denied
+    case damaged
+    case newer
+    case foreign
+    case invalid
+    case failed
+
+}
+
+#if compiler(>=6)
+extension PortErrorKind: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypePortErrorKind: FfiConverterRustBuffer {
+    typealias SwiftType = PortErrorKind
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> PortErrorKind {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .notFound
+
+        case 2: return .exists
+
+        case 3: return .conflict
+
+        case 4: return .unsupported
+
+        case 5: return .full
+
+        case 6: return .unavailable
+
+        case 7: return .denied
+
+        case 8: return .damaged
+
+        case 9: return .newer
+
+        case 10: return .foreign
+
+        case 11: return .invalid
+
+        case 12: return .failed
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: PortErrorKind, into buf: inout [UInt8]) {
+        switch value {
+
+        case .notFound:
+            writeInt(&buf, Int32(1))
+
+        case .exists:
+            writeInt(&buf, Int32(2))
+
+        case .conflict:
+            writeInt(&buf, Int32(3))
+
+        case .unsupported:
+            writeInt(&buf, Int32(4))
+
+        case .full:
+            writeInt(&buf, Int32(5))
+
+        case .unavailable:
+            writeInt(&buf, Int32(6))
+
+        case .denied:
+            writeInt(&buf, Int32(7))
+
+        case .damaged:
+            writeInt(&buf, Int32(8))
+
+        case .newer:
+            writeInt(&buf, Int32(9))
+
+        case .foreign:
+            writeInt(&buf, Int32(10))
+
+        case .invalid:
+            writeInt(&buf, Int32(11))
+
+        case .failed:
+            writeInt(&buf, Int32(12))
+
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePortErrorKind_lift(_ buf: RustBuffer) throws -> PortErrorKind {
+    return try FfiConverterTypePortErrorKind.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePortErrorKind_lower(_ value: PortErrorKind) -> RustBuffer {
+    return FfiConverterTypePortErrorKind.lower(value)
+}
+
+/**
+ * Why a store or a source of the host's could not do what it was asked.
+ */
+public
+enum PortFailure: Swift.Error, Equatable, Hashable, Foundation.LocalizedError {
+
+    /**
+     * It says so.
+     */
+    case Failed(
+        /**
+         * What kind of failure it is.
+         */kind: PortErrorKind,
+        /**
+         * What happened, and to what.
+         */detail: String
+    )
+
+    public var errorDescription: String? {
+        String(reflecting: self)
+    }
+
+}
+
+#if compiler(>=6)
+extension PortFailure: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypePortFailure: FfiConverterRustBuffer {
+    typealias SwiftType = PortFailure
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> PortFailure {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .Failed(
+            kind: try FfiConverterTypePortErrorKind.read(from: &buf),
+            detail: try FfiConverterString.read(from: &buf)
+            )
+
+         default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: PortFailure, into buf: inout [UInt8]) {
+        switch value {
+
+        case let .Failed(kind,detail):
+            writeInt(&buf, Int32(1))
+            FfiConverterTypePortErrorKind.write(kind, into: &buf)
+            FfiConverterString.write(detail, into: &buf)
+
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePortFailure_lift(_ buf: RustBuffer) throws -> PortFailure {
+    return try FfiConverterTypePortFailure.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePortFailure_lower(_ value: PortFailure) -> RustBuffer {
+    return FfiConverterTypePortFailure.lower(value)
 }
 
 /**
@@ -6961,6 +12544,54 @@ fileprivate struct FfiConverterOptionData: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionTypeAddCallback: FfiConverterRustBuffer {
+    typealias SwiftType = AddCallback?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeAddCallback.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeAddCallback.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeCheckCallback: FfiConverterRustBuffer {
+    typealias SwiftType = CheckCallback?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeCheckCallback.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeCheckCallback.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionTypeMessage: FfiConverterRustBuffer {
     typealias SwiftType = Message?
 
@@ -7001,6 +12632,30 @@ fileprivate struct FfiConverterOptionTypeReport: FfiConverterRustBuffer {
         switch try readInt(&buf) as Int8 {
         case 0: return nil
         case 1: return try FfiConverterTypeReport.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeVerifier: FfiConverterRustBuffer {
+    typealias SwiftType = Verifier?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeVerifier.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeVerifier.read(from: &buf)
         default: throw UniffiInternalError.unexpectedOptionalTag
         }
     }
@@ -7057,6 +12712,54 @@ fileprivate struct FfiConverterOptionTypeCertificationData: FfiConverterRustBuff
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionTypeCertifiedData: FfiConverterRustBuffer {
+    typealias SwiftType = CertifiedData?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeCertifiedData.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeCertifiedData.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeCursor: FfiConverterRustBuffer {
+    typealias SwiftType = Cursor?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeCursor.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeCursor.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionTypeDirectoryBasis: FfiConverterRustBuffer {
     typealias SwiftType = DirectoryBasis?
 
@@ -7081,6 +12784,30 @@ fileprivate struct FfiConverterOptionTypeDirectoryBasis: FfiConverterRustBuffer 
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionTypeDocument: FfiConverterRustBuffer {
+    typealias SwiftType = Document?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeDocument.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeDocument.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionTypeEdition: FfiConverterRustBuffer {
     typealias SwiftType = Edition?
 
@@ -7097,6 +12824,30 @@ fileprivate struct FfiConverterOptionTypeEdition: FfiConverterRustBuffer {
         switch try readInt(&buf) as Int8 {
         case 0: return nil
         case 1: return try FfiConverterTypeEdition.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeEntry: FfiConverterRustBuffer {
+    typealias SwiftType = Entry?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeEntry.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeEntry.read(from: &buf)
         default: throw UniffiInternalError.unexpectedOptionalTag
         }
     }
@@ -7249,6 +13000,30 @@ fileprivate struct FfiConverterOptionTypeSpan: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionTypeViolation: FfiConverterRustBuffer {
+    typealias SwiftType = Violation?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeViolation.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeViolation.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionTypeAccreditationBasis: FfiConverterRustBuffer {
     typealias SwiftType = AccreditationBasis?
 
@@ -7393,6 +13168,30 @@ fileprivate struct FfiConverterOptionTypeRevocationReason: FfiConverterRustBuffe
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionSequenceData: FfiConverterRustBuffer {
+    typealias SwiftType = [Data]?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterSequenceData.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterSequenceData.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionDictionaryStringInt64: FfiConverterRustBuffer {
     typealias SwiftType = [String: Int64]?
 
@@ -7411,6 +13210,31 @@ fileprivate struct FfiConverterOptionDictionaryStringInt64: FfiConverterRustBuff
         case 1: return try FfiConverterDictionaryStringInt64.read(from: &buf)
         default: throw UniffiInternalError.unexpectedOptionalTag
         }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceBool: FfiConverterRustBuffer {
+    typealias SwiftType = [Bool]
+
+    public static func write(_ value: [Bool], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterBool.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Bool] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Bool]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterBool.read(from: &buf))
+        }
+        return seq
     }
 }
 
@@ -7467,6 +13291,31 @@ fileprivate struct FfiConverterSequenceData: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypeAttachment: FfiConverterRustBuffer {
+    typealias SwiftType = [Attachment]
+
+    public static func write(_ value: [Attachment], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeAttachment.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Attachment] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Attachment]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeAttachment.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypeChainLink: FfiConverterRustBuffer {
     typealias SwiftType = [ChainLink]
 
@@ -7484,6 +13333,81 @@ fileprivate struct FfiConverterSequenceTypeChainLink: FfiConverterRustBuffer {
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterTypeChainLink.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeCondition: FfiConverterRustBuffer {
+    typealias SwiftType = [Condition]
+
+    public static func write(_ value: [Condition], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeCondition.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Condition] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Condition]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeCondition.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeDocument: FfiConverterRustBuffer {
+    typealias SwiftType = [Document]
+
+    public static func write(_ value: [Document], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeDocument.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Document] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Document]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeDocument.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeEntry: FfiConverterRustBuffer {
+    typealias SwiftType = [Entry]
+
+    public static func write(_ value: [Entry], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeEntry.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Entry] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Entry]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeEntry.read(from: &buf))
         }
         return seq
     }
@@ -7542,6 +13466,31 @@ fileprivate struct FfiConverterSequenceTypeExtractedFile: FfiConverterRustBuffer
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypeFault: FfiConverterRustBuffer {
+    typealias SwiftType = [Fault]
+
+    public static func write(_ value: [Fault], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeFault.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Fault] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Fault]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeFault.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypeFinding: FfiConverterRustBuffer {
     typealias SwiftType = [Finding]
 
@@ -7559,6 +13508,31 @@ fileprivate struct FfiConverterSequenceTypeFinding: FfiConverterRustBuffer {
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterTypeFinding.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeFollowed: FfiConverterRustBuffer {
+    typealias SwiftType = [Followed]
+
+    public static func write(_ value: [Followed], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeFollowed.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Followed] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Followed]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeFollowed.read(from: &buf))
         }
         return seq
     }
@@ -7592,6 +13566,56 @@ fileprivate struct FfiConverterSequenceTypeHeaderField: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypeListed: FfiConverterRustBuffer {
+    typealias SwiftType = [Listed]
+
+    public static func write(_ value: [Listed], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeListed.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Listed] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Listed]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeListed.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeMailboxStatus: FfiConverterRustBuffer {
+    typealias SwiftType = [MailboxStatus]
+
+    public static func write(_ value: [MailboxStatus], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeMailboxStatus.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [MailboxStatus] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [MailboxStatus]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeMailboxStatus.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypeNeed: FfiConverterRustBuffer {
     typealias SwiftType = [Need]
 
@@ -7617,6 +13641,31 @@ fileprivate struct FfiConverterSequenceTypeNeed: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypeObjectInfo: FfiConverterRustBuffer {
+    typealias SwiftType = [ObjectInfo]
+
+    public static func write(_ value: [ObjectInfo], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeObjectInfo.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [ObjectInfo] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [ObjectInfo]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeObjectInfo.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypeOrphan: FfiConverterRustBuffer {
     typealias SwiftType = [Orphan]
 
@@ -7634,6 +13683,31 @@ fileprivate struct FfiConverterSequenceTypeOrphan: FfiConverterRustBuffer {
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterTypeOrphan.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeOutcome: FfiConverterRustBuffer {
+    typealias SwiftType = [Outcome]
+
+    public static func write(_ value: [Outcome], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeOutcome.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Outcome] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Outcome]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeOutcome.read(from: &buf))
         }
         return seq
     }
@@ -7742,6 +13816,31 @@ fileprivate struct FfiConverterSequenceTypeRecipientStatus: FfiConverterRustBuff
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypeSeen: FfiConverterRustBuffer {
+    typealias SwiftType = [Seen]
+
+    public static func write(_ value: [Seen], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeSeen.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Seen] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Seen]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeSeen.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypeSubmission: FfiConverterRustBuffer {
     typealias SwiftType = [Submission]
 
@@ -7759,6 +13858,106 @@ fileprivate struct FfiConverterSequenceTypeSubmission: FfiConverterRustBuffer {
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterTypeSubmission.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeText: FfiConverterRustBuffer {
+    typealias SwiftType = [Text]
+
+    public static func write(_ value: [Text], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeText.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Text] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Text]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeText.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeWord: FfiConverterRustBuffer {
+    typealias SwiftType = [Word]
+
+    public static func write(_ value: [Word], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeWord.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Word] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Word]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeWord.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeMark: FfiConverterRustBuffer {
+    typealias SwiftType = [Mark]
+
+    public static func write(_ value: [Mark], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeMark.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Mark] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Mark]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeMark.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceOptionTypeDocument: FfiConverterRustBuffer {
+    typealias SwiftType = [Document?]
+
+    public static func write(_ value: [Document?], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterOptionTypeDocument.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Document?] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Document?]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterOptionTypeDocument.read(from: &buf))
         }
         return seq
     }
@@ -7851,6 +14050,62 @@ public func panicForTests()throws   {try rustCallWithError(FfiConverterTypePecEr
     )
 }
 }
+/**
+ * Tries every check of an index.
+ *
+ * # Errors
+ *
+ * None but a bug.
+ */
+public func checkIndex(opener: IndexOpener)throws  -> [Outcome]  {
+    return try  FfiConverterSequenceTypeOutcome.lift(try rustCallWithError(FfiConverterTypePecError_lift) {
+        uniffiCallStatus in
+    uniffi_pec_uniffi_fn_func_check_index(
+        FfiConverterTypeIndexOpener_lower(opener),uniffiCallStatus
+    )
+})
+}
+/**
+ * Tries every check of a store of objects.
+ *
+ * # Errors
+ *
+ * None but a bug.
+ */
+public func checkObjects(opener: ObjectsOpener)throws  -> [Outcome]  {
+    return try  FfiConverterSequenceTypeOutcome.lift(try rustCallWithError(FfiConverterTypePecError_lift) {
+        uniffiCallStatus in
+    uniffi_pec_uniffi_fn_func_check_objects(
+        FfiConverterTypeObjectsOpener_lower(opener),uniffiCallStatus
+    )
+})
+}
+/**
+ * Tries every check of a source.
+ *
+ * # Errors
+ *
+ * None but a bug.
+ */
+public func checkSource(opener: SourceOpener)throws  -> [Outcome]  {
+    return try  FfiConverterSequenceTypeOutcome.lift(try rustCallWithError(FfiConverterTypePecError_lift) {
+        uniffiCallStatus in
+    uniffi_pec_uniffi_fn_func_check_source(
+        FfiConverterTypeSourceOpener_lower(opener),uniffiCallStatus
+    )
+})
+}
+/**
+ * Whether an object may have this name: see `pec_core::ports::is_name`.
+ */
+public func isObjectName(name: String) -> Bool  {
+    return try!  FfiConverterBool.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_pec_uniffi_fn_func_is_object_name(
+        FfiConverterString.lower(name),uniffiCallStatus
+    )
+})
+}
 
 private enum InitializationResult {
     case ok
@@ -7880,6 +14135,87 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_pec_uniffi_checksum_func_panic_for_tests() != 52902) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_pec_uniffi_checksum_func_check_index() != 23616) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_pec_uniffi_checksum_func_check_objects() != 32189) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_pec_uniffi_checksum_func_check_source() != 16935) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_pec_uniffi_checksum_func_is_object_name() != 58060) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_pec_uniffi_checksum_method_archive_add_files() != 43037) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_pec_uniffi_checksum_method_archive_add_source() != 61758) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_pec_uniffi_checksum_method_archive_check() != 39023) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_pec_uniffi_checksum_method_archive_count() != 45849) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_pec_uniffi_checksum_method_archive_count_submissions() != 46519) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_pec_uniffi_checksum_method_archive_delete() != 52496) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_pec_uniffi_checksum_method_archive_dossier() != 43023) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_pec_uniffi_checksum_method_archive_each_event() != 63409) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_pec_uniffi_checksum_method_archive_entry() != 38404) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_pec_uniffi_checksum_method_archive_export() != 29930) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_pec_uniffi_checksum_method_archive_head() != 25110) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_pec_uniffi_checksum_method_archive_hold() != 52096) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_pec_uniffi_checksum_method_archive_message() != 5475) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_pec_uniffi_checksum_method_archive_policy() != 4098) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_pec_uniffi_checksum_method_archive_repair() != 49490) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_pec_uniffi_checksum_method_archive_search() != 2291) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_pec_uniffi_checksum_method_archive_set_policy() != 55088) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_pec_uniffi_checksum_method_archive_status() != 9771) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_pec_uniffi_checksum_method_archive_submissions() != 15384) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_pec_uniffi_checksum_method_archive_tag() != 58119) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_pec_uniffi_checksum_method_addcallback_told() != 61167) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_pec_uniffi_checksum_method_checkcallback_told() != 20404) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_pec_uniffi_checksum_method_eventcallback_told() != 64055) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_pec_uniffi_checksum_method_providerdirectory_date() != 14297) {
@@ -7928,6 +14264,72 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_pec_uniffi_checksum_method_message_text() != 6465) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_pec_uniffi_checksum_method_indexopener_open() != 36552) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_pec_uniffi_checksum_method_objectsopener_open() != 34113) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_pec_uniffi_checksum_method_sourceopener_open() != 12189) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_pec_uniffi_checksum_method_sourceopener_can_hold() != 4006) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_pec_uniffi_checksum_method_indexcallback_position() != 3806) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_pec_uniffi_checksum_method_indexcallback_write() != 39654) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_pec_uniffi_checksum_method_indexcallback_get() != 45686) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_pec_uniffi_checksum_method_indexcallback_has_texts() != 21267) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_pec_uniffi_checksum_method_indexcallback_find() != 35387) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_pec_uniffi_checksum_method_indexcallback_count() != 8447) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_pec_uniffi_checksum_method_indexcallback_clear() != 44038) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_pec_uniffi_checksum_method_objectscallback_create() != 65193) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_pec_uniffi_checksum_method_objectscallback_get() != 15616) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_pec_uniffi_checksum_method_objectscallback_get_range() != 51312) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_pec_uniffi_checksum_method_objectscallback_list() != 18690) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_pec_uniffi_checksum_method_objectscallback_delete() != 22264) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_pec_uniffi_checksum_method_sourcecallback_list() != 57365) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_pec_uniffi_checksum_method_sourcecallback_begin() != 51395) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_pec_uniffi_checksum_method_sourcecallback_piece() != 7566) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_pec_uniffi_checksum_method_sourcecallback_end() != 32965) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_pec_uniffi_checksum_method_sourcecallback_mark() != 11722) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_pec_uniffi_checksum_method_sourcecallback_delete() != 56007) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_pec_uniffi_checksum_method_draft_certification_data() != 20032) {
@@ -7990,6 +14392,24 @@ private let initializationResult: InitializationResult = {
     if (uniffi_pec_uniffi_checksum_method_verifier_verify() != 51915) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_pec_uniffi_checksum_constructor_archive_create() != 44198) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_pec_uniffi_checksum_constructor_archive_create_over() != 23771) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_pec_uniffi_checksum_constructor_archive_create_over_file() != 58720) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_pec_uniffi_checksum_constructor_archive_open() != 40555) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_pec_uniffi_checksum_constructor_archive_open_over() != 25663) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_pec_uniffi_checksum_constructor_archive_open_over_file() != 1506) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_pec_uniffi_checksum_constructor_providerdirectory_read() != 48345) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -8015,7 +14435,16 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
 
+    uniffiCallbackInitAddCallback()
+    uniffiCallbackInitCheckCallback()
+    uniffiCallbackInitEventCallback()
+    uniffiCallbackInitIndexCallback()
+    uniffiCallbackInitIndexOpener()
+    uniffiCallbackInitObjectsCallback()
+    uniffiCallbackInitObjectsOpener()
     uniffiCallbackInitSignCallback()
+    uniffiCallbackInitSourceCallback()
+    uniffiCallbackInitSourceOpener()
     return InitializationResult.ok
 }()
 

@@ -4,6 +4,7 @@ use super::{Done, by, open_unread};
 use crate::args::archive::{Check, Repair};
 use crate::cmd::{Outcome, Voice};
 use crate::engine::Setup;
+use crate::interrupt::Interrupt;
 use crate::output::clean::clean;
 use crate::output::json::to_json;
 use crate::output::progress::Rate;
@@ -95,12 +96,13 @@ fn fault_line(fault: &Fault, voice: Voice) -> String {
 
 pub(super) fn repair(args: &Repair, voice: Voice, out: &mut impl Write) -> Done {
     let by = by(&args.actor);
+    let interrupt = Interrupt::listen();
     let setup = Setup::for_archive(&args.judging, &args.bounds, by.now)?;
     let mut rate = Rate::new(false);
     let folder = &args.place.archive;
     let repaired = pec_stores::repair(folder, &setup.judge(), &by, &mut |checking| {
         rate.to(checking.messages, 0, None);
-        ControlFlow::Continue(())
+        interrupt.flow()
     });
     rate.finish();
     let repaired = repaired?;
@@ -112,6 +114,9 @@ pub(super) fn repair(args: &Repair, voice: Voice, out: &mut impl Write) -> Done 
         if repaired.salvaged > 0 {
             writeln!(out, "{}: {}", voice.say(Text::Salvaged), repaired.salvaged)?;
         }
+        if repaired.stopped {
+            voice.complain(voice.say(Text::RepairStopped));
+        }
     }
-    Ok(Outcome::Fine)
+    Ok(if repaired.stopped { Outcome::NotFine } else { Outcome::Fine })
 }

@@ -80,6 +80,8 @@ enum Stop {
     File { what: Text, path: PathBuf, error: Option<io::Error> },
     /// Something in the words of the command; no such message, say.
     Words(Text, Outcome),
+    /// One of several ids of messages.
+    Id { id: String, text: Text, outcome: Outcome },
 }
 
 impl From<io::Error> for Stop {
@@ -126,6 +128,10 @@ impl Stop {
             }
             Self::Words(text, outcome) => {
                 voice.complain(&format!("{}: {}", Clean(&archive), voice.say(text)));
+                return outcome;
+            }
+            Self::Id { id, text, outcome } => {
+                voice.complain(&format!("{}: {}: {}", Clean(&archive), Clean(&id), voice.say(text)));
                 return outcome;
             }
         }

@@ -4,6 +4,8 @@ use super::Stop;
 use crate::cmd::Outcome;
 use crate::output::text::Text;
 use pec_archive::{Archive, Dossier, Entry, Error, Search, Sha256};
+use std::io;
+use std::path::PathBuf;
 
 /// What an id names.
 pub(super) enum Named {
@@ -39,6 +41,28 @@ pub(super) fn message(archive: &Archive, id: &str) -> Result<Entry, Stop> {
             (Some(message), true) => Ok(message),
             _ => Err(Stop::Words(Text::OneMessage, Outcome::NotFine)),
         },
+    }
+}
+
+/// The messages that are meant by `id`, or by the lines of standard input if that is `-`, and by `also`.
+pub(super) fn messages(archive: &Archive, id: &str, also: &[String]) -> Result<Vec<Sha256>, Stop> {
+    let typed: Vec<String> = match id {
+        "-" => io::stdin().lines().collect::<Result<_, _>>().map_err(|error| Stop::File {
+            what: Text::ReadFailed,
+            path: PathBuf::from(id),
+            error: Some(error),
+        })?,
+        id => vec![id.to_owned()],
+    };
+    let ids = typed.iter().chain(also).map(|id| id.trim()).filter(|id| !id.is_empty());
+    let found = ids.map(|id| match message(archive, id) {
+        // Of several it has to be said which.
+        Err(Stop::Words(text, outcome)) => Err(Stop::Id { id: id.to_owned(), text, outcome }),
+        found => Ok(found?.sha256),
+    });
+    match found.collect::<Result<Vec<_>, _>>()? {
+        none if none.is_empty() => Err(Stop::Words(Text::NothingMatches, Outcome::NotFine)),
+        found => Ok(found),
     }
 }
 

@@ -216,6 +216,8 @@ texts! {
     FaultLeftover = "left over", "residuo";
     FaultVerdict = "other verdict", "altro verdetto";
     Rebuilt = "index made anew", "indice ricostruito";
+    RepairStopped = "stopped: what was done is sound, and the next command goes on with the log; run pec archive repair again to repair all",
+        "interrotto: quanto fatto è integro, e il prossimo comando prosegue il registro; ripetere pec archive repair per riparare tutto";
     Salvaged = "taken up from packs that the log did not know", "recuperati da pacchi ignoti al registro";
     Tagged = "tagged", "etichettato";
     Untagged = "tag taken off", "etichetta tolta";

@@ -4,7 +4,7 @@
 
 use super::Lang;
 use crate::output::clean::Clean;
-use pec_archive::Error;
+use pec_archive::{Error, QueryError, Unsearchable};
 use pec_core::ports::{PortError, PortErrorKind};
 
 /// Why an archive could not be made, opened or used.
@@ -50,7 +50,12 @@ fn of_archive(error: &Error) -> String {
                 "nell'archivio non c'è il messaggio {message}: controllare lo SHA-256, o cercarlo"
             );
         }
-        Error::Query(detail) => return format!("questo non si può cercare: {}", Clean(detail)),
+        Error::Query(why) => return format!("questo non si può cercare: {}", of_query(why)),
+        Error::TooMany { given, most } => {
+            return format!(
+                "sono {given} modifiche, e in una volta se ne fanno {most}: dare meno messaggi alla volta"
+            );
+        }
         Error::Held(hold) => {
             return format!("il messaggio è bloccato ({}): prima sbloccarlo", Clean(hold));
         }
@@ -74,6 +79,34 @@ fn of_archive(error: &Error) -> String {
             "questo archivio non cancella nulla: prima deve permetterlo la sua regola (pec archive policy)"
         }
         Error::Busy => "altri continuano a scrivere nell'archivio: riprovare",
+        other => return Clean(&other.to_string()).to_string(),
+    };
+    fixed.to_owned()
+}
+
+/// Why something cannot be searched.
+fn of_query(why: &Unsearchable) -> String {
+    let fixed = match why {
+        Unsearchable::Words(QueryError::TooLong { bytes, most }) => {
+            return format!(
+                "la ricerca ha {bytes} byte, e se ne ammettono {most}: cercare le parole più rare"
+            );
+        }
+        Unsearchable::Words(QueryError::TooManyWords { most }) => {
+            return format!("la ricerca ha più di {most} parole: cercare le più rare");
+        }
+        Unsearchable::Words(QueryError::ShortPrefix { least }) => {
+            return format!("prima di * ci vogliono almeno {least} caratteri: scrivere di più della parola");
+        }
+        Unsearchable::Digits { least } => return format!("dare almeno {least} cifre di uno SHA-256"),
+        Unsearchable::Words(QueryError::Empty) => "non c'è alcuna parola da cercare: scriverne almeno una",
+        Unsearchable::Words(QueryError::OnlyStopWords) => {
+            "queste parole stanno in quasi ogni testo e non sono indicizzate: aggiungerne una più rara"
+        }
+        Unsearchable::Words(QueryError::Star) => "* può stare solo alla fine di una parola, come in contr*",
+        Unsearchable::Place => {
+            "qui non comincia alcuna pagina: prendere il punto indicato dalla pagina precedente"
+        }
         other => return Clean(&other.to_string()).to_string(),
     };
     fixed.to_owned()

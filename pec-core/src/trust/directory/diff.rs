@@ -1,9 +1,10 @@
 //! What changed from one directory to another.
 
 use super::builder::key;
-use super::model::{Environment, ListedCertificate, hex};
+use super::model::{Environment, ListedCertificate};
 use super::{Provider, ProviderDirectory};
 use crate::UnixTime;
+use crate::hex::hex;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 

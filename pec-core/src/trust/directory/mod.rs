@@ -234,7 +234,7 @@ impl Serialize for ProviderDirectory {
         map.serialize_field("form", self.form().name())?;
         map.serialize_field("date", &self.date)?;
         map.serialize_field("signed_by", &self.signed_by())?;
-        map.serialize_field("sha256", &model::hex(&self.sha256()))?;
+        map.serialize_field("sha256", &crate::hex::hex(&self.sha256()))?;
         map.serialize_field("providers", self.providers())?;
         map.serialize_field("problems", self.problems())?;
         map.serialize_field("problems_dropped", &self.problems_dropped())?;

@@ -2,6 +2,7 @@
 
 use crate::UnixTime;
 use crate::finding::Finding;
+use crate::hex::hex;
 use crate::x509::Certificate;
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 use std::fmt;
@@ -125,12 +126,6 @@ impl fmt::Debug for ListedCertificate {
             .field("sha256", &sha256)
             .finish_non_exhaustive()
     }
-}
-
-/// Lower-case hexadecimal.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    let digit = |half: u8| char::from_digit(u32::from(half), 16);
-    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 0xf)]).flatten().collect()
 }
 
 /// Hexadecimal in any case to bytes, blanks and colons between them left out; `None` if it is not that long.

@@ -21,7 +21,7 @@ fn base64(bytes: &[u8]) -> String {
 }
 
 fn sha1(certificate: &Certificate) -> String {
-    model::hex(Digest::of(DigestAlgorithm::Sha1, certificate.der()).as_bytes())
+    crate::hex::hex(Digest::of(DigestAlgorithm::Sha1, certificate.der()).as_bytes())
 }
 
 /// A record of a directory: `dn`, then `attributes`, then the certificate with its hash.
@@ -66,7 +66,7 @@ fn the_example_of_the_rfc() {
             ["cert.company.example.com", "costmec.example.com", "mail.anpocert.example.com"]
         );
         let [listed] = &environment.certificates[..] else { panic!("{directory:?}") };
-        assert_eq!(model::hex(&listed.sha1.unwrap()), "7e7aef1059ae0f454f2643a95f69ec3556009239");
+        assert_eq!(crate::hex::hex(&listed.sha1.unwrap()), "7e7aef1059ae0f454f2643a95f69ec3556009239");
         let certificate = listed.certificate.as_ref().unwrap();
         assert_eq!(certificate.organization().as_deref(), Some("Anonima Posta Certificata S.p.A."));
         // It is found, in its time, whatever the directory's.
@@ -285,7 +285,7 @@ fn of_what_times_a_directory_speaks() {
 #[test]
 fn lists_in_both_forms() {
     let (alfa, beta) = (certificate("Alfa"), certificate("Beta"));
-    let (sha1, sha256) = (sha1(&alfa).to_uppercase(), model::hex(&beta.sha256()));
+    let (sha1, sha256) = (sha1(&alfa).to_uppercase(), crate::hex::hex(&beta.sha256()));
     let csv = format!(
         "Provider;From;Until;Domains;SHA1;SHA256\r\n\
          \"Alfa; S.p.A.\";2024-01-01;2024-06-30;\"alfa.it\r\nPEC.it\";{sha1};\r\n\
@@ -444,7 +444,7 @@ fn limits_hold() {
 #[test]
 fn damage_lists_nobody_new() {
     let stranger = certificate("Stranger");
-    let hash = model::hex(&certificate("Alfa").sha256());
+    let hash = crate::hex::hex(&certificate("Alfa").sha256());
     let json = format!(
         "[{{\"provider\": \"A\", \"from\": \"2024-01-01\", \"domains\": [\"a.it\"], \"sha256\": [\"{hash}\"]}}]"
     );
@@ -488,7 +488,7 @@ fn what_changed() {
     let before = read(&[&alfa(), &beta]);
     assert!(diff(&before, &read(&[&beta, &alfa()])).is_empty());
     let changes = diff(&before, &read(&[&other, &unit, &gamma]));
-    let hex = |certificate: &Certificate| model::hex(&certificate.sha256());
+    let hex = |certificate: &Certificate| crate::hex::hex(&certificate.sha256());
     let expected = serde_json::json!({
         "joined": ["Gamma"],
         "left": ["Beta"],

@@ -1,9 +1,12 @@
 use super::{NOW, edition, judged_with, line, pins, store};
-use crate::Limits;
 use crate::crypto::{KeyError, SignatureVerifier, VerifyingKey};
 use crate::facet::Chain;
+use crate::trust::pins::Pin;
+use crate::trust::profile::WEAK_UNTIL;
 use crate::trust::{Memory, Signer, judge};
 use crate::x509::forge::*;
+use crate::{Limits, UnixTime};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 #[test]
@@ -36,6 +39,50 @@ fn memory_changes_no_judgement_and_is_bounded() {
         Signer { certificate, carried: &[&edition], crls: &[], at: at(NOW), now: None, seen_at: None };
     assert_eq!(judge(&signer, &store, &mut memory, &Believer, &limits).chain, Chain::Trusted);
     assert_eq!(memory.len(), 1);
+}
+
+/// A judgement is remembered for a stretch of time. Around every time at which something changes, and in any order, it is the one
+/// that is passed anew.
+#[test]
+fn memory_changes_no_judgement_at_any_time() {
+    let (signer, edition, root) = (leaf("Lister"), edition("pec.example.it", 8), ca("Root", "Root"));
+    let other = leaf("Root");
+    let store = store(&[root.clone()], &[ca("Helper", "Root")], pins());
+    let turns = [&signer, &edition, &root, &other]
+        .map(Forge::make)
+        .iter()
+        .flat_map(|certificate| [certificate.not_before(), certificate.not_after()])
+        .chain(pins().iter().flat_map(Pin::turns))
+        .chain([WEAK_UNTIL])
+        .collect::<BTreeSet<_>>();
+    let mut times: Vec<_> =
+        turns.iter().flat_map(|turn| [-1, 0, 1, 86_400].map(|more| UnixTime(turn.0 + more))).collect();
+    times.extend_from_within(..);
+    times.reverse();
+    times.extend_from_within(..);
+    times.rotate_left(7);
+    let mut memory = Memory::new();
+    for carried in [vec![edition.der()], vec![edition.der(), root.der()], vec![]] {
+        let carried: Vec<_> = carried.iter().map(Vec::as_slice).collect();
+        for signer in [signer.der(), other.der()] {
+            for at in &times {
+                let judged = |memory: &mut Memory| {
+                    let certificate = &memory.certificate(&signer).unwrap();
+                    let signer = Signer {
+                        certificate,
+                        carried: &carried,
+                        crls: &[],
+                        at: *at,
+                        now: Some(UnixTime(at.0 + 1_000_000_000)),
+                        seen_at: None,
+                    };
+                    format!("{:?}", judge(&signer, &store, memory, &Believer, &Limits::default()))
+                };
+                assert_eq!(judged(&mut memory), judged(&mut Memory::new()), "at {at}");
+            }
+        }
+    }
+    assert!(memory.judgements.len() > 5, "none was remembered");
 }
 
 #[test]

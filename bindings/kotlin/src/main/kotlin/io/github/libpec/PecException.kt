@@ -13,7 +13,10 @@ import io.github.libpec.internal.PecException as RawException
 public class PecException internal constructor(
     /**
      * A stable code: `message_too_large`, `trust_file`, `crl_file`, `directory`, `directory_too_large`, `directory_signature`,
-     * `directory_signer`, `limit_unknown`, `snapshot`, `snapshot_version`, `signer`; or `bug`, which is ours: please report it.
+     * `directory_signer`, `limit_unknown`, `snapshot`, `snapshot_version`, `signer`; of an archive `no_archive`, `archive_exists`,
+     * `newer`, `damaged`, `compression`, `index_ahead`, `no_message`, `no_submission`, `query`, `name`, `deletion_forbidden`, `held`,
+     * `retained`, `busy`, or the [code][io.github.libpec.ports.PortErrorKind.code] of the failure of a store or a source; or `bug`,
+     * which is ours: please report it.
      */
     public val code: String,
     message: String,
@@ -22,7 +25,10 @@ public class PecException internal constructor(
     cause: Throwable?,
 ) : Exception(message, cause)
 
-/** Calls the library; [cause] is why a function of the caller's failed, if that was the reason. */
+/**
+ * Calls the library; what an archive cannot do, [Thrown.call][io.github.libpec.ports.Thrown.call] says. [cause] is why a function of the
+ * caller's failed, if that was the reason.
+ */
 internal inline fun <T> engine(cause: () -> Throwable? = { null }, call: () -> T): T = try {
     call()
 } catch (error: RawException.Engine) {

@@ -20,7 +20,7 @@ public class Verifier @JvmOverloads @Throws(PecException::class) constructor(
     requireWitness: Boolean = false,
     sha1Until: Instant? = null,
 ) : AutoCloseable {
-    private val handle: Handle = engine {
+    internal val handle: Handle = engine {
         Handle(trust.handle, Policy(requireRevocation, requireWitness, sha1Until?.epochSecond), limits?.set)
     }
 

@@ -650,8 +650,302 @@ internal open class UniffiForeignFutureResultVoid(
 internal interface UniffiForeignFutureCompleteVoid : com.sun.jna.Callback {
     fun callback(`callbackData`: Long,`result`: UniffiForeignFutureResultVoid.UniffiByValue,)
 }
+internal interface UniffiCallbackInterfaceAddCallbackMethod0 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`progress`: RustBuffer.ByValue,`uniffiOutReturn`: ByteByReference,uniffiCallStatus: UniffiRustCallStatus,)
+}
+internal interface UniffiCallbackInterfaceCheckCallbackMethod0 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`checking`: RustBuffer.ByValue,`uniffiOutReturn`: ByteByReference,uniffiCallStatus: UniffiRustCallStatus,)
+}
+internal interface UniffiCallbackInterfaceEventCallbackMethod0 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`event`: RustBuffer.ByValue,`uniffiOutReturn`: ByteByReference,uniffiCallStatus: UniffiRustCallStatus,)
+}
+internal interface UniffiCallbackInterfaceIndexOpenerMethod0 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`anew`: Byte,`uniffiOutReturn`: LongByReference,uniffiCallStatus: UniffiRustCallStatus,)
+}
+internal interface UniffiCallbackInterfaceObjectsOpenerMethod0 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`anew`: Byte,`uniffiOutReturn`: LongByReference,uniffiCallStatus: UniffiRustCallStatus,)
+}
+internal interface UniffiCallbackInterfaceSourceOpenerMethod0 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`messages`: RustBuffer.ByValue,`uniffiOutReturn`: LongByReference,uniffiCallStatus: UniffiRustCallStatus,)
+}
+internal interface UniffiCallbackInterfaceSourceOpenerMethod1 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`message`: RustBuffer.ByValue,`uniffiOutReturn`: ByteByReference,uniffiCallStatus: UniffiRustCallStatus,)
+}
+internal interface UniffiCallbackInterfaceIndexCallbackMethod0 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,)
+}
+internal interface UniffiCallbackInterfaceIndexCallbackMethod1 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`batch`: RustBuffer.ByValue,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,)
+}
+internal interface UniffiCallbackInterfaceIndexCallbackMethod2 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`keys`: RustBuffer.ByValue,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,)
+}
+internal interface UniffiCallbackInterfaceIndexCallbackMethod3 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`ids`: RustBuffer.ByValue,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,)
+}
+internal interface UniffiCallbackInterfaceIndexCallbackMethod4 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`query`: RustBuffer.ByValue,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,)
+}
+internal interface UniffiCallbackInterfaceIndexCallbackMethod5 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`query`: RustBuffer.ByValue,`uniffiOutReturn`: LongByReference,uniffiCallStatus: UniffiRustCallStatus,)
+}
+internal interface UniffiCallbackInterfaceIndexCallbackMethod6 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,)
+}
+internal interface UniffiCallbackInterfaceObjectsCallbackMethod0 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`name`: RustBuffer.ByValue,`content`: RustBuffer.ByValue,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,)
+}
+internal interface UniffiCallbackInterfaceObjectsCallbackMethod1 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`name`: RustBuffer.ByValue,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,)
+}
+internal interface UniffiCallbackInterfaceObjectsCallbackMethod2 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`name`: RustBuffer.ByValue,`start`: Long,`length`: Long,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,)
+}
+internal interface UniffiCallbackInterfaceObjectsCallbackMethod3 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`prefix`: RustBuffer.ByValue,`after`: RustBuffer.ByValue,`most`: Long,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,)
+}
+internal interface UniffiCallbackInterfaceObjectsCallbackMethod4 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`name`: RustBuffer.ByValue,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,)
+}
+internal interface UniffiCallbackInterfaceSourceCallbackMethod0 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`after`: RustBuffer.ByValue,`most`: Long,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,)
+}
+internal interface UniffiCallbackInterfaceSourceCallbackMethod1 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`id`: RustBuffer.ByValue,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,)
+}
+internal interface UniffiCallbackInterfaceSourceCallbackMethod2 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,)
+}
+internal interface UniffiCallbackInterfaceSourceCallbackMethod3 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,)
+}
+internal interface UniffiCallbackInterfaceSourceCallbackMethod4 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`id`: RustBuffer.ByValue,`mark`: RustBuffer.ByValue,`on`: Byte,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,)
+}
+internal interface UniffiCallbackInterfaceSourceCallbackMethod5 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`id`: RustBuffer.ByValue,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,)
+}
 internal interface UniffiCallbackInterfaceSignCallbackMethod0 : com.sun.jna.Callback {
     fun callback(`uniffiHandle`: Long,`digest`: RustBuffer.ByValue,`toBeSigned`: RustBuffer.ByValue,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,)
+}
+@Structure.FieldOrder("uniffiFree", "uniffiClone", "told")
+internal open class UniffiVTableCallbackInterfaceAddCallback(
+    @JvmField internal var `uniffiFree`: UniffiCallbackInterfaceFree? = null,
+    @JvmField internal var `uniffiClone`: UniffiCallbackInterfaceClone? = null,
+    @JvmField internal var `told`: UniffiCallbackInterfaceAddCallbackMethod0? = null,
+) : Structure() {
+    class UniffiByValue(
+        `uniffiFree`: UniffiCallbackInterfaceFree? = null,
+        `uniffiClone`: UniffiCallbackInterfaceClone? = null,
+        `told`: UniffiCallbackInterfaceAddCallbackMethod0? = null,
+    ): UniffiVTableCallbackInterfaceAddCallback(`uniffiFree`,`uniffiClone`,`told`,), Structure.ByValue
+
+   internal fun uniffiSetValue(other: UniffiVTableCallbackInterfaceAddCallback) {
+        `uniffiFree` = other.`uniffiFree`
+        `uniffiClone` = other.`uniffiClone`
+        `told` = other.`told`
+    }
+
+}
+@Structure.FieldOrder("uniffiFree", "uniffiClone", "told")
+internal open class UniffiVTableCallbackInterfaceCheckCallback(
+    @JvmField internal var `uniffiFree`: UniffiCallbackInterfaceFree? = null,
+    @JvmField internal var `uniffiClone`: UniffiCallbackInterfaceClone? = null,
+    @JvmField internal var `told`: UniffiCallbackInterfaceCheckCallbackMethod0? = null,
+) : Structure() {
+    class UniffiByValue(
+        `uniffiFree`: UniffiCallbackInterfaceFree? = null,
+        `uniffiClone`: UniffiCallbackInterfaceClone? = null,
+        `told`: UniffiCallbackInterfaceCheckCallbackMethod0? = null,
+    ): UniffiVTableCallbackInterfaceCheckCallback(`uniffiFree`,`uniffiClone`,`told`,), Structure.ByValue
+
+   internal fun uniffiSetValue(other: UniffiVTableCallbackInterfaceCheckCallback) {
+        `uniffiFree` = other.`uniffiFree`
+        `uniffiClone` = other.`uniffiClone`
+        `told` = other.`told`
+    }
+
+}
+@Structure.FieldOrder("uniffiFree", "uniffiClone", "told")
+internal open class UniffiVTableCallbackInterfaceEventCallback(
+    @JvmField internal var `uniffiFree`: UniffiCallbackInterfaceFree? = null,
+    @JvmField internal var `uniffiClone`: UniffiCallbackInterfaceClone? = null,
+    @JvmField internal var `told`: UniffiCallbackInterfaceEventCallbackMethod0? = null,
+) : Structure() {
+    class UniffiByValue(
+        `uniffiFree`: UniffiCallbackInterfaceFree? = null,
+        `uniffiClone`: UniffiCallbackInterfaceClone? = null,
+        `told`: UniffiCallbackInterfaceEventCallbackMethod0? = null,
+    ): UniffiVTableCallbackInterfaceEventCallback(`uniffiFree`,`uniffiClone`,`told`,), Structure.ByValue
+
+   internal fun uniffiSetValue(other: UniffiVTableCallbackInterfaceEventCallback) {
+        `uniffiFree` = other.`uniffiFree`
+        `uniffiClone` = other.`uniffiClone`
+        `told` = other.`told`
+    }
+
+}
+@Structure.FieldOrder("uniffiFree", "uniffiClone", "open")
+internal open class UniffiVTableCallbackInterfaceIndexOpener(
+    @JvmField internal var `uniffiFree`: UniffiCallbackInterfaceFree? = null,
+    @JvmField internal var `uniffiClone`: UniffiCallbackInterfaceClone? = null,
+    @JvmField internal var `open`: UniffiCallbackInterfaceIndexOpenerMethod0? = null,
+) : Structure() {
+    class UniffiByValue(
+        `uniffiFree`: UniffiCallbackInterfaceFree? = null,
+        `uniffiClone`: UniffiCallbackInterfaceClone? = null,
+        `open`: UniffiCallbackInterfaceIndexOpenerMethod0? = null,
+    ): UniffiVTableCallbackInterfaceIndexOpener(`uniffiFree`,`uniffiClone`,`open`,), Structure.ByValue
+
+   internal fun uniffiSetValue(other: UniffiVTableCallbackInterfaceIndexOpener) {
+        `uniffiFree` = other.`uniffiFree`
+        `uniffiClone` = other.`uniffiClone`
+        `open` = other.`open`
+    }
+
+}
+@Structure.FieldOrder("uniffiFree", "uniffiClone", "open")
+internal open class UniffiVTableCallbackInterfaceObjectsOpener(
+    @JvmField internal var `uniffiFree`: UniffiCallbackInterfaceFree? = null,
+    @JvmField internal var `uniffiClone`: UniffiCallbackInterfaceClone? = null,
+    @JvmField internal var `open`: UniffiCallbackInterfaceObjectsOpenerMethod0? = null,
+) : Structure() {
+    class UniffiByValue(
+        `uniffiFree`: UniffiCallbackInterfaceFree? = null,
+        `uniffiClone`: UniffiCallbackInterfaceClone? = null,
+        `open`: UniffiCallbackInterfaceObjectsOpenerMethod0? = null,
+    ): UniffiVTableCallbackInterfaceObjectsOpener(`uniffiFree`,`uniffiClone`,`open`,), Structure.ByValue
+
+   internal fun uniffiSetValue(other: UniffiVTableCallbackInterfaceObjectsOpener) {
+        `uniffiFree` = other.`uniffiFree`
+        `uniffiClone` = other.`uniffiClone`
+        `open` = other.`open`
+    }
+
+}
+@Structure.FieldOrder("uniffiFree", "uniffiClone", "open", "canHold")
+internal open class UniffiVTableCallbackInterfaceSourceOpener(
+    @JvmField internal var `uniffiFree`: UniffiCallbackInterfaceFree? = null,
+    @JvmField internal var `uniffiClone`: UniffiCallbackInterfaceClone? = null,
+    @JvmField internal var `open`: UniffiCallbackInterfaceSourceOpenerMethod0? = null,
+    @JvmField internal var `canHold`: UniffiCallbackInterfaceSourceOpenerMethod1? = null,
+) : Structure() {
+    class UniffiByValue(
+        `uniffiFree`: UniffiCallbackInterfaceFree? = null,
+        `uniffiClone`: UniffiCallbackInterfaceClone? = null,
+        `open`: UniffiCallbackInterfaceSourceOpenerMethod0? = null,
+        `canHold`: UniffiCallbackInterfaceSourceOpenerMethod1? = null,
+    ): UniffiVTableCallbackInterfaceSourceOpener(`uniffiFree`,`uniffiClone`,`open`,`canHold`,), Structure.ByValue
+
+   internal fun uniffiSetValue(other: UniffiVTableCallbackInterfaceSourceOpener) {
+        `uniffiFree` = other.`uniffiFree`
+        `uniffiClone` = other.`uniffiClone`
+        `open` = other.`open`
+        `canHold` = other.`canHold`
+    }
+
+}
+@Structure.FieldOrder("uniffiFree", "uniffiClone", "position", "write", "get", "hasTexts", "find", "count", "clear")
+internal open class UniffiVTableCallbackInterfaceIndexCallback(
+    @JvmField internal var `uniffiFree`: UniffiCallbackInterfaceFree? = null,
+    @JvmField internal var `uniffiClone`: UniffiCallbackInterfaceClone? = null,
+    @JvmField internal var `position`: UniffiCallbackInterfaceIndexCallbackMethod0? = null,
+    @JvmField internal var `write`: UniffiCallbackInterfaceIndexCallbackMethod1? = null,
+    @JvmField internal var `get`: UniffiCallbackInterfaceIndexCallbackMethod2? = null,
+    @JvmField internal var `hasTexts`: UniffiCallbackInterfaceIndexCallbackMethod3? = null,
+    @JvmField internal var `find`: UniffiCallbackInterfaceIndexCallbackMethod4? = null,
+    @JvmField internal var `count`: UniffiCallbackInterfaceIndexCallbackMethod5? = null,
+    @JvmField internal var `clear`: UniffiCallbackInterfaceIndexCallbackMethod6? = null,
+) : Structure() {
+    class UniffiByValue(
+        `uniffiFree`: UniffiCallbackInterfaceFree? = null,
+        `uniffiClone`: UniffiCallbackInterfaceClone? = null,
+        `position`: UniffiCallbackInterfaceIndexCallbackMethod0? = null,
+        `write`: UniffiCallbackInterfaceIndexCallbackMethod1? = null,
+        `get`: UniffiCallbackInterfaceIndexCallbackMethod2? = null,
+        `hasTexts`: UniffiCallbackInterfaceIndexCallbackMethod3? = null,
+        `find`: UniffiCallbackInterfaceIndexCallbackMethod4? = null,
+        `count`: UniffiCallbackInterfaceIndexCallbackMethod5? = null,
+        `clear`: UniffiCallbackInterfaceIndexCallbackMethod6? = null,
+    ): UniffiVTableCallbackInterfaceIndexCallback(`uniffiFree`,`uniffiClone`,`position`,`write`,`get`,`hasTexts`,`find`,`count`,`clear`,), Structure.ByValue
+
+   internal fun uniffiSetValue(other: UniffiVTableCallbackInterfaceIndexCallback) {
+        `uniffiFree` = other.`uniffiFree`
+        `uniffiClone` = other.`uniffiClone`
+        `position` = other.`position`
+        `write` = other.`write`
+        `get` = other.`get`
+        `hasTexts` = other.`hasTexts`
+        `find` = other.`find`
+        `count` = other.`count`
+        `clear` = other.`clear`
+    }
+
+}
+@Structure.FieldOrder("uniffiFree", "uniffiClone", "create", "get", "getRange", "list", "delete")
+internal open class UniffiVTableCallbackInterfaceObjectsCallback(
+    @JvmField internal var `uniffiFree`: UniffiCallbackInterfaceFree? = null,
+    @JvmField internal var `uniffiClone`: UniffiCallbackInterfaceClone? = null,
+    @JvmField internal var `create`: UniffiCallbackInterfaceObjectsCallbackMethod0? = null,
+    @JvmField internal var `get`: UniffiCallbackInterfaceObjectsCallbackMethod1? = null,
+    @JvmField internal var `getRange`: UniffiCallbackInterfaceObjectsCallbackMethod2? = null,
+    @JvmField internal var `list`: UniffiCallbackInterfaceObjectsCallbackMethod3? = null,
+    @JvmField internal var `delete`: UniffiCallbackInterfaceObjectsCallbackMethod4? = null,
+) : Structure() {
+    class UniffiByValue(
+        `uniffiFree`: UniffiCallbackInterfaceFree? = null,
+        `uniffiClone`: UniffiCallbackInterfaceClone? = null,
+        `create`: UniffiCallbackInterfaceObjectsCallbackMethod0? = null,
+        `get`: UniffiCallbackInterfaceObjectsCallbackMethod1? = null,
+        `getRange`: UniffiCallbackInterfaceObjectsCallbackMethod2? = null,
+        `list`: UniffiCallbackInterfaceObjectsCallbackMethod3? = null,
+        `delete`: UniffiCallbackInterfaceObjectsCallbackMethod4? = null,
+    ): UniffiVTableCallbackInterfaceObjectsCallback(`uniffiFree`,`uniffiClone`,`create`,`get`,`getRange`,`list`,`delete`,), Structure.ByValue
+
+   internal fun uniffiSetValue(other: UniffiVTableCallbackInterfaceObjectsCallback) {
+        `uniffiFree` = other.`uniffiFree`
+        `uniffiClone` = other.`uniffiClone`
+        `create` = other.`create`
+        `get` = other.`get`
+        `getRange` = other.`getRange`
+        `list` = other.`list`
+        `delete` = other.`delete`
+    }
+
+}
+@Structure.FieldOrder("uniffiFree", "uniffiClone", "list", "begin", "piece", "end", "mark", "delete")
+internal open class UniffiVTableCallbackInterfaceSourceCallback(
+    @JvmField internal var `uniffiFree`: UniffiCallbackInterfaceFree? = null,
+    @JvmField internal var `uniffiClone`: UniffiCallbackInterfaceClone? = null,
+    @JvmField internal var `list`: UniffiCallbackInterfaceSourceCallbackMethod0? = null,
+    @JvmField internal var `begin`: UniffiCallbackInterfaceSourceCallbackMethod1? = null,
+    @JvmField internal var `piece`: UniffiCallbackInterfaceSourceCallbackMethod2? = null,
+    @JvmField internal var `end`: UniffiCallbackInterfaceSourceCallbackMethod3? = null,
+    @JvmField internal var `mark`: UniffiCallbackInterfaceSourceCallbackMethod4? = null,
+    @JvmField internal var `delete`: UniffiCallbackInterfaceSourceCallbackMethod5? = null,
+) : Structure() {
+    class UniffiByValue(
+        `uniffiFree`: UniffiCallbackInterfaceFree? = null,
+        `uniffiClone`: UniffiCallbackInterfaceClone? = null,
+        `list`: UniffiCallbackInterfaceSourceCallbackMethod0? = null,
+        `begin`: UniffiCallbackInterfaceSourceCallbackMethod1? = null,
+        `piece`: UniffiCallbackInterfaceSourceCallbackMethod2? = null,
+        `end`: UniffiCallbackInterfaceSourceCallbackMethod3? = null,
+        `mark`: UniffiCallbackInterfaceSourceCallbackMethod4? = null,
+        `delete`: UniffiCallbackInterfaceSourceCallbackMethod5? = null,
+    ): UniffiVTableCallbackInterfaceSourceCallback(`uniffiFree`,`uniffiClone`,`list`,`begin`,`piece`,`end`,`mark`,`delete`,), Structure.ByValue
+
+   internal fun uniffiSetValue(other: UniffiVTableCallbackInterfaceSourceCallback) {
+        `uniffiFree` = other.`uniffiFree`
+        `uniffiClone` = other.`uniffiClone`
+        `list` = other.`list`
+        `begin` = other.`begin`
+        `piece` = other.`piece`
+        `end` = other.`end`
+        `mark` = other.`mark`
+        `delete` = other.`delete`
+    }
+
 }
 @Structure.FieldOrder("uniffiFree", "uniffiClone", "sign")
 internal open class UniffiVTableCallbackInterfaceSignCallback(
@@ -707,6 +1001,60 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_pec_uniffi_checksum_func_panic_for_tests(
     ): Int
+    external fun uniffi_pec_uniffi_checksum_func_check_index(
+    ): Int
+    external fun uniffi_pec_uniffi_checksum_func_check_objects(
+    ): Int
+    external fun uniffi_pec_uniffi_checksum_func_check_source(
+    ): Int
+    external fun uniffi_pec_uniffi_checksum_func_is_object_name(
+    ): Int
+    external fun uniffi_pec_uniffi_checksum_method_archive_add_files(
+    ): Int
+    external fun uniffi_pec_uniffi_checksum_method_archive_add_source(
+    ): Int
+    external fun uniffi_pec_uniffi_checksum_method_archive_check(
+    ): Int
+    external fun uniffi_pec_uniffi_checksum_method_archive_count(
+    ): Int
+    external fun uniffi_pec_uniffi_checksum_method_archive_count_submissions(
+    ): Int
+    external fun uniffi_pec_uniffi_checksum_method_archive_delete(
+    ): Int
+    external fun uniffi_pec_uniffi_checksum_method_archive_dossier(
+    ): Int
+    external fun uniffi_pec_uniffi_checksum_method_archive_each_event(
+    ): Int
+    external fun uniffi_pec_uniffi_checksum_method_archive_entry(
+    ): Int
+    external fun uniffi_pec_uniffi_checksum_method_archive_export(
+    ): Int
+    external fun uniffi_pec_uniffi_checksum_method_archive_head(
+    ): Int
+    external fun uniffi_pec_uniffi_checksum_method_archive_hold(
+    ): Int
+    external fun uniffi_pec_uniffi_checksum_method_archive_message(
+    ): Int
+    external fun uniffi_pec_uniffi_checksum_method_archive_policy(
+    ): Int
+    external fun uniffi_pec_uniffi_checksum_method_archive_repair(
+    ): Int
+    external fun uniffi_pec_uniffi_checksum_method_archive_search(
+    ): Int
+    external fun uniffi_pec_uniffi_checksum_method_archive_set_policy(
+    ): Int
+    external fun uniffi_pec_uniffi_checksum_method_archive_status(
+    ): Int
+    external fun uniffi_pec_uniffi_checksum_method_archive_submissions(
+    ): Int
+    external fun uniffi_pec_uniffi_checksum_method_archive_tag(
+    ): Int
+    external fun uniffi_pec_uniffi_checksum_method_addcallback_told(
+    ): Int
+    external fun uniffi_pec_uniffi_checksum_method_checkcallback_told(
+    ): Int
+    external fun uniffi_pec_uniffi_checksum_method_eventcallback_told(
+    ): Int
     external fun uniffi_pec_uniffi_checksum_method_providerdirectory_date(
     ): Int
     external fun uniffi_pec_uniffi_checksum_method_providerdirectory_diff_json(
@@ -738,6 +1086,50 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_pec_uniffi_checksum_method_message_size(
     ): Int
     external fun uniffi_pec_uniffi_checksum_method_message_text(
+    ): Int
+    external fun uniffi_pec_uniffi_checksum_method_indexopener_open(
+    ): Int
+    external fun uniffi_pec_uniffi_checksum_method_objectsopener_open(
+    ): Int
+    external fun uniffi_pec_uniffi_checksum_method_sourceopener_open(
+    ): Int
+    external fun uniffi_pec_uniffi_checksum_method_sourceopener_can_hold(
+    ): Int
+    external fun uniffi_pec_uniffi_checksum_method_indexcallback_position(
+    ): Int
+    external fun uniffi_pec_uniffi_checksum_method_indexcallback_write(
+    ): Int
+    external fun uniffi_pec_uniffi_checksum_method_indexcallback_get(
+    ): Int
+    external fun uniffi_pec_uniffi_checksum_method_indexcallback_has_texts(
+    ): Int
+    external fun uniffi_pec_uniffi_checksum_method_indexcallback_find(
+    ): Int
+    external fun uniffi_pec_uniffi_checksum_method_indexcallback_count(
+    ): Int
+    external fun uniffi_pec_uniffi_checksum_method_indexcallback_clear(
+    ): Int
+    external fun uniffi_pec_uniffi_checksum_method_objectscallback_create(
+    ): Int
+    external fun uniffi_pec_uniffi_checksum_method_objectscallback_get(
+    ): Int
+    external fun uniffi_pec_uniffi_checksum_method_objectscallback_get_range(
+    ): Int
+    external fun uniffi_pec_uniffi_checksum_method_objectscallback_list(
+    ): Int
+    external fun uniffi_pec_uniffi_checksum_method_objectscallback_delete(
+    ): Int
+    external fun uniffi_pec_uniffi_checksum_method_sourcecallback_list(
+    ): Int
+    external fun uniffi_pec_uniffi_checksum_method_sourcecallback_begin(
+    ): Int
+    external fun uniffi_pec_uniffi_checksum_method_sourcecallback_piece(
+    ): Int
+    external fun uniffi_pec_uniffi_checksum_method_sourcecallback_end(
+    ): Int
+    external fun uniffi_pec_uniffi_checksum_method_sourcecallback_mark(
+    ): Int
+    external fun uniffi_pec_uniffi_checksum_method_sourcecallback_delete(
     ): Int
     external fun uniffi_pec_uniffi_checksum_method_draft_certification_data(
     ): Int
@@ -779,6 +1171,18 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_pec_uniffi_checksum_method_verifier_verify(
     ): Int
+    external fun uniffi_pec_uniffi_checksum_constructor_archive_create(
+    ): Int
+    external fun uniffi_pec_uniffi_checksum_constructor_archive_create_over(
+    ): Int
+    external fun uniffi_pec_uniffi_checksum_constructor_archive_create_over_file(
+    ): Int
+    external fun uniffi_pec_uniffi_checksum_constructor_archive_open(
+    ): Int
+    external fun uniffi_pec_uniffi_checksum_constructor_archive_open_over(
+    ): Int
+    external fun uniffi_pec_uniffi_checksum_constructor_archive_open_over_file(
+    ): Int
     external fun uniffi_pec_uniffi_checksum_constructor_providerdirectory_read(
     ): Int
     external fun uniffi_pec_uniffi_checksum_constructor_message_new(
@@ -809,11 +1213,100 @@ internal object UniffiLib {
 
     init {
         Native.register(UniffiLib::class.java, findLibraryName(componentName = "pec_uniffi"))
+        uniffiCallbackInterfaceAddCallback.register(this)
+        uniffiCallbackInterfaceCheckCallback.register(this)
+        uniffiCallbackInterfaceEventCallback.register(this)
+        uniffiCallbackInterfaceIndexCallback.register(this)
+        uniffiCallbackInterfaceIndexOpener.register(this)
+        uniffiCallbackInterfaceObjectsCallback.register(this)
+        uniffiCallbackInterfaceObjectsOpener.register(this)
         uniffiCallbackInterfaceSignCallback.register(this)
+        uniffiCallbackInterfaceSourceCallback.register(this)
+        uniffiCallbackInterfaceSourceOpener.register(this)
 
     }
 
     internal fun ensureInitialized() = Unit
+    external fun uniffi_pec_uniffi_fn_clone_archive(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_pec_uniffi_fn_free_archive(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_pec_uniffi_fn_constructor_archive_create(`folder`: RustBuffer.ByValue,`policy`: RustBuffer.ByValue,`by`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_pec_uniffi_fn_constructor_archive_create_over(`objects`: Long,`index`: Long,`policy`: RustBuffer.ByValue,`by`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_pec_uniffi_fn_constructor_archive_create_over_file(`objects`: Long,`indexFile`: RustBuffer.ByValue,`policy`: RustBuffer.ByValue,`by`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_pec_uniffi_fn_constructor_archive_open(`folder`: RustBuffer.ByValue,`unread`: Byte,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_pec_uniffi_fn_constructor_archive_open_over(`objects`: Long,`index`: Long,`unread`: Byte,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_pec_uniffi_fn_constructor_archive_open_over_file(`objects`: Long,`indexFile`: RustBuffer.ByValue,`unread`: Byte,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_pec_uniffi_fn_method_archive_add_files(`ptr`: Long,`paths`: RustBuffer.ByValue,`mailbox`: RustBuffer.ByValue,`verifier`: RustBuffer.ByValue,`by`: RustBuffer.ByValue,`progress`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_pec_uniffi_fn_method_archive_add_source(`ptr`: Long,`source`: Long,`mailbox`: RustBuffer.ByValue,`verifier`: RustBuffer.ByValue,`by`: RustBuffer.ByValue,`progress`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_pec_uniffi_fn_method_archive_check(`ptr`: Long,`verifier`: RustBuffer.ByValue,`head`: RustBuffer.ByValue,`by`: RustBuffer.ByValue,`progress`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_pec_uniffi_fn_method_archive_count(`ptr`: Long,`conditions`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_pec_uniffi_fn_method_archive_count_submissions(`ptr`: Long,`conditions`: RustBuffer.ByValue,`now`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_pec_uniffi_fn_method_archive_delete(`ptr`: Long,`sha256`: RustBuffer.ByValue,`why`: RustBuffer.ByValue,`by`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_pec_uniffi_fn_method_archive_dossier(`ptr`: Long,`id`: RustBuffer.ByValue,`now`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_pec_uniffi_fn_method_archive_each_event(`ptr`: Long,`hears`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_pec_uniffi_fn_method_archive_entry(`ptr`: Long,`sha256`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_pec_uniffi_fn_method_archive_export(`ptr`: Long,`messages`: RustBuffer.ByValue,`folder`: RustBuffer.ByValue,`by`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_pec_uniffi_fn_method_archive_head(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_pec_uniffi_fn_method_archive_hold(`ptr`: Long,`sha256`: RustBuffer.ByValue,`hold`: RustBuffer.ByValue,`on`: Byte,`by`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_pec_uniffi_fn_method_archive_message(`ptr`: Long,`sha256`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_pec_uniffi_fn_method_archive_policy(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_pec_uniffi_fn_method_archive_repair(`ptr`: Long,`verifier`: RustBuffer.ByValue,`by`: RustBuffer.ByValue,`progress`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_pec_uniffi_fn_method_archive_search(`ptr`: Long,`conditions`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_pec_uniffi_fn_method_archive_set_policy(`ptr`: Long,`policy`: RustBuffer.ByValue,`by`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_pec_uniffi_fn_method_archive_status(`ptr`: Long,`now`: Long,`since`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_pec_uniffi_fn_method_archive_submissions(`ptr`: Long,`conditions`: RustBuffer.ByValue,`now`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_pec_uniffi_fn_method_archive_tag(`ptr`: Long,`sha256`: RustBuffer.ByValue,`tag`: RustBuffer.ByValue,`on`: Byte,`by`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_pec_uniffi_fn_clone_addcallback(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_pec_uniffi_fn_free_addcallback(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_pec_uniffi_fn_init_callback_vtable_addcallback(`vtable`: UniffiVTableCallbackInterfaceAddCallback,
+    ): Unit
+    external fun uniffi_pec_uniffi_fn_method_addcallback_told(`ptr`: Long,`progress`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Byte
+    external fun uniffi_pec_uniffi_fn_clone_checkcallback(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_pec_uniffi_fn_free_checkcallback(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_pec_uniffi_fn_init_callback_vtable_checkcallback(`vtable`: UniffiVTableCallbackInterfaceCheckCallback,
+    ): Unit
+    external fun uniffi_pec_uniffi_fn_method_checkcallback_told(`ptr`: Long,`checking`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Byte
+    external fun uniffi_pec_uniffi_fn_clone_eventcallback(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_pec_uniffi_fn_free_eventcallback(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_pec_uniffi_fn_init_callback_vtable_eventcallback(`vtable`: UniffiVTableCallbackInterfaceEventCallback,
+    ): Unit
+    external fun uniffi_pec_uniffi_fn_method_eventcallback_told(`ptr`: Long,`event`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Byte
     external fun uniffi_pec_uniffi_fn_clone_providerdirectory(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_pec_uniffi_fn_free_providerdirectory(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
@@ -860,6 +1353,86 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_pec_uniffi_fn_method_message_text(`ptr`: Long,`part`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
+    external fun uniffi_pec_uniffi_fn_clone_indexopener(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_pec_uniffi_fn_free_indexopener(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_pec_uniffi_fn_init_callback_vtable_indexopener(`vtable`: UniffiVTableCallbackInterfaceIndexOpener,
+    ): Unit
+    external fun uniffi_pec_uniffi_fn_method_indexopener_open(`ptr`: Long,`anew`: Byte,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_pec_uniffi_fn_clone_objectsopener(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_pec_uniffi_fn_free_objectsopener(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_pec_uniffi_fn_init_callback_vtable_objectsopener(`vtable`: UniffiVTableCallbackInterfaceObjectsOpener,
+    ): Unit
+    external fun uniffi_pec_uniffi_fn_method_objectsopener_open(`ptr`: Long,`anew`: Byte,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_pec_uniffi_fn_clone_sourceopener(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_pec_uniffi_fn_free_sourceopener(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_pec_uniffi_fn_init_callback_vtable_sourceopener(`vtable`: UniffiVTableCallbackInterfaceSourceOpener,
+    ): Unit
+    external fun uniffi_pec_uniffi_fn_method_sourceopener_open(`ptr`: Long,`messages`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_pec_uniffi_fn_method_sourceopener_can_hold(`ptr`: Long,`message`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Byte
+    external fun uniffi_pec_uniffi_fn_clone_indexcallback(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_pec_uniffi_fn_free_indexcallback(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_pec_uniffi_fn_init_callback_vtable_indexcallback(`vtable`: UniffiVTableCallbackInterfaceIndexCallback,
+    ): Unit
+    external fun uniffi_pec_uniffi_fn_method_indexcallback_position(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_pec_uniffi_fn_method_indexcallback_write(`ptr`: Long,`batch`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_pec_uniffi_fn_method_indexcallback_get(`ptr`: Long,`keys`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_pec_uniffi_fn_method_indexcallback_has_texts(`ptr`: Long,`ids`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_pec_uniffi_fn_method_indexcallback_find(`ptr`: Long,`query`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_pec_uniffi_fn_method_indexcallback_count(`ptr`: Long,`query`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_pec_uniffi_fn_method_indexcallback_clear(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_pec_uniffi_fn_clone_objectscallback(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_pec_uniffi_fn_free_objectscallback(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_pec_uniffi_fn_init_callback_vtable_objectscallback(`vtable`: UniffiVTableCallbackInterfaceObjectsCallback,
+    ): Unit
+    external fun uniffi_pec_uniffi_fn_method_objectscallback_create(`ptr`: Long,`name`: RustBuffer.ByValue,`content`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_pec_uniffi_fn_method_objectscallback_get(`ptr`: Long,`name`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_pec_uniffi_fn_method_objectscallback_get_range(`ptr`: Long,`name`: RustBuffer.ByValue,`start`: Long,`length`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_pec_uniffi_fn_method_objectscallback_list(`ptr`: Long,`prefix`: RustBuffer.ByValue,`after`: RustBuffer.ByValue,`most`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_pec_uniffi_fn_method_objectscallback_delete(`ptr`: Long,`name`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_pec_uniffi_fn_clone_sourcecallback(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_pec_uniffi_fn_free_sourcecallback(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_pec_uniffi_fn_init_callback_vtable_sourcecallback(`vtable`: UniffiVTableCallbackInterfaceSourceCallback,
+    ): Unit
+    external fun uniffi_pec_uniffi_fn_method_sourcecallback_list(`ptr`: Long,`after`: RustBuffer.ByValue,`most`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_pec_uniffi_fn_method_sourcecallback_begin(`ptr`: Long,`id`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_pec_uniffi_fn_method_sourcecallback_piece(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_pec_uniffi_fn_method_sourcecallback_end(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_pec_uniffi_fn_method_sourcecallback_mark(`ptr`: Long,`id`: RustBuffer.ByValue,`mark`: RustBuffer.ByValue,`on`: Byte,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_pec_uniffi_fn_method_sourcecallback_delete(`ptr`: Long,`id`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
     external fun uniffi_pec_uniffi_fn_clone_draft(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_pec_uniffi_fn_free_draft(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
@@ -970,6 +1543,14 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_pec_uniffi_fn_func_panic_for_tests(uniffi_out_err: UniffiRustCallStatus,
     ): Unit
+    external fun uniffi_pec_uniffi_fn_func_check_index(`opener`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_pec_uniffi_fn_func_check_objects(`opener`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_pec_uniffi_fn_func_check_source(`opener`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_pec_uniffi_fn_func_is_object_name(`name`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Byte
     external fun ffi_pec_uniffi_rustbuffer_alloc(`size`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun ffi_pec_uniffi_rustbuffer_from_bytes(`bytes`: ForeignBytes.ByValue,uniffi_out_err: UniffiRustCallStatus,
@@ -1103,6 +1684,87 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_pec_uniffi_checksum_func_panic_for_tests() and 0xFFFF) != 52902) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_pec_uniffi_checksum_func_check_index() and 0xFFFF) != 23616) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_pec_uniffi_checksum_func_check_objects() and 0xFFFF) != 32189) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_pec_uniffi_checksum_func_check_source() and 0xFFFF) != 16935) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_pec_uniffi_checksum_func_is_object_name() and 0xFFFF) != 58060) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_pec_uniffi_checksum_method_archive_add_files() and 0xFFFF) != 43037) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_pec_uniffi_checksum_method_archive_add_source() and 0xFFFF) != 61758) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_pec_uniffi_checksum_method_archive_check() and 0xFFFF) != 39023) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_pec_uniffi_checksum_method_archive_count() and 0xFFFF) != 45849) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_pec_uniffi_checksum_method_archive_count_submissions() and 0xFFFF) != 46519) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_pec_uniffi_checksum_method_archive_delete() and 0xFFFF) != 52496) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_pec_uniffi_checksum_method_archive_dossier() and 0xFFFF) != 43023) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_pec_uniffi_checksum_method_archive_each_event() and 0xFFFF) != 63409) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_pec_uniffi_checksum_method_archive_entry() and 0xFFFF) != 38404) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_pec_uniffi_checksum_method_archive_export() and 0xFFFF) != 29930) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_pec_uniffi_checksum_method_archive_head() and 0xFFFF) != 25110) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_pec_uniffi_checksum_method_archive_hold() and 0xFFFF) != 52096) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_pec_uniffi_checksum_method_archive_message() and 0xFFFF) != 5475) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_pec_uniffi_checksum_method_archive_policy() and 0xFFFF) != 4098) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_pec_uniffi_checksum_method_archive_repair() and 0xFFFF) != 49490) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_pec_uniffi_checksum_method_archive_search() and 0xFFFF) != 2291) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_pec_uniffi_checksum_method_archive_set_policy() and 0xFFFF) != 55088) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_pec_uniffi_checksum_method_archive_status() and 0xFFFF) != 9771) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_pec_uniffi_checksum_method_archive_submissions() and 0xFFFF) != 15384) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_pec_uniffi_checksum_method_archive_tag() and 0xFFFF) != 58119) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_pec_uniffi_checksum_method_addcallback_told() and 0xFFFF) != 61167) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_pec_uniffi_checksum_method_checkcallback_told() and 0xFFFF) != 20404) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_pec_uniffi_checksum_method_eventcallback_told() and 0xFFFF) != 64055) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_pec_uniffi_checksum_method_providerdirectory_date() and 0xFFFF) != 14297) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -1149,6 +1811,72 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_pec_uniffi_checksum_method_message_text() and 0xFFFF) != 6465) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_pec_uniffi_checksum_method_indexopener_open() and 0xFFFF) != 36552) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_pec_uniffi_checksum_method_objectsopener_open() and 0xFFFF) != 34113) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_pec_uniffi_checksum_method_sourceopener_open() and 0xFFFF) != 12189) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_pec_uniffi_checksum_method_sourceopener_can_hold() and 0xFFFF) != 4006) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_pec_uniffi_checksum_method_indexcallback_position() and 0xFFFF) != 3806) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_pec_uniffi_checksum_method_indexcallback_write() and 0xFFFF) != 39654) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_pec_uniffi_checksum_method_indexcallback_get() and 0xFFFF) != 45686) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_pec_uniffi_checksum_method_indexcallback_has_texts() and 0xFFFF) != 21267) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_pec_uniffi_checksum_method_indexcallback_find() and 0xFFFF) != 35387) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_pec_uniffi_checksum_method_indexcallback_count() and 0xFFFF) != 8447) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_pec_uniffi_checksum_method_indexcallback_clear() and 0xFFFF) != 44038) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_pec_uniffi_checksum_method_objectscallback_create() and 0xFFFF) != 65193) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_pec_uniffi_checksum_method_objectscallback_get() and 0xFFFF) != 15616) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_pec_uniffi_checksum_method_objectscallback_get_range() and 0xFFFF) != 51312) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_pec_uniffi_checksum_method_objectscallback_list() and 0xFFFF) != 18690) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_pec_uniffi_checksum_method_objectscallback_delete() and 0xFFFF) != 22264) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_pec_uniffi_checksum_method_sourcecallback_list() and 0xFFFF) != 57365) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_pec_uniffi_checksum_method_sourcecallback_begin() and 0xFFFF) != 51395) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_pec_uniffi_checksum_method_sourcecallback_piece() and 0xFFFF) != 7566) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_pec_uniffi_checksum_method_sourcecallback_end() and 0xFFFF) != 32965) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_pec_uniffi_checksum_method_sourcecallback_mark() and 0xFFFF) != 11722) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_pec_uniffi_checksum_method_sourcecallback_delete() and 0xFFFF) != 56007) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_pec_uniffi_checksum_method_draft_certification_data() and 0xFFFF) != 20032) {
@@ -1209,6 +1937,24 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_pec_uniffi_checksum_method_verifier_verify() and 0xFFFF) != 51915) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_pec_uniffi_checksum_constructor_archive_create() and 0xFFFF) != 44198) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_pec_uniffi_checksum_constructor_archive_create_over() and 0xFFFF) != 23771) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_pec_uniffi_checksum_constructor_archive_create_over_file() and 0xFFFF) != 58720) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_pec_uniffi_checksum_constructor_archive_open() and 0xFFFF) != 40555) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_pec_uniffi_checksum_constructor_archive_open_over() and 0xFFFF) != 25663) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_pec_uniffi_checksum_constructor_archive_open_over_file() and 0xFFFF) != 1506) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_pec_uniffi_checksum_constructor_providerdirectory_read() and 0xFFFF) != 48345) {
@@ -1661,6 +2407,1282 @@ internal object FfiConverterByteArray: FfiConverterRustBuffer<ByteArray> {
 //
 
 /**
+ * The host's function that hears what became of each message.
+ */
+internal interface AddCallback {
+
+    /**
+     * Whether to go on. It is called by the thread that called.
+     */
+    fun `told`(`progress`: AddProgress): kotlin.Boolean
+
+    companion object
+}
+
+/**
+ * The host's function that hears what became of each message.
+ */
+internal open class AddCallbackImpl: Disposable, AutoCloseable, AddCallback
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_pec_uniffi_fn_free_addcallback(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_pec_uniffi_fn_clone_addcallback(handle, status)
+        }
+    }
+
+    /**
+     * Whether to go on. It is called by the thread that called.
+     */override fun `told`(`progress`: AddProgress): kotlin.Boolean {
+            return FfiConverterBoolean.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_pec_uniffi_fn_method_addcallback_told(
+        it,
+
+        FfiConverterTypeAddProgress.lower(`progress`),_status)
+}
+    }
+    )
+    }
+
+    /**
+     * @suppress
+     */
+    companion object
+
+}
+
+// Put the implementation in an object so we don't pollute the top-level namespace
+internal object uniffiCallbackInterfaceAddCallback {
+    internal object `told`: UniffiCallbackInterfaceAddCallbackMethod0 {
+        override fun callback(`uniffiHandle`: Long,`progress`: RustBuffer.ByValue,`uniffiOutReturn`: ByteByReference,uniffiCallStatus: UniffiRustCallStatus,) {
+            val uniffiObj = FfiConverterTypeAddCallback.handleMap.get(uniffiHandle)
+            val makeCall = { ->
+                uniffiObj.`told`(
+                    FfiConverterTypeAddProgress.lift(`progress`),
+                )
+            }
+            val writeReturn = { value: kotlin.Boolean -> uniffiOutReturn.setValue(FfiConverterBoolean.lower(value)) }
+            uniffiTraitInterfaceCall(uniffiCallStatus, makeCall, writeReturn)
+        }
+    }
+
+    internal object uniffiFree: UniffiCallbackInterfaceFree {
+        override fun callback(handle: Long) {
+            FfiConverterTypeAddCallback.handleMap.remove(handle)
+        }
+    }
+
+    internal object uniffiClone: UniffiCallbackInterfaceClone {
+        override fun callback(handle: Long): Long {
+            return FfiConverterTypeAddCallback.handleMap.clone(handle)
+        }
+    }
+
+    internal var vtable = UniffiVTableCallbackInterfaceAddCallback.UniffiByValue(
+        uniffiFree,
+        uniffiClone,
+        `told`,
+    )
+
+    // Registers the foreign callback with the Rust side.
+    // This method is generated for each callback interface.
+    internal fun register(lib: UniffiLib) {
+        lib.uniffi_pec_uniffi_fn_init_callback_vtable_addcallback(vtable)
+    }
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypeAddCallback: FfiConverter<AddCallback, Long> {
+    internal val handleMap = UniffiHandleMap<AddCallback>()
+
+    override fun lower(value: AddCallback): Long {
+        if (value is AddCallbackImpl) {
+             // Rust-implemented object.  Clone the handle and return it
+            return value.uniffiCloneHandle()
+         } else {
+            // Kotlin object, generate a new vtable handle and return that.
+            return handleMap.insert(value)
+         }
+    }
+
+    override fun lift(value: Long): AddCallback {
+        if ((value and 1.toLong()) == 0.toLong()) {
+            // Rust-generated handle, construct a new class that uses the handle to implement the
+            // interface
+            return AddCallbackImpl(UniffiWithHandle, value)
+        } else {
+            // Kotlin-generated handle, get the object from the handle map
+            return handleMap.remove(value)
+        }
+    }
+
+    override fun read(buf: ByteBuffer): AddCallback {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: AddCallback) = 8UL
+
+    override fun write(value: AddCallback, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+/**
+ * An archive: see `pec_owned::Archive`, which each call is one of. Any number of threads may use it.
+ */
+internal interface ArchiveInterface {
+
+    /**
+     * Takes in what files, folders, Maildir, mbox and zip hold. Without a verifier, the PEC authorities are trusted.
+     */
+    fun `addFiles`(`paths`: List<kotlin.String>, `mailbox`: kotlin.String, `verifier`: Verifier?, `by`: By, `progress`: AddCallback?): Summary
+
+    /**
+     * Takes in what a source of the host's holds.
+     */
+    fun `addSource`(`source`: SourceCallback, `mailbox`: kotlin.String, `verifier`: Verifier?, `by`: By, `progress`: AddCallback?): Summary
+
+    fun `check`(`verifier`: Verifier?, `head`: kotlin.String?, `by`: By, `progress`: CheckCallback?): Checked
+
+    fun `count`(`conditions`: List<Condition>): kotlin.Long
+
+    fun `countSubmissions`(`conditions`: List<Condition>, `now`: kotlin.Long): kotlin.Long
+
+    fun `delete`(`sha256`: kotlin.String, `why`: kotlin.String, `by`: By)
+
+    fun `dossier`(`id`: kotlin.String, `now`: kotlin.Long): Dossier
+
+    fun `eachEvent`(`hears`: EventCallback)
+
+    fun `entry`(`sha256`: kotlin.String): Entry?
+
+    fun `export`(`messages`: List<kotlin.String>, `folder`: kotlin.String, `by`: By): Exported
+
+    fun `head`(): LogHead
+
+    fun `hold`(`sha256`: kotlin.String, `hold`: kotlin.String, `on`: kotlin.Boolean, `by`: By)
+
+    fun `message`(`sha256`: kotlin.String): kotlin.ByteArray
+
+    fun `policy`(): Retention
+
+    /**
+     * Without a verifier, the PEC authorities are trusted.
+     */
+    fun `repair`(`verifier`: Verifier?, `by`: By, `progress`: CheckCallback?): Repaired
+
+    fun `search`(`conditions`: List<Condition>): EntryPage
+
+    fun `setPolicy`(`policy`: Retention, `by`: By)
+
+    fun `status`(`now`: kotlin.Long, `since`: kotlin.Long): ArchiveStatus
+
+    fun `submissions`(`conditions`: List<Condition>, `now`: kotlin.Long): FollowedPage
+
+    fun `tag`(`sha256`: kotlin.String, `tag`: kotlin.String, `on`: kotlin.Boolean, `by`: By)
+
+    companion object
+}
+
+/**
+ * An archive: see `pec_owned::Archive`, which each call is one of. Any number of threads may use it.
+ */
+internal open class Archive: Disposable, AutoCloseable, ArchiveInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_pec_uniffi_fn_free_archive(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_pec_uniffi_fn_clone_archive(handle, status)
+        }
+    }
+
+    /**
+     * Takes in what files, folders, Maildir, mbox and zip hold. Without a verifier, the PEC authorities are trusted.
+     */
+    @Throws(PecException::class)override fun `addFiles`(`paths`: List<kotlin.String>, `mailbox`: kotlin.String, `verifier`: Verifier?, `by`: By, `progress`: AddCallback?): Summary {
+            return FfiConverterTypeSummary.lift(
+    callWithHandle {
+    uniffiRustCallWithError(PecException) { _status ->
+    UniffiLib.uniffi_pec_uniffi_fn_method_archive_add_files(
+        it,
+
+        FfiConverterSequenceString.lower(`paths`),
+        FfiConverterString.lower(`mailbox`),
+        FfiConverterOptionalTypeVerifier.lower(`verifier`),
+        FfiConverterTypeBy.lower(`by`),
+        FfiConverterOptionalTypeAddCallback.lower(`progress`),_status)
+}
+    }
+    )
+    }
+
+    /**
+     * Takes in what a source of the host's holds.
+     */
+    @Throws(PecException::class)override fun `addSource`(`source`: SourceCallback, `mailbox`: kotlin.String, `verifier`: Verifier?, `by`: By, `progress`: AddCallback?): Summary {
+            return FfiConverterTypeSummary.lift(
+    callWithHandle {
+    uniffiRustCallWithError(PecException) { _status ->
+    UniffiLib.uniffi_pec_uniffi_fn_method_archive_add_source(
+        it,
+
+        FfiConverterTypeSourceCallback.lower(`source`),
+        FfiConverterString.lower(`mailbox`),
+        FfiConverterOptionalTypeVerifier.lower(`verifier`),
+        FfiConverterTypeBy.lower(`by`),
+        FfiConverterOptionalTypeAddCallback.lower(`progress`),_status)
+}
+    }
+    )
+    }
+
+    @Throws(PecException::class)override fun `check`(`verifier`: Verifier?, `head`: kotlin.String?, `by`: By, `progress`: CheckCallback?): Checked {
+            return FfiConverterTypeChecked.lift(
+    callWithHandle {
+    uniffiRustCallWithError(PecException) { _status ->
+    UniffiLib.uniffi_pec_uniffi_fn_method_archive_check(
+        it,
+
+        FfiConverterOptionalTypeVerifier.lower(`verifier`),
+        FfiConverterOptionalString.lower(`head`),
+        FfiConverterTypeBy.lower(`by`),
+        FfiConverterOptionalTypeCheckCallback.lower(`progress`),_status)
+}
+    }
+    )
+    }
+
+    @Throws(PecException::class)override fun `count`(`conditions`: List<Condition>): kotlin.Long {
+            return FfiConverterLong.lift(
+    callWithHandle {
+    uniffiRustCallWithError(PecException) { _status ->
+    UniffiLib.uniffi_pec_uniffi_fn_method_archive_count(
+        it,
+
+        FfiConverterSequenceTypeCondition.lower(`conditions`),_status)
+}
+    }
+    )
+    }
+
+    @Throws(PecException::class)override fun `countSubmissions`(`conditions`: List<Condition>, `now`: kotlin.Long): kotlin.Long {
+            return FfiConverterLong.lift(
+    callWithHandle {
+    uniffiRustCallWithError(PecException) { _status ->
+    UniffiLib.uniffi_pec_uniffi_fn_method_archive_count_submissions(
+        it,
+
+        FfiConverterSequenceTypeCondition.lower(`conditions`),
+        FfiConverterLong.lower(`now`),_status)
+}
+    }
+    )
+    }
+
+    @Throws(PecException::class)override fun `delete`(`sha256`: kotlin.String, `why`: kotlin.String, `by`: By)
+        =
+    callWithHandle {
+    uniffiRustCallWithError(PecException) { _status ->
+    UniffiLib.uniffi_pec_uniffi_fn_method_archive_delete(
+        it,
+
+        FfiConverterString.lower(`sha256`),
+        FfiConverterString.lower(`why`),
+        FfiConverterTypeBy.lower(`by`),_status)
+}
+    }
+
+    @Throws(PecException::class)override fun `dossier`(`id`: kotlin.String, `now`: kotlin.Long): Dossier {
+            return FfiConverterTypeDossier.lift(
+    callWithHandle {
+    uniffiRustCallWithError(PecException) { _status ->
+    UniffiLib.uniffi_pec_uniffi_fn_method_archive_dossier(
+        it,
+
+        FfiConverterString.lower(`id`),
+        FfiConverterLong.lower(`now`),_status)
+}
+    }
+    )
+    }
+
+    @Throws(PecException::class)override fun `eachEvent`(`hears`: EventCallback)
+        =
+    callWithHandle {
+    uniffiRustCallWithError(PecException) { _status ->
+    UniffiLib.uniffi_pec_uniffi_fn_method_archive_each_event(
+        it,
+
+        FfiConverterTypeEventCallback.lower(`hears`),_status)
+}
+    }
+
+    @Throws(PecException::class)override fun `entry`(`sha256`: kotlin.String): Entry? {
+            return FfiConverterOptionalTypeEntry.lift(
+    callWithHandle {
+    uniffiRustCallWithError(PecException) { _status ->
+    UniffiLib.uniffi_pec_uniffi_fn_method_archive_entry(
+        it,
+
+        FfiConverterString.lower(`sha256`),_status)
+}
+    }
+    )
+    }
+
+    @Throws(PecException::class)override fun `export`(`messages`: List<kotlin.String>, `folder`: kotlin.String, `by`: By): Exported {
+            return FfiConverterTypeExported.lift(
+    callWithHandle {
+    uniffiRustCallWithError(PecException) { _status ->
+    UniffiLib.uniffi_pec_uniffi_fn_method_archive_export(
+        it,
+
+        FfiConverterSequenceString.lower(`messages`),
+        FfiConverterString.lower(`folder`),
+        FfiConverterTypeBy.lower(`by`),_status)
+}
+    }
+    )
+    }
+
+    @Throws(PecException::class)override fun `head`(): LogHead {
+            return FfiConverterTypeLogHead.lift(
+    callWithHandle {
+    uniffiRustCallWithError(PecException) { _status ->
+    UniffiLib.uniffi_pec_uniffi_fn_method_archive_head(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+    @Throws(PecException::class)override fun `hold`(`sha256`: kotlin.String, `hold`: kotlin.String, `on`: kotlin.Boolean, `by`: By)
+        =
+    callWithHandle {
+    uniffiRustCallWithError(PecException) { _status ->
+    UniffiLib.uniffi_pec_uniffi_fn_method_archive_hold(
+        it,
+
+        FfiConverterString.lower(`sha256`),
+        FfiConverterString.lower(`hold`),
+        FfiConverterBoolean.lower(`on`),
+        FfiConverterTypeBy.lower(`by`),_status)
+}
+    }
+
+    @Throws(PecException::class)override fun `message`(`sha256`: kotlin.String): kotlin.ByteArray {
+            return FfiConverterByteArray.lift(
+    callWithHandle {
+    uniffiRustCallWithError(PecException) { _status ->
+    UniffiLib.uniffi_pec_uniffi_fn_method_archive_message(
+        it,
+
+        FfiConverterString.lower(`sha256`),_status)
+}
+    }
+    )
+    }
+
+    @Throws(PecException::class)override fun `policy`(): Retention {
+            return FfiConverterTypeRetention.lift(
+    callWithHandle {
+    uniffiRustCallWithError(PecException) { _status ->
+    UniffiLib.uniffi_pec_uniffi_fn_method_archive_policy(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+    /**
+     * Without a verifier, the PEC authorities are trusted.
+     */
+    @Throws(PecException::class)override fun `repair`(`verifier`: Verifier?, `by`: By, `progress`: CheckCallback?): Repaired {
+            return FfiConverterTypeRepaired.lift(
+    callWithHandle {
+    uniffiRustCallWithError(PecException) { _status ->
+    UniffiLib.uniffi_pec_uniffi_fn_method_archive_repair(
+        it,
+
+        FfiConverterOptionalTypeVerifier.lower(`verifier`),
+        FfiConverterTypeBy.lower(`by`),
+        FfiConverterOptionalTypeCheckCallback.lower(`progress`),_status)
+}
+    }
+    )
+    }
+
+    @Throws(PecException::class)override fun `search`(`conditions`: List<Condition>): EntryPage {
+            return FfiConverterTypeEntryPage.lift(
+    callWithHandle {
+    uniffiRustCallWithError(PecException) { _status ->
+    UniffiLib.uniffi_pec_uniffi_fn_method_archive_search(
+        it,
+
+        FfiConverterSequenceTypeCondition.lower(`conditions`),_status)
+}
+    }
+    )
+    }
+
+    @Throws(PecException::class)override fun `setPolicy`(`policy`: Retention, `by`: By)
+        =
+    callWithHandle {
+    uniffiRustCallWithError(PecException) { _status ->
+    UniffiLib.uniffi_pec_uniffi_fn_method_archive_set_policy(
+        it,
+
+        FfiConverterTypeRetention.lower(`policy`),
+        FfiConverterTypeBy.lower(`by`),_status)
+}
+    }
+
+    @Throws(PecException::class)override fun `status`(`now`: kotlin.Long, `since`: kotlin.Long): ArchiveStatus {
+            return FfiConverterTypeArchiveStatus.lift(
+    callWithHandle {
+    uniffiRustCallWithError(PecException) { _status ->
+    UniffiLib.uniffi_pec_uniffi_fn_method_archive_status(
+        it,
+
+        FfiConverterLong.lower(`now`),
+        FfiConverterLong.lower(`since`),_status)
+}
+    }
+    )
+    }
+
+    @Throws(PecException::class)override fun `submissions`(`conditions`: List<Condition>, `now`: kotlin.Long): FollowedPage {
+            return FfiConverterTypeFollowedPage.lift(
+    callWithHandle {
+    uniffiRustCallWithError(PecException) { _status ->
+    UniffiLib.uniffi_pec_uniffi_fn_method_archive_submissions(
+        it,
+
+        FfiConverterSequenceTypeCondition.lower(`conditions`),
+        FfiConverterLong.lower(`now`),_status)
+}
+    }
+    )
+    }
+
+    @Throws(PecException::class)override fun `tag`(`sha256`: kotlin.String, `tag`: kotlin.String, `on`: kotlin.Boolean, `by`: By)
+        =
+    callWithHandle {
+    uniffiRustCallWithError(PecException) { _status ->
+    UniffiLib.uniffi_pec_uniffi_fn_method_archive_tag(
+        it,
+
+        FfiConverterString.lower(`sha256`),
+        FfiConverterString.lower(`tag`),
+        FfiConverterBoolean.lower(`on`),
+        FfiConverterTypeBy.lower(`by`),_status)
+}
+    }
+
+    companion object {
+
+    @Throws(PecException::class) internal fun `create`(`folder`: kotlin.String, `policy`: Retention, `by`: By): Archive {
+            return FfiConverterTypeArchive.lift(
+    uniffiRustCallWithError(PecException) { _status ->
+    UniffiLib.uniffi_pec_uniffi_fn_constructor_archive_create(
+
+        FfiConverterString.lower(`folder`),
+        FfiConverterTypeRetention.lower(`policy`),
+        FfiConverterTypeBy.lower(`by`),_status)
+}
+    )
+    }
+
+    @Throws(PecException::class) internal fun `createOver`(`objects`: ObjectsCallback, `index`: IndexCallback, `policy`: Retention, `by`: By): Archive {
+            return FfiConverterTypeArchive.lift(
+    uniffiRustCallWithError(PecException) { _status ->
+    UniffiLib.uniffi_pec_uniffi_fn_constructor_archive_create_over(
+
+        FfiConverterTypeObjectsCallback.lower(`objects`),
+        FfiConverterTypeIndexCallback.lower(`index`),
+        FfiConverterTypeRetention.lower(`policy`),
+        FfiConverterTypeBy.lower(`by`),_status)
+}
+    )
+    }
+
+    /**
+     * As `create_over`, with an index in a file of SQLite, which is made if it is not there.
+     */
+    @Throws(PecException::class) internal fun `createOverFile`(`objects`: ObjectsCallback, `indexFile`: kotlin.String, `policy`: Retention, `by`: By): Archive {
+            return FfiConverterTypeArchive.lift(
+    uniffiRustCallWithError(PecException) { _status ->
+    UniffiLib.uniffi_pec_uniffi_fn_constructor_archive_create_over_file(
+
+        FfiConverterTypeObjectsCallback.lower(`objects`),
+        FfiConverterString.lower(`indexFile`),
+        FfiConverterTypeRetention.lower(`policy`),
+        FfiConverterTypeBy.lower(`by`),_status)
+}
+    )
+    }
+
+    /**
+     * `unread`: one whose index may be damaged.
+     */
+    @Throws(PecException::class) internal fun `open`(`folder`: kotlin.String, `unread`: kotlin.Boolean): Archive {
+            return FfiConverterTypeArchive.lift(
+    uniffiRustCallWithError(PecException) { _status ->
+    UniffiLib.uniffi_pec_uniffi_fn_constructor_archive_open(
+
+        FfiConverterString.lower(`folder`),
+        FfiConverterBoolean.lower(`unread`),_status)
+}
+    )
+    }
+
+    /**
+     * `unread`: with an index that may be damaged, or that belongs to no archive yet.
+     */
+    @Throws(PecException::class) internal fun `openOver`(`objects`: ObjectsCallback, `index`: IndexCallback, `unread`: kotlin.Boolean): Archive {
+            return FfiConverterTypeArchive.lift(
+    uniffiRustCallWithError(PecException) { _status ->
+    UniffiLib.uniffi_pec_uniffi_fn_constructor_archive_open_over(
+
+        FfiConverterTypeObjectsCallback.lower(`objects`),
+        FfiConverterTypeIndexCallback.lower(`index`),
+        FfiConverterBoolean.lower(`unread`),_status)
+}
+    )
+    }
+
+    /**
+     * As `open_over`, with an index in a file of SQLite, which is made if it is not there.
+     */
+    @Throws(PecException::class) internal fun `openOverFile`(`objects`: ObjectsCallback, `indexFile`: kotlin.String, `unread`: kotlin.Boolean): Archive {
+            return FfiConverterTypeArchive.lift(
+    uniffiRustCallWithError(PecException) { _status ->
+    UniffiLib.uniffi_pec_uniffi_fn_constructor_archive_open_over_file(
+
+        FfiConverterTypeObjectsCallback.lower(`objects`),
+        FfiConverterString.lower(`indexFile`),
+        FfiConverterBoolean.lower(`unread`),_status)
+}
+    )
+    }
+
+    }
+
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypeArchive: FfiConverter<Archive, Long> {
+    override fun lower(value: Archive): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): Archive {
+        return Archive(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): Archive {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: Archive) = 8UL
+
+    override fun write(value: Archive, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+/**
+ * The host's function that hears how far a check or a repair is.
+ */
+internal interface CheckCallback {
+
+    /**
+     * Whether to go on. It is called by the thread that called.
+     */
+    fun `told`(`checking`: Checking): kotlin.Boolean
+
+    companion object
+}
+
+/**
+ * The host's function that hears how far a check or a repair is.
+ */
+internal open class CheckCallbackImpl: Disposable, AutoCloseable, CheckCallback
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_pec_uniffi_fn_free_checkcallback(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_pec_uniffi_fn_clone_checkcallback(handle, status)
+        }
+    }
+
+    /**
+     * Whether to go on. It is called by the thread that called.
+     */override fun `told`(`checking`: Checking): kotlin.Boolean {
+            return FfiConverterBoolean.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_pec_uniffi_fn_method_checkcallback_told(
+        it,
+
+        FfiConverterTypeChecking.lower(`checking`),_status)
+}
+    }
+    )
+    }
+
+    /**
+     * @suppress
+     */
+    companion object
+
+}
+
+// Put the implementation in an object so we don't pollute the top-level namespace
+internal object uniffiCallbackInterfaceCheckCallback {
+    internal object `told`: UniffiCallbackInterfaceCheckCallbackMethod0 {
+        override fun callback(`uniffiHandle`: Long,`checking`: RustBuffer.ByValue,`uniffiOutReturn`: ByteByReference,uniffiCallStatus: UniffiRustCallStatus,) {
+            val uniffiObj = FfiConverterTypeCheckCallback.handleMap.get(uniffiHandle)
+            val makeCall = { ->
+                uniffiObj.`told`(
+                    FfiConverterTypeChecking.lift(`checking`),
+                )
+            }
+            val writeReturn = { value: kotlin.Boolean -> uniffiOutReturn.setValue(FfiConverterBoolean.lower(value)) }
+            uniffiTraitInterfaceCall(uniffiCallStatus, makeCall, writeReturn)
+        }
+    }
+
+    internal object uniffiFree: UniffiCallbackInterfaceFree {
+        override fun callback(handle: Long) {
+            FfiConverterTypeCheckCallback.handleMap.remove(handle)
+        }
+    }
+
+    internal object uniffiClone: UniffiCallbackInterfaceClone {
+        override fun callback(handle: Long): Long {
+            return FfiConverterTypeCheckCallback.handleMap.clone(handle)
+        }
+    }
+
+    internal var vtable = UniffiVTableCallbackInterfaceCheckCallback.UniffiByValue(
+        uniffiFree,
+        uniffiClone,
+        `told`,
+    )
+
+    // Registers the foreign callback with the Rust side.
+    // This method is generated for each callback interface.
+    internal fun register(lib: UniffiLib) {
+        lib.uniffi_pec_uniffi_fn_init_callback_vtable_checkcallback(vtable)
+    }
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypeCheckCallback: FfiConverter<CheckCallback, Long> {
+    internal val handleMap = UniffiHandleMap<CheckCallback>()
+
+    override fun lower(value: CheckCallback): Long {
+        if (value is CheckCallbackImpl) {
+             // Rust-implemented object.  Clone the handle and return it
+            return value.uniffiCloneHandle()
+         } else {
+            // Kotlin object, generate a new vtable handle and return that.
+            return handleMap.insert(value)
+         }
+    }
+
+    override fun lift(value: Long): CheckCallback {
+        if ((value and 1.toLong()) == 0.toLong()) {
+            // Rust-generated handle, construct a new class that uses the handle to implement the
+            // interface
+            return CheckCallbackImpl(UniffiWithHandle, value)
+        } else {
+            // Kotlin-generated handle, get the object from the handle map
+            return handleMap.remove(value)
+        }
+    }
+
+    override fun read(buf: ByteBuffer): CheckCallback {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: CheckCallback) = 8UL
+
+    override fun write(value: CheckCallback, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+/**
  * A message that is ready to be signed.
  */
 internal interface DraftInterface {
@@ -1847,6 +3869,1143 @@ internal object FfiConverterTypeDraft: FfiConverter<Draft, Long> {
     override fun allocationSize(value: Draft) = 8UL
 
     override fun write(value: Draft, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+/**
+ * The host's function that hears what was done to the archive.
+ */
+internal interface EventCallback {
+
+    /**
+     * Whether to go on. It is called by the thread that called.
+     */
+    fun `told`(`event`: Event): kotlin.Boolean
+
+    companion object
+}
+
+/**
+ * The host's function that hears what was done to the archive.
+ */
+internal open class EventCallbackImpl: Disposable, AutoCloseable, EventCallback
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_pec_uniffi_fn_free_eventcallback(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_pec_uniffi_fn_clone_eventcallback(handle, status)
+        }
+    }
+
+    /**
+     * Whether to go on. It is called by the thread that called.
+     */override fun `told`(`event`: Event): kotlin.Boolean {
+            return FfiConverterBoolean.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_pec_uniffi_fn_method_eventcallback_told(
+        it,
+
+        FfiConverterTypeEvent.lower(`event`),_status)
+}
+    }
+    )
+    }
+
+    /**
+     * @suppress
+     */
+    companion object
+
+}
+
+// Put the implementation in an object so we don't pollute the top-level namespace
+internal object uniffiCallbackInterfaceEventCallback {
+    internal object `told`: UniffiCallbackInterfaceEventCallbackMethod0 {
+        override fun callback(`uniffiHandle`: Long,`event`: RustBuffer.ByValue,`uniffiOutReturn`: ByteByReference,uniffiCallStatus: UniffiRustCallStatus,) {
+            val uniffiObj = FfiConverterTypeEventCallback.handleMap.get(uniffiHandle)
+            val makeCall = { ->
+                uniffiObj.`told`(
+                    FfiConverterTypeEvent.lift(`event`),
+                )
+            }
+            val writeReturn = { value: kotlin.Boolean -> uniffiOutReturn.setValue(FfiConverterBoolean.lower(value)) }
+            uniffiTraitInterfaceCall(uniffiCallStatus, makeCall, writeReturn)
+        }
+    }
+
+    internal object uniffiFree: UniffiCallbackInterfaceFree {
+        override fun callback(handle: Long) {
+            FfiConverterTypeEventCallback.handleMap.remove(handle)
+        }
+    }
+
+    internal object uniffiClone: UniffiCallbackInterfaceClone {
+        override fun callback(handle: Long): Long {
+            return FfiConverterTypeEventCallback.handleMap.clone(handle)
+        }
+    }
+
+    internal var vtable = UniffiVTableCallbackInterfaceEventCallback.UniffiByValue(
+        uniffiFree,
+        uniffiClone,
+        `told`,
+    )
+
+    // Registers the foreign callback with the Rust side.
+    // This method is generated for each callback interface.
+    internal fun register(lib: UniffiLib) {
+        lib.uniffi_pec_uniffi_fn_init_callback_vtable_eventcallback(vtable)
+    }
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypeEventCallback: FfiConverter<EventCallback, Long> {
+    internal val handleMap = UniffiHandleMap<EventCallback>()
+
+    override fun lower(value: EventCallback): Long {
+        if (value is EventCallbackImpl) {
+             // Rust-implemented object.  Clone the handle and return it
+            return value.uniffiCloneHandle()
+         } else {
+            // Kotlin object, generate a new vtable handle and return that.
+            return handleMap.insert(value)
+         }
+    }
+
+    override fun lift(value: Long): EventCallback {
+        if ((value and 1.toLong()) == 0.toLong()) {
+            // Rust-generated handle, construct a new class that uses the handle to implement the
+            // interface
+            return EventCallbackImpl(UniffiWithHandle, value)
+        } else {
+            // Kotlin-generated handle, get the object from the handle map
+            return handleMap.remove(value)
+        }
+    }
+
+    override fun read(buf: ByteBuffer): EventCallback {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: EventCallback) = 8UL
+
+    override fun write(value: EventCallback, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+/**
+ * Documents with labels and words: see `pec_core::ports::Index`.
+ */
+internal interface IndexCallback {
+
+    fun `position`(): Position
+
+    fun `write`(`batch`: Batch)
+
+    fun `get`(`keys`: List<kotlin.String>): List<Document?>
+
+    fun `hasTexts`(`ids`: List<kotlin.String>): List<kotlin.Boolean>
+
+    fun `find`(`query`: Query): List<Document>
+
+    fun `count`(`query`: Query): kotlin.Long
+
+    fun `clear`()
+
+    companion object
+}
+
+/**
+ * Documents with labels and words: see `pec_core::ports::Index`.
+ */
+internal open class IndexCallbackImpl: Disposable, AutoCloseable, IndexCallback
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_pec_uniffi_fn_free_indexcallback(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_pec_uniffi_fn_clone_indexcallback(handle, status)
+        }
+    }
+
+    @Throws(PortFailure::class)override fun `position`(): Position {
+            return FfiConverterTypePosition.lift(
+    callWithHandle {
+    uniffiRustCallWithError(PortFailure) { _status ->
+    UniffiLib.uniffi_pec_uniffi_fn_method_indexcallback_position(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+    @Throws(PortFailure::class)override fun `write`(`batch`: Batch)
+        =
+    callWithHandle {
+    uniffiRustCallWithError(PortFailure) { _status ->
+    UniffiLib.uniffi_pec_uniffi_fn_method_indexcallback_write(
+        it,
+
+        FfiConverterTypeBatch.lower(`batch`),_status)
+}
+    }
+
+    @Throws(PortFailure::class)override fun `get`(`keys`: List<kotlin.String>): List<Document?> {
+            return FfiConverterSequenceOptionalTypeDocument.lift(
+    callWithHandle {
+    uniffiRustCallWithError(PortFailure) { _status ->
+    UniffiLib.uniffi_pec_uniffi_fn_method_indexcallback_get(
+        it,
+
+        FfiConverterSequenceString.lower(`keys`),_status)
+}
+    }
+    )
+    }
+
+    @Throws(PortFailure::class)override fun `hasTexts`(`ids`: List<kotlin.String>): List<kotlin.Boolean> {
+            return FfiConverterSequenceBoolean.lift(
+    callWithHandle {
+    uniffiRustCallWithError(PortFailure) { _status ->
+    UniffiLib.uniffi_pec_uniffi_fn_method_indexcallback_has_texts(
+        it,
+
+        FfiConverterSequenceString.lower(`ids`),_status)
+}
+    }
+    )
+    }
+
+    @Throws(PortFailure::class)override fun `find`(`query`: Query): List<Document> {
+            return FfiConverterSequenceTypeDocument.lift(
+    callWithHandle {
+    uniffiRustCallWithError(PortFailure) { _status ->
+    UniffiLib.uniffi_pec_uniffi_fn_method_indexcallback_find(
+        it,
+
+        FfiConverterTypeQuery.lower(`query`),_status)
+}
+    }
+    )
+    }
+
+    @Throws(PortFailure::class)override fun `count`(`query`: Query): kotlin.Long {
+            return FfiConverterLong.lift(
+    callWithHandle {
+    uniffiRustCallWithError(PortFailure) { _status ->
+    UniffiLib.uniffi_pec_uniffi_fn_method_indexcallback_count(
+        it,
+
+        FfiConverterTypeQuery.lower(`query`),_status)
+}
+    }
+    )
+    }
+
+    @Throws(PortFailure::class)override fun `clear`()
+        =
+    callWithHandle {
+    uniffiRustCallWithError(PortFailure) { _status ->
+    UniffiLib.uniffi_pec_uniffi_fn_method_indexcallback_clear(
+        it,
+        _status)
+}
+    }
+
+    /**
+     * @suppress
+     */
+    companion object
+
+}
+
+// Put the implementation in an object so we don't pollute the top-level namespace
+internal object uniffiCallbackInterfaceIndexCallback {
+    internal object `position`: UniffiCallbackInterfaceIndexCallbackMethod0 {
+        override fun callback(`uniffiHandle`: Long,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,) {
+            val uniffiObj = FfiConverterTypeIndexCallback.handleMap.get(uniffiHandle)
+            val makeCall = { ->
+                uniffiObj.`position`(
+                )
+            }
+            val writeReturn = { value: Position -> uniffiOutReturn.setValue(FfiConverterTypePosition.lower(value)) }
+            uniffiTraitInterfaceCallWithError(
+                uniffiCallStatus,
+                makeCall,
+                writeReturn,
+                { e: PortFailure -> FfiConverterTypePortFailure.lower(e) }
+            )
+        }
+    }
+    internal object `write`: UniffiCallbackInterfaceIndexCallbackMethod1 {
+        override fun callback(`uniffiHandle`: Long,`batch`: RustBuffer.ByValue,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,) {
+            val uniffiObj = FfiConverterTypeIndexCallback.handleMap.get(uniffiHandle)
+            val makeCall = { ->
+                uniffiObj.`write`(
+                    FfiConverterTypeBatch.lift(`batch`),
+                )
+            }
+            val writeReturn = { _: Unit -> Unit }
+            uniffiTraitInterfaceCallWithError(
+                uniffiCallStatus,
+                makeCall,
+                writeReturn,
+                { e: PortFailure -> FfiConverterTypePortFailure.lower(e) }
+            )
+        }
+    }
+    internal object `get`: UniffiCallbackInterfaceIndexCallbackMethod2 {
+        override fun callback(`uniffiHandle`: Long,`keys`: RustBuffer.ByValue,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,) {
+            val uniffiObj = FfiConverterTypeIndexCallback.handleMap.get(uniffiHandle)
+            val makeCall = { ->
+                uniffiObj.`get`(
+                    FfiConverterSequenceString.lift(`keys`),
+                )
+            }
+            val writeReturn = { value: List<Document?> -> uniffiOutReturn.setValue(FfiConverterSequenceOptionalTypeDocument.lower(value)) }
+            uniffiTraitInterfaceCallWithError(
+                uniffiCallStatus,
+                makeCall,
+                writeReturn,
+                { e: PortFailure -> FfiConverterTypePortFailure.lower(e) }
+            )
+        }
+    }
+    internal object `hasTexts`: UniffiCallbackInterfaceIndexCallbackMethod3 {
+        override fun callback(`uniffiHandle`: Long,`ids`: RustBuffer.ByValue,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,) {
+            val uniffiObj = FfiConverterTypeIndexCallback.handleMap.get(uniffiHandle)
+            val makeCall = { ->
+                uniffiObj.`hasTexts`(
+                    FfiConverterSequenceString.lift(`ids`),
+                )
+            }
+            val writeReturn = { value: List<kotlin.Boolean> -> uniffiOutReturn.setValue(FfiConverterSequenceBoolean.lower(value)) }
+            uniffiTraitInterfaceCallWithError(
+                uniffiCallStatus,
+                makeCall,
+                writeReturn,
+                { e: PortFailure -> FfiConverterTypePortFailure.lower(e) }
+            )
+        }
+    }
+    internal object `find`: UniffiCallbackInterfaceIndexCallbackMethod4 {
+        override fun callback(`uniffiHandle`: Long,`query`: RustBuffer.ByValue,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,) {
+            val uniffiObj = FfiConverterTypeIndexCallback.handleMap.get(uniffiHandle)
+            val makeCall = { ->
+                uniffiObj.`find`(
+                    FfiConverterTypeQuery.lift(`query`),
+                )
+            }
+            val writeReturn = { value: List<Document> -> uniffiOutReturn.setValue(FfiConverterSequenceTypeDocument.lower(value)) }
+            uniffiTraitInterfaceCallWithError(
+                uniffiCallStatus,
+                makeCall,
+                writeReturn,
+                { e: PortFailure -> FfiConverterTypePortFailure.lower(e) }
+            )
+        }
+    }
+    internal object `count`: UniffiCallbackInterfaceIndexCallbackMethod5 {
+        override fun callback(`uniffiHandle`: Long,`query`: RustBuffer.ByValue,`uniffiOutReturn`: LongByReference,uniffiCallStatus: UniffiRustCallStatus,) {
+            val uniffiObj = FfiConverterTypeIndexCallback.handleMap.get(uniffiHandle)
+            val makeCall = { ->
+                uniffiObj.`count`(
+                    FfiConverterTypeQuery.lift(`query`),
+                )
+            }
+            val writeReturn = { value: kotlin.Long -> uniffiOutReturn.setValue(FfiConverterLong.lower(value)) }
+            uniffiTraitInterfaceCallWithError(
+                uniffiCallStatus,
+                makeCall,
+                writeReturn,
+                { e: PortFailure -> FfiConverterTypePortFailure.lower(e) }
+            )
+        }
+    }
+    internal object `clear`: UniffiCallbackInterfaceIndexCallbackMethod6 {
+        override fun callback(`uniffiHandle`: Long,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,) {
+            val uniffiObj = FfiConverterTypeIndexCallback.handleMap.get(uniffiHandle)
+            val makeCall = { ->
+                uniffiObj.`clear`(
+                )
+            }
+            val writeReturn = { _: Unit -> Unit }
+            uniffiTraitInterfaceCallWithError(
+                uniffiCallStatus,
+                makeCall,
+                writeReturn,
+                { e: PortFailure -> FfiConverterTypePortFailure.lower(e) }
+            )
+        }
+    }
+
+    internal object uniffiFree: UniffiCallbackInterfaceFree {
+        override fun callback(handle: Long) {
+            FfiConverterTypeIndexCallback.handleMap.remove(handle)
+        }
+    }
+
+    internal object uniffiClone: UniffiCallbackInterfaceClone {
+        override fun callback(handle: Long): Long {
+            return FfiConverterTypeIndexCallback.handleMap.clone(handle)
+        }
+    }
+
+    internal var vtable = UniffiVTableCallbackInterfaceIndexCallback.UniffiByValue(
+        uniffiFree,
+        uniffiClone,
+        `position`,
+        `write`,
+        `get`,
+        `hasTexts`,
+        `find`,
+        `count`,
+        `clear`,
+    )
+
+    // Registers the foreign callback with the Rust side.
+    // This method is generated for each callback interface.
+    internal fun register(lib: UniffiLib) {
+        lib.uniffi_pec_uniffi_fn_init_callback_vtable_indexcallback(vtable)
+    }
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypeIndexCallback: FfiConverter<IndexCallback, Long> {
+    internal val handleMap = UniffiHandleMap<IndexCallback>()
+
+    override fun lower(value: IndexCallback): Long {
+        if (value is IndexCallbackImpl) {
+             // Rust-implemented object.  Clone the handle and return it
+            return value.uniffiCloneHandle()
+         } else {
+            // Kotlin object, generate a new vtable handle and return that.
+            return handleMap.insert(value)
+         }
+    }
+
+    override fun lift(value: Long): IndexCallback {
+        if ((value and 1.toLong()) == 0.toLong()) {
+            // Rust-generated handle, construct a new class that uses the handle to implement the
+            // interface
+            return IndexCallbackImpl(UniffiWithHandle, value)
+        } else {
+            // Kotlin-generated handle, get the object from the handle map
+            return handleMap.remove(value)
+        }
+    }
+
+    override fun read(buf: ByteBuffer): IndexCallback {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: IndexCallback) = 8UL
+
+    override fun write(value: IndexCallback, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+/**
+ * Opens an index of the host's.
+ */
+internal interface IndexOpener {
+
+    /**
+     * A new and empty one, or another handle on the one that was opened last.
+     *
+     * # Errors
+     *
+     * It cannot be opened: that fails the check.
+     */
+    fun `open`(`anew`: kotlin.Boolean): IndexCallback
+
+    companion object
+}
+
+/**
+ * Opens an index of the host's.
+ */
+internal open class IndexOpenerImpl: Disposable, AutoCloseable, IndexOpener
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_pec_uniffi_fn_free_indexopener(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_pec_uniffi_fn_clone_indexopener(handle, status)
+        }
+    }
+
+    /**
+     * A new and empty one, or another handle on the one that was opened last.
+     *
+     * # Errors
+     *
+     * It cannot be opened: that fails the check.
+     */
+    @Throws(PortFailure::class)override fun `open`(`anew`: kotlin.Boolean): IndexCallback {
+            return FfiConverterTypeIndexCallback.lift(
+    callWithHandle {
+    uniffiRustCallWithError(PortFailure) { _status ->
+    UniffiLib.uniffi_pec_uniffi_fn_method_indexopener_open(
+        it,
+
+        FfiConverterBoolean.lower(`anew`),_status)
+}
+    }
+    )
+    }
+
+    /**
+     * @suppress
+     */
+    companion object
+
+}
+
+// Put the implementation in an object so we don't pollute the top-level namespace
+internal object uniffiCallbackInterfaceIndexOpener {
+    internal object `open`: UniffiCallbackInterfaceIndexOpenerMethod0 {
+        override fun callback(`uniffiHandle`: Long,`anew`: Byte,`uniffiOutReturn`: LongByReference,uniffiCallStatus: UniffiRustCallStatus,) {
+            val uniffiObj = FfiConverterTypeIndexOpener.handleMap.get(uniffiHandle)
+            val makeCall = { ->
+                uniffiObj.`open`(
+                    FfiConverterBoolean.lift(`anew`),
+                )
+            }
+            val writeReturn = { value: IndexCallback -> uniffiOutReturn.setValue(FfiConverterTypeIndexCallback.lower(value)) }
+            uniffiTraitInterfaceCallWithError(
+                uniffiCallStatus,
+                makeCall,
+                writeReturn,
+                { e: PortFailure -> FfiConverterTypePortFailure.lower(e) }
+            )
+        }
+    }
+
+    internal object uniffiFree: UniffiCallbackInterfaceFree {
+        override fun callback(handle: Long) {
+            FfiConverterTypeIndexOpener.handleMap.remove(handle)
+        }
+    }
+
+    internal object uniffiClone: UniffiCallbackInterfaceClone {
+        override fun callback(handle: Long): Long {
+            return FfiConverterTypeIndexOpener.handleMap.clone(handle)
+        }
+    }
+
+    internal var vtable = UniffiVTableCallbackInterfaceIndexOpener.UniffiByValue(
+        uniffiFree,
+        uniffiClone,
+        `open`,
+    )
+
+    // Registers the foreign callback with the Rust side.
+    // This method is generated for each callback interface.
+    internal fun register(lib: UniffiLib) {
+        lib.uniffi_pec_uniffi_fn_init_callback_vtable_indexopener(vtable)
+    }
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypeIndexOpener: FfiConverter<IndexOpener, Long> {
+    internal val handleMap = UniffiHandleMap<IndexOpener>()
+
+    override fun lower(value: IndexOpener): Long {
+        if (value is IndexOpenerImpl) {
+             // Rust-implemented object.  Clone the handle and return it
+            return value.uniffiCloneHandle()
+         } else {
+            // Kotlin object, generate a new vtable handle and return that.
+            return handleMap.insert(value)
+         }
+    }
+
+    override fun lift(value: Long): IndexOpener {
+        if ((value and 1.toLong()) == 0.toLong()) {
+            // Rust-generated handle, construct a new class that uses the handle to implement the
+            // interface
+            return IndexOpenerImpl(UniffiWithHandle, value)
+        } else {
+            // Kotlin-generated handle, get the object from the handle map
+            return handleMap.remove(value)
+        }
+    }
+
+    override fun read(buf: ByteBuffer): IndexOpener {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: IndexOpener) = 8UL
+
+    override fun write(value: IndexOpener, buf: ByteBuffer) {
         buf.putLong(lower(value))
     }
 }
@@ -2372,6 +5531,780 @@ internal object FfiConverterTypeMessage: FfiConverter<Message, Long> {
     override fun allocationSize(value: Message) = 8UL
 
     override fun write(value: Message, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+/**
+ * Named bytes, written once: see `pec_core::ports::Objects`. What is longer than the host can count is no longer than it can count.
+ */
+internal interface ObjectsCallback {
+
+    fun `create`(`name`: kotlin.String, `content`: kotlin.ByteArray)
+
+    fun `get`(`name`: kotlin.String): kotlin.ByteArray
+
+    fun `getRange`(`name`: kotlin.String, `start`: kotlin.Long, `length`: kotlin.Long): kotlin.ByteArray
+
+    fun `list`(`prefix`: kotlin.String, `after`: kotlin.String?, `most`: kotlin.Long): List<ObjectInfo>
+
+    fun `delete`(`name`: kotlin.String)
+
+    companion object
+}
+
+/**
+ * Named bytes, written once: see `pec_core::ports::Objects`. What is longer than the host can count is no longer than it can count.
+ */
+internal open class ObjectsCallbackImpl: Disposable, AutoCloseable, ObjectsCallback
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_pec_uniffi_fn_free_objectscallback(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_pec_uniffi_fn_clone_objectscallback(handle, status)
+        }
+    }
+
+    @Throws(PortFailure::class)override fun `create`(`name`: kotlin.String, `content`: kotlin.ByteArray)
+        =
+    callWithHandle {
+    uniffiRustCallWithError(PortFailure) { _status ->
+    UniffiLib.uniffi_pec_uniffi_fn_method_objectscallback_create(
+        it,
+
+        FfiConverterString.lower(`name`),
+        FfiConverterByteArray.lower(`content`),_status)
+}
+    }
+
+    @Throws(PortFailure::class)override fun `get`(`name`: kotlin.String): kotlin.ByteArray {
+            return FfiConverterByteArray.lift(
+    callWithHandle {
+    uniffiRustCallWithError(PortFailure) { _status ->
+    UniffiLib.uniffi_pec_uniffi_fn_method_objectscallback_get(
+        it,
+
+        FfiConverterString.lower(`name`),_status)
+}
+    }
+    )
+    }
+
+    @Throws(PortFailure::class)override fun `getRange`(`name`: kotlin.String, `start`: kotlin.Long, `length`: kotlin.Long): kotlin.ByteArray {
+            return FfiConverterByteArray.lift(
+    callWithHandle {
+    uniffiRustCallWithError(PortFailure) { _status ->
+    UniffiLib.uniffi_pec_uniffi_fn_method_objectscallback_get_range(
+        it,
+
+        FfiConverterString.lower(`name`),
+        FfiConverterLong.lower(`start`),
+        FfiConverterLong.lower(`length`),_status)
+}
+    }
+    )
+    }
+
+    @Throws(PortFailure::class)override fun `list`(`prefix`: kotlin.String, `after`: kotlin.String?, `most`: kotlin.Long): List<ObjectInfo> {
+            return FfiConverterSequenceTypeObjectInfo.lift(
+    callWithHandle {
+    uniffiRustCallWithError(PortFailure) { _status ->
+    UniffiLib.uniffi_pec_uniffi_fn_method_objectscallback_list(
+        it,
+
+        FfiConverterString.lower(`prefix`),
+        FfiConverterOptionalString.lower(`after`),
+        FfiConverterLong.lower(`most`),_status)
+}
+    }
+    )
+    }
+
+    @Throws(PortFailure::class)override fun `delete`(`name`: kotlin.String)
+        =
+    callWithHandle {
+    uniffiRustCallWithError(PortFailure) { _status ->
+    UniffiLib.uniffi_pec_uniffi_fn_method_objectscallback_delete(
+        it,
+
+        FfiConverterString.lower(`name`),_status)
+}
+    }
+
+    /**
+     * @suppress
+     */
+    companion object
+
+}
+
+// Put the implementation in an object so we don't pollute the top-level namespace
+internal object uniffiCallbackInterfaceObjectsCallback {
+    internal object `create`: UniffiCallbackInterfaceObjectsCallbackMethod0 {
+        override fun callback(`uniffiHandle`: Long,`name`: RustBuffer.ByValue,`content`: RustBuffer.ByValue,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,) {
+            val uniffiObj = FfiConverterTypeObjectsCallback.handleMap.get(uniffiHandle)
+            val makeCall = { ->
+                uniffiObj.`create`(
+                    FfiConverterString.lift(`name`),
+                    FfiConverterByteArray.lift(`content`),
+                )
+            }
+            val writeReturn = { _: Unit -> Unit }
+            uniffiTraitInterfaceCallWithError(
+                uniffiCallStatus,
+                makeCall,
+                writeReturn,
+                { e: PortFailure -> FfiConverterTypePortFailure.lower(e) }
+            )
+        }
+    }
+    internal object `get`: UniffiCallbackInterfaceObjectsCallbackMethod1 {
+        override fun callback(`uniffiHandle`: Long,`name`: RustBuffer.ByValue,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,) {
+            val uniffiObj = FfiConverterTypeObjectsCallback.handleMap.get(uniffiHandle)
+            val makeCall = { ->
+                uniffiObj.`get`(
+                    FfiConverterString.lift(`name`),
+                )
+            }
+            val writeReturn = { value: kotlin.ByteArray -> uniffiOutReturn.setValue(FfiConverterByteArray.lower(value)) }
+            uniffiTraitInterfaceCallWithError(
+                uniffiCallStatus,
+                makeCall,
+                writeReturn,
+                { e: PortFailure -> FfiConverterTypePortFailure.lower(e) }
+            )
+        }
+    }
+    internal object `getRange`: UniffiCallbackInterfaceObjectsCallbackMethod2 {
+        override fun callback(`uniffiHandle`: Long,`name`: RustBuffer.ByValue,`start`: Long,`length`: Long,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,) {
+            val uniffiObj = FfiConverterTypeObjectsCallback.handleMap.get(uniffiHandle)
+            val makeCall = { ->
+                uniffiObj.`getRange`(
+                    FfiConverterString.lift(`name`),
+                    FfiConverterLong.lift(`start`),
+                    FfiConverterLong.lift(`length`),
+                )
+            }
+            val writeReturn = { value: kotlin.ByteArray -> uniffiOutReturn.setValue(FfiConverterByteArray.lower(value)) }
+            uniffiTraitInterfaceCallWithError(
+                uniffiCallStatus,
+                makeCall,
+                writeReturn,
+                { e: PortFailure -> FfiConverterTypePortFailure.lower(e) }
+            )
+        }
+    }
+    internal object `list`: UniffiCallbackInterfaceObjectsCallbackMethod3 {
+        override fun callback(`uniffiHandle`: Long,`prefix`: RustBuffer.ByValue,`after`: RustBuffer.ByValue,`most`: Long,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,) {
+            val uniffiObj = FfiConverterTypeObjectsCallback.handleMap.get(uniffiHandle)
+            val makeCall = { ->
+                uniffiObj.`list`(
+                    FfiConverterString.lift(`prefix`),
+                    FfiConverterOptionalString.lift(`after`),
+                    FfiConverterLong.lift(`most`),
+                )
+            }
+            val writeReturn = { value: List<ObjectInfo> -> uniffiOutReturn.setValue(FfiConverterSequenceTypeObjectInfo.lower(value)) }
+            uniffiTraitInterfaceCallWithError(
+                uniffiCallStatus,
+                makeCall,
+                writeReturn,
+                { e: PortFailure -> FfiConverterTypePortFailure.lower(e) }
+            )
+        }
+    }
+    internal object `delete`: UniffiCallbackInterfaceObjectsCallbackMethod4 {
+        override fun callback(`uniffiHandle`: Long,`name`: RustBuffer.ByValue,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,) {
+            val uniffiObj = FfiConverterTypeObjectsCallback.handleMap.get(uniffiHandle)
+            val makeCall = { ->
+                uniffiObj.`delete`(
+                    FfiConverterString.lift(`name`),
+                )
+            }
+            val writeReturn = { _: Unit -> Unit }
+            uniffiTraitInterfaceCallWithError(
+                uniffiCallStatus,
+                makeCall,
+                writeReturn,
+                { e: PortFailure -> FfiConverterTypePortFailure.lower(e) }
+            )
+        }
+    }
+
+    internal object uniffiFree: UniffiCallbackInterfaceFree {
+        override fun callback(handle: Long) {
+            FfiConverterTypeObjectsCallback.handleMap.remove(handle)
+        }
+    }
+
+    internal object uniffiClone: UniffiCallbackInterfaceClone {
+        override fun callback(handle: Long): Long {
+            return FfiConverterTypeObjectsCallback.handleMap.clone(handle)
+        }
+    }
+
+    internal var vtable = UniffiVTableCallbackInterfaceObjectsCallback.UniffiByValue(
+        uniffiFree,
+        uniffiClone,
+        `create`,
+        `get`,
+        `getRange`,
+        `list`,
+        `delete`,
+    )
+
+    // Registers the foreign callback with the Rust side.
+    // This method is generated for each callback interface.
+    internal fun register(lib: UniffiLib) {
+        lib.uniffi_pec_uniffi_fn_init_callback_vtable_objectscallback(vtable)
+    }
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypeObjectsCallback: FfiConverter<ObjectsCallback, Long> {
+    internal val handleMap = UniffiHandleMap<ObjectsCallback>()
+
+    override fun lower(value: ObjectsCallback): Long {
+        if (value is ObjectsCallbackImpl) {
+             // Rust-implemented object.  Clone the handle and return it
+            return value.uniffiCloneHandle()
+         } else {
+            // Kotlin object, generate a new vtable handle and return that.
+            return handleMap.insert(value)
+         }
+    }
+
+    override fun lift(value: Long): ObjectsCallback {
+        if ((value and 1.toLong()) == 0.toLong()) {
+            // Rust-generated handle, construct a new class that uses the handle to implement the
+            // interface
+            return ObjectsCallbackImpl(UniffiWithHandle, value)
+        } else {
+            // Kotlin-generated handle, get the object from the handle map
+            return handleMap.remove(value)
+        }
+    }
+
+    override fun read(buf: ByteBuffer): ObjectsCallback {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: ObjectsCallback) = 8UL
+
+    override fun write(value: ObjectsCallback, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+/**
+ * Opens a store of the host's.
+ */
+internal interface ObjectsOpener {
+
+    /**
+     * A new and empty one, or another handle on the one that was opened last.
+     *
+     * # Errors
+     *
+     * It cannot be opened: that fails the check.
+     */
+    fun `open`(`anew`: kotlin.Boolean): ObjectsCallback
+
+    companion object
+}
+
+/**
+ * Opens a store of the host's.
+ */
+internal open class ObjectsOpenerImpl: Disposable, AutoCloseable, ObjectsOpener
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_pec_uniffi_fn_free_objectsopener(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_pec_uniffi_fn_clone_objectsopener(handle, status)
+        }
+    }
+
+    /**
+     * A new and empty one, or another handle on the one that was opened last.
+     *
+     * # Errors
+     *
+     * It cannot be opened: that fails the check.
+     */
+    @Throws(PortFailure::class)override fun `open`(`anew`: kotlin.Boolean): ObjectsCallback {
+            return FfiConverterTypeObjectsCallback.lift(
+    callWithHandle {
+    uniffiRustCallWithError(PortFailure) { _status ->
+    UniffiLib.uniffi_pec_uniffi_fn_method_objectsopener_open(
+        it,
+
+        FfiConverterBoolean.lower(`anew`),_status)
+}
+    }
+    )
+    }
+
+    /**
+     * @suppress
+     */
+    companion object
+
+}
+
+// Put the implementation in an object so we don't pollute the top-level namespace
+internal object uniffiCallbackInterfaceObjectsOpener {
+    internal object `open`: UniffiCallbackInterfaceObjectsOpenerMethod0 {
+        override fun callback(`uniffiHandle`: Long,`anew`: Byte,`uniffiOutReturn`: LongByReference,uniffiCallStatus: UniffiRustCallStatus,) {
+            val uniffiObj = FfiConverterTypeObjectsOpener.handleMap.get(uniffiHandle)
+            val makeCall = { ->
+                uniffiObj.`open`(
+                    FfiConverterBoolean.lift(`anew`),
+                )
+            }
+            val writeReturn = { value: ObjectsCallback -> uniffiOutReturn.setValue(FfiConverterTypeObjectsCallback.lower(value)) }
+            uniffiTraitInterfaceCallWithError(
+                uniffiCallStatus,
+                makeCall,
+                writeReturn,
+                { e: PortFailure -> FfiConverterTypePortFailure.lower(e) }
+            )
+        }
+    }
+
+    internal object uniffiFree: UniffiCallbackInterfaceFree {
+        override fun callback(handle: Long) {
+            FfiConverterTypeObjectsOpener.handleMap.remove(handle)
+        }
+    }
+
+    internal object uniffiClone: UniffiCallbackInterfaceClone {
+        override fun callback(handle: Long): Long {
+            return FfiConverterTypeObjectsOpener.handleMap.clone(handle)
+        }
+    }
+
+    internal var vtable = UniffiVTableCallbackInterfaceObjectsOpener.UniffiByValue(
+        uniffiFree,
+        uniffiClone,
+        `open`,
+    )
+
+    // Registers the foreign callback with the Rust side.
+    // This method is generated for each callback interface.
+    internal fun register(lib: UniffiLib) {
+        lib.uniffi_pec_uniffi_fn_init_callback_vtable_objectsopener(vtable)
+    }
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypeObjectsOpener: FfiConverter<ObjectsOpener, Long> {
+    internal val handleMap = UniffiHandleMap<ObjectsOpener>()
+
+    override fun lower(value: ObjectsOpener): Long {
+        if (value is ObjectsOpenerImpl) {
+             // Rust-implemented object.  Clone the handle and return it
+            return value.uniffiCloneHandle()
+         } else {
+            // Kotlin object, generate a new vtable handle and return that.
+            return handleMap.insert(value)
+         }
+    }
+
+    override fun lift(value: Long): ObjectsOpener {
+        if ((value and 1.toLong()) == 0.toLong()) {
+            // Rust-generated handle, construct a new class that uses the handle to implement the
+            // interface
+            return ObjectsOpenerImpl(UniffiWithHandle, value)
+        } else {
+            // Kotlin-generated handle, get the object from the handle map
+            return handleMap.remove(value)
+        }
+    }
+
+    override fun read(buf: ByteBuffer): ObjectsOpener {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: ObjectsOpener) = 8UL
+
+    override fun write(value: ObjectsOpener, buf: ByteBuffer) {
         buf.putLong(lower(value))
     }
 }
@@ -3535,6 +7468,833 @@ internal object FfiConverterTypeSignCallback: FfiConverter<SignCallback, Long> {
 //
 
 /**
+ * Where messages come from: see `pec_core::ports::MailSource`. One thread calls it at a time.
+ *
+ * A message is fetched by `begin`, then by `piece` as long as that gives any bytes, then by `end`, whatever came before it.
+ */
+internal interface SourceCallback {
+
+    fun `list`(`after`: kotlin.String?, `most`: kotlin.Long): List<Listed>
+
+    fun `begin`(`id`: kotlin.String)
+
+    fun `piece`(): kotlin.ByteArray
+
+    fun `end`()
+
+    fun `mark`(`id`: kotlin.String, `mark`: Mark, `on`: kotlin.Boolean)
+
+    fun `delete`(`id`: kotlin.String)
+
+    companion object
+}
+
+/**
+ * Where messages come from: see `pec_core::ports::MailSource`. One thread calls it at a time.
+ *
+ * A message is fetched by `begin`, then by `piece` as long as that gives any bytes, then by `end`, whatever came before it.
+ */
+internal open class SourceCallbackImpl: Disposable, AutoCloseable, SourceCallback
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_pec_uniffi_fn_free_sourcecallback(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_pec_uniffi_fn_clone_sourcecallback(handle, status)
+        }
+    }
+
+    @Throws(PortFailure::class)override fun `list`(`after`: kotlin.String?, `most`: kotlin.Long): List<Listed> {
+            return FfiConverterSequenceTypeListed.lift(
+    callWithHandle {
+    uniffiRustCallWithError(PortFailure) { _status ->
+    UniffiLib.uniffi_pec_uniffi_fn_method_sourcecallback_list(
+        it,
+
+        FfiConverterOptionalString.lower(`after`),
+        FfiConverterLong.lower(`most`),_status)
+}
+    }
+    )
+    }
+
+    @Throws(PortFailure::class)override fun `begin`(`id`: kotlin.String)
+        =
+    callWithHandle {
+    uniffiRustCallWithError(PortFailure) { _status ->
+    UniffiLib.uniffi_pec_uniffi_fn_method_sourcecallback_begin(
+        it,
+
+        FfiConverterString.lower(`id`),_status)
+}
+    }
+
+    @Throws(PortFailure::class)override fun `piece`(): kotlin.ByteArray {
+            return FfiConverterByteArray.lift(
+    callWithHandle {
+    uniffiRustCallWithError(PortFailure) { _status ->
+    UniffiLib.uniffi_pec_uniffi_fn_method_sourcecallback_piece(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+    override fun `end`()
+        =
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_pec_uniffi_fn_method_sourcecallback_end(
+        it,
+        _status)
+}
+    }
+
+    @Throws(PortFailure::class)override fun `mark`(`id`: kotlin.String, `mark`: Mark, `on`: kotlin.Boolean)
+        =
+    callWithHandle {
+    uniffiRustCallWithError(PortFailure) { _status ->
+    UniffiLib.uniffi_pec_uniffi_fn_method_sourcecallback_mark(
+        it,
+
+        FfiConverterString.lower(`id`),
+        FfiConverterTypeMark.lower(`mark`),
+        FfiConverterBoolean.lower(`on`),_status)
+}
+    }
+
+    @Throws(PortFailure::class)override fun `delete`(`id`: kotlin.String)
+        =
+    callWithHandle {
+    uniffiRustCallWithError(PortFailure) { _status ->
+    UniffiLib.uniffi_pec_uniffi_fn_method_sourcecallback_delete(
+        it,
+
+        FfiConverterString.lower(`id`),_status)
+}
+    }
+
+    /**
+     * @suppress
+     */
+    companion object
+
+}
+
+// Put the implementation in an object so we don't pollute the top-level namespace
+internal object uniffiCallbackInterfaceSourceCallback {
+    internal object `list`: UniffiCallbackInterfaceSourceCallbackMethod0 {
+        override fun callback(`uniffiHandle`: Long,`after`: RustBuffer.ByValue,`most`: Long,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,) {
+            val uniffiObj = FfiConverterTypeSourceCallback.handleMap.get(uniffiHandle)
+            val makeCall = { ->
+                uniffiObj.`list`(
+                    FfiConverterOptionalString.lift(`after`),
+                    FfiConverterLong.lift(`most`),
+                )
+            }
+            val writeReturn = { value: List<Listed> -> uniffiOutReturn.setValue(FfiConverterSequenceTypeListed.lower(value)) }
+            uniffiTraitInterfaceCallWithError(
+                uniffiCallStatus,
+                makeCall,
+                writeReturn,
+                { e: PortFailure -> FfiConverterTypePortFailure.lower(e) }
+            )
+        }
+    }
+    internal object `begin`: UniffiCallbackInterfaceSourceCallbackMethod1 {
+        override fun callback(`uniffiHandle`: Long,`id`: RustBuffer.ByValue,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,) {
+            val uniffiObj = FfiConverterTypeSourceCallback.handleMap.get(uniffiHandle)
+            val makeCall = { ->
+                uniffiObj.`begin`(
+                    FfiConverterString.lift(`id`),
+                )
+            }
+            val writeReturn = { _: Unit -> Unit }
+            uniffiTraitInterfaceCallWithError(
+                uniffiCallStatus,
+                makeCall,
+                writeReturn,
+                { e: PortFailure -> FfiConverterTypePortFailure.lower(e) }
+            )
+        }
+    }
+    internal object `piece`: UniffiCallbackInterfaceSourceCallbackMethod2 {
+        override fun callback(`uniffiHandle`: Long,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,) {
+            val uniffiObj = FfiConverterTypeSourceCallback.handleMap.get(uniffiHandle)
+            val makeCall = { ->
+                uniffiObj.`piece`(
+                )
+            }
+            val writeReturn = { value: kotlin.ByteArray -> uniffiOutReturn.setValue(FfiConverterByteArray.lower(value)) }
+            uniffiTraitInterfaceCallWithError(
+                uniffiCallStatus,
+                makeCall,
+                writeReturn,
+                { e: PortFailure -> FfiConverterTypePortFailure.lower(e) }
+            )
+        }
+    }
+    internal object `end`: UniffiCallbackInterfaceSourceCallbackMethod3 {
+        override fun callback(`uniffiHandle`: Long,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,) {
+            val uniffiObj = FfiConverterTypeSourceCallback.handleMap.get(uniffiHandle)
+            val makeCall = { ->
+                uniffiObj.`end`(
+                )
+            }
+            val writeReturn = { _: Unit -> Unit }
+            uniffiTraitInterfaceCall(uniffiCallStatus, makeCall, writeReturn)
+        }
+    }
+    internal object `mark`: UniffiCallbackInterfaceSourceCallbackMethod4 {
+        override fun callback(`uniffiHandle`: Long,`id`: RustBuffer.ByValue,`mark`: RustBuffer.ByValue,`on`: Byte,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,) {
+            val uniffiObj = FfiConverterTypeSourceCallback.handleMap.get(uniffiHandle)
+            val makeCall = { ->
+                uniffiObj.`mark`(
+                    FfiConverterString.lift(`id`),
+                    FfiConverterTypeMark.lift(`mark`),
+                    FfiConverterBoolean.lift(`on`),
+                )
+            }
+            val writeReturn = { _: Unit -> Unit }
+            uniffiTraitInterfaceCallWithError(
+                uniffiCallStatus,
+                makeCall,
+                writeReturn,
+                { e: PortFailure -> FfiConverterTypePortFailure.lower(e) }
+            )
+        }
+    }
+    internal object `delete`: UniffiCallbackInterfaceSourceCallbackMethod5 {
+        override fun callback(`uniffiHandle`: Long,`id`: RustBuffer.ByValue,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,) {
+            val uniffiObj = FfiConverterTypeSourceCallback.handleMap.get(uniffiHandle)
+            val makeCall = { ->
+                uniffiObj.`delete`(
+                    FfiConverterString.lift(`id`),
+                )
+            }
+            val writeReturn = { _: Unit -> Unit }
+            uniffiTraitInterfaceCallWithError(
+                uniffiCallStatus,
+                makeCall,
+                writeReturn,
+                { e: PortFailure -> FfiConverterTypePortFailure.lower(e) }
+            )
+        }
+    }
+
+    internal object uniffiFree: UniffiCallbackInterfaceFree {
+        override fun callback(handle: Long) {
+            FfiConverterTypeSourceCallback.handleMap.remove(handle)
+        }
+    }
+
+    internal object uniffiClone: UniffiCallbackInterfaceClone {
+        override fun callback(handle: Long): Long {
+            return FfiConverterTypeSourceCallback.handleMap.clone(handle)
+        }
+    }
+
+    internal var vtable = UniffiVTableCallbackInterfaceSourceCallback.UniffiByValue(
+        uniffiFree,
+        uniffiClone,
+        `list`,
+        `begin`,
+        `piece`,
+        `end`,
+        `mark`,
+        `delete`,
+    )
+
+    // Registers the foreign callback with the Rust side.
+    // This method is generated for each callback interface.
+    internal fun register(lib: UniffiLib) {
+        lib.uniffi_pec_uniffi_fn_init_callback_vtable_sourcecallback(vtable)
+    }
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypeSourceCallback: FfiConverter<SourceCallback, Long> {
+    internal val handleMap = UniffiHandleMap<SourceCallback>()
+
+    override fun lower(value: SourceCallback): Long {
+        if (value is SourceCallbackImpl) {
+             // Rust-implemented object.  Clone the handle and return it
+            return value.uniffiCloneHandle()
+         } else {
+            // Kotlin object, generate a new vtable handle and return that.
+            return handleMap.insert(value)
+         }
+    }
+
+    override fun lift(value: Long): SourceCallback {
+        if ((value and 1.toLong()) == 0.toLong()) {
+            // Rust-generated handle, construct a new class that uses the handle to implement the
+            // interface
+            return SourceCallbackImpl(UniffiWithHandle, value)
+        } else {
+            // Kotlin-generated handle, get the object from the handle map
+            return handleMap.remove(value)
+        }
+    }
+
+    override fun read(buf: ByteBuffer): SourceCallback {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: SourceCallback) = 8UL
+
+    override fun write(value: SourceCallback, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+/**
+ * Opens a source of the host's.
+ */
+internal interface SourceOpener {
+
+    /**
+     * One that holds exactly these messages; without any given, the one that was opened last, again.
+     *
+     * # Errors
+     *
+     * It cannot be opened: that fails the check.
+     */
+    fun `open`(`messages`: List<kotlin.ByteArray>?): SourceCallback
+
+    /**
+     * Whether such a source can hold a message unchanged.
+     */
+    fun `canHold`(`message`: kotlin.ByteArray): kotlin.Boolean
+
+    companion object
+}
+
+/**
+ * Opens a source of the host's.
+ */
+internal open class SourceOpenerImpl: Disposable, AutoCloseable, SourceOpener
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_pec_uniffi_fn_free_sourceopener(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_pec_uniffi_fn_clone_sourceopener(handle, status)
+        }
+    }
+
+    /**
+     * One that holds exactly these messages; without any given, the one that was opened last, again.
+     *
+     * # Errors
+     *
+     * It cannot be opened: that fails the check.
+     */
+    @Throws(PortFailure::class)override fun `open`(`messages`: List<kotlin.ByteArray>?): SourceCallback {
+            return FfiConverterTypeSourceCallback.lift(
+    callWithHandle {
+    uniffiRustCallWithError(PortFailure) { _status ->
+    UniffiLib.uniffi_pec_uniffi_fn_method_sourceopener_open(
+        it,
+
+        FfiConverterOptionalSequenceByteArray.lower(`messages`),_status)
+}
+    }
+    )
+    }
+
+    /**
+     * Whether such a source can hold a message unchanged.
+     */override fun `canHold`(`message`: kotlin.ByteArray): kotlin.Boolean {
+            return FfiConverterBoolean.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_pec_uniffi_fn_method_sourceopener_can_hold(
+        it,
+
+        FfiConverterByteArray.lower(`message`),_status)
+}
+    }
+    )
+    }
+
+    /**
+     * @suppress
+     */
+    companion object
+
+}
+
+// Put the implementation in an object so we don't pollute the top-level namespace
+internal object uniffiCallbackInterfaceSourceOpener {
+    internal object `open`: UniffiCallbackInterfaceSourceOpenerMethod0 {
+        override fun callback(`uniffiHandle`: Long,`messages`: RustBuffer.ByValue,`uniffiOutReturn`: LongByReference,uniffiCallStatus: UniffiRustCallStatus,) {
+            val uniffiObj = FfiConverterTypeSourceOpener.handleMap.get(uniffiHandle)
+            val makeCall = { ->
+                uniffiObj.`open`(
+                    FfiConverterOptionalSequenceByteArray.lift(`messages`),
+                )
+            }
+            val writeReturn = { value: SourceCallback -> uniffiOutReturn.setValue(FfiConverterTypeSourceCallback.lower(value)) }
+            uniffiTraitInterfaceCallWithError(
+                uniffiCallStatus,
+                makeCall,
+                writeReturn,
+                { e: PortFailure -> FfiConverterTypePortFailure.lower(e) }
+            )
+        }
+    }
+    internal object `canHold`: UniffiCallbackInterfaceSourceOpenerMethod1 {
+        override fun callback(`uniffiHandle`: Long,`message`: RustBuffer.ByValue,`uniffiOutReturn`: ByteByReference,uniffiCallStatus: UniffiRustCallStatus,) {
+            val uniffiObj = FfiConverterTypeSourceOpener.handleMap.get(uniffiHandle)
+            val makeCall = { ->
+                uniffiObj.`canHold`(
+                    FfiConverterByteArray.lift(`message`),
+                )
+            }
+            val writeReturn = { value: kotlin.Boolean -> uniffiOutReturn.setValue(FfiConverterBoolean.lower(value)) }
+            uniffiTraitInterfaceCall(uniffiCallStatus, makeCall, writeReturn)
+        }
+    }
+
+    internal object uniffiFree: UniffiCallbackInterfaceFree {
+        override fun callback(handle: Long) {
+            FfiConverterTypeSourceOpener.handleMap.remove(handle)
+        }
+    }
+
+    internal object uniffiClone: UniffiCallbackInterfaceClone {
+        override fun callback(handle: Long): Long {
+            return FfiConverterTypeSourceOpener.handleMap.clone(handle)
+        }
+    }
+
+    internal var vtable = UniffiVTableCallbackInterfaceSourceOpener.UniffiByValue(
+        uniffiFree,
+        uniffiClone,
+        `open`,
+        `canHold`,
+    )
+
+    // Registers the foreign callback with the Rust side.
+    // This method is generated for each callback interface.
+    internal fun register(lib: UniffiLib) {
+        lib.uniffi_pec_uniffi_fn_init_callback_vtable_sourceopener(vtable)
+    }
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypeSourceOpener: FfiConverter<SourceOpener, Long> {
+    internal val handleMap = UniffiHandleMap<SourceOpener>()
+
+    override fun lower(value: SourceOpener): Long {
+        if (value is SourceOpenerImpl) {
+             // Rust-implemented object.  Clone the handle and return it
+            return value.uniffiCloneHandle()
+         } else {
+            // Kotlin object, generate a new vtable handle and return that.
+            return handleMap.insert(value)
+         }
+    }
+
+    override fun lift(value: Long): SourceOpener {
+        if ((value and 1.toLong()) == 0.toLong()) {
+            // Rust-generated handle, construct a new class that uses the handle to implement the
+            // interface
+            return SourceOpenerImpl(UniffiWithHandle, value)
+        } else {
+            // Kotlin-generated handle, get the object from the handle map
+            return handleMap.remove(value)
+        }
+    }
+
+    override fun read(buf: ByteBuffer): SourceOpener {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: SourceOpener) = 8UL
+
+    override fun write(value: SourceOpener, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+/**
  * What became of what was sent: see `pec_owned::Tracker`, which each call is one of.
  */
 internal interface TrackerInterface {
@@ -4592,6 +9352,199 @@ internal object FfiConverterTypeVerifier: FfiConverter<Verifier, Long> {
 }
 
 /**
+ * What became of one message of a source: it has a SHA-256, or a code that says why there is none. See `pec_archive::Progress`.
+ */
+internal data class AddProgress (
+    val `id`: kotlin.String
+    ,
+    val `sha256`: kotlin.String?
+    ,
+    val `bytes`: kotlin.Long
+    ,
+    val `new`: kotlin.Boolean
+    ,
+    val `code`: kotlin.String?
+    ,
+    val `text`: kotlin.String?
+
+){
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypeAddProgress: FfiConverterRustBuffer<AddProgress> {
+    override fun read(buf: ByteBuffer): AddProgress {
+        return AddProgress(
+            FfiConverterString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterLong.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: AddProgress) = (
+            FfiConverterString.allocationSize(value.`id`) +
+            FfiConverterOptionalString.allocationSize(value.`sha256`) +
+            FfiConverterLong.allocationSize(value.`bytes`) +
+            FfiConverterBoolean.allocationSize(value.`new`) +
+            FfiConverterOptionalString.allocationSize(value.`code`) +
+            FfiConverterOptionalString.allocationSize(value.`text`)
+    )
+
+    override fun write(value: AddProgress, buf: ByteBuffer) {
+            FfiConverterString.write(value.`id`, buf)
+            FfiConverterOptionalString.write(value.`sha256`, buf)
+            FfiConverterLong.write(value.`bytes`, buf)
+            FfiConverterBoolean.write(value.`new`, buf)
+            FfiConverterOptionalString.write(value.`code`, buf)
+            FfiConverterOptionalString.write(value.`text`, buf)
+    }
+}
+
+/**
+ * How the archive stands: see `pec_archive::Status`.
+ */
+internal data class ArchiveStatus (
+    val `messages`: kotlin.Long
+    ,
+    val `bytes`: kotlin.Long
+    ,
+    val `created`: kotlin.Long?
+    ,
+    val `checked`: kotlin.Long?
+    ,
+    val `policy`: Retention
+    ,
+    val `segments`: kotlin.Long
+    ,
+    val `head`: kotlin.String
+    ,
+    val `mailboxes`: List<MailboxStatus>
+    ,
+    val `submissions`: Counts
+    ,
+    val `claims`: kotlin.Long
+    ,
+    val `orphans`: kotlin.Long
+    ,
+    val `unreadable`: kotlin.Long
+    ,
+    /**
+     * All of it as JSON.
+     */
+    val `json`: kotlin.String
+
+){
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypeArchiveStatus: FfiConverterRustBuffer<ArchiveStatus> {
+    override fun read(buf: ByteBuffer): ArchiveStatus {
+        return ArchiveStatus(
+            FfiConverterLong.read(buf),
+            FfiConverterLong.read(buf),
+            FfiConverterOptionalLong.read(buf),
+            FfiConverterOptionalLong.read(buf),
+            FfiConverterTypeRetention.read(buf),
+            FfiConverterLong.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterSequenceTypeMailboxStatus.read(buf),
+            FfiConverterTypeCounts.read(buf),
+            FfiConverterLong.read(buf),
+            FfiConverterLong.read(buf),
+            FfiConverterLong.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ArchiveStatus) = (
+            FfiConverterLong.allocationSize(value.`messages`) +
+            FfiConverterLong.allocationSize(value.`bytes`) +
+            FfiConverterOptionalLong.allocationSize(value.`created`) +
+            FfiConverterOptionalLong.allocationSize(value.`checked`) +
+            FfiConverterTypeRetention.allocationSize(value.`policy`) +
+            FfiConverterLong.allocationSize(value.`segments`) +
+            FfiConverterString.allocationSize(value.`head`) +
+            FfiConverterSequenceTypeMailboxStatus.allocationSize(value.`mailboxes`) +
+            FfiConverterTypeCounts.allocationSize(value.`submissions`) +
+            FfiConverterLong.allocationSize(value.`claims`) +
+            FfiConverterLong.allocationSize(value.`orphans`) +
+            FfiConverterLong.allocationSize(value.`unreadable`) +
+            FfiConverterString.allocationSize(value.`json`)
+    )
+
+    override fun write(value: ArchiveStatus, buf: ByteBuffer) {
+            FfiConverterLong.write(value.`messages`, buf)
+            FfiConverterLong.write(value.`bytes`, buf)
+            FfiConverterOptionalLong.write(value.`created`, buf)
+            FfiConverterOptionalLong.write(value.`checked`, buf)
+            FfiConverterTypeRetention.write(value.`policy`, buf)
+            FfiConverterLong.write(value.`segments`, buf)
+            FfiConverterString.write(value.`head`, buf)
+            FfiConverterSequenceTypeMailboxStatus.write(value.`mailboxes`, buf)
+            FfiConverterTypeCounts.write(value.`submissions`, buf)
+            FfiConverterLong.write(value.`claims`, buf)
+            FfiConverterLong.write(value.`orphans`, buf)
+            FfiConverterLong.write(value.`unreadable`, buf)
+            FfiConverterString.write(value.`json`, buf)
+    }
+}
+
+/**
+ * A file that somebody attached: see `pec_archive::Attachment`.
+ */
+internal data class Attachment (
+    val `name`: kotlin.String
+    ,
+    val `mediaType`: kotlin.String
+    ,
+    val `storedBytes`: kotlin.Long
+    ,
+    val `signed`: kotlin.Boolean
+
+){
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypeAttachment: FfiConverterRustBuffer<Attachment> {
+    override fun read(buf: ByteBuffer): Attachment {
+        return Attachment(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterLong.read(buf),
+            FfiConverterBoolean.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Attachment) = (
+            FfiConverterString.allocationSize(value.`name`) +
+            FfiConverterString.allocationSize(value.`mediaType`) +
+            FfiConverterLong.allocationSize(value.`storedBytes`) +
+            FfiConverterBoolean.allocationSize(value.`signed`)
+    )
+
+    override fun write(value: Attachment, buf: ByteBuffer) {
+            FfiConverterString.write(value.`name`, buf)
+            FfiConverterString.write(value.`mediaType`, buf)
+            FfiConverterLong.write(value.`storedBytes`, buf)
+            FfiConverterBoolean.write(value.`signed`, buf)
+    }
+}
+
+/**
  * What the trust in a signer rests on: see `pec_core::verify::BasisFacts`.
  */
 internal data class Basis (
@@ -4638,6 +9591,91 @@ internal object FfiConverterTypeBasis: FfiConverterRustBuffer<Basis> {
             FfiConverterOptionalTypeEdition.write(value.`edition`, buf)
             FfiConverterOptionalTypeAccreditationBasis.write(value.`accreditation`, buf)
             FfiConverterOptionalTypeDirectoryBasis.write(value.`directory`, buf)
+    }
+}
+
+/**
+ * What is written at once: see `pec_core::ports::Batch`.
+ */
+internal data class Batch (
+    val `after`: Position
+    ,
+    val `position`: Position
+    ,
+    val `remove`: List<kotlin.String>
+    ,
+    val `texts`: List<Text>
+    ,
+    val `documents`: List<Document>
+
+){
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypeBatch: FfiConverterRustBuffer<Batch> {
+    override fun read(buf: ByteBuffer): Batch {
+        return Batch(
+            FfiConverterTypePosition.read(buf),
+            FfiConverterTypePosition.read(buf),
+            FfiConverterSequenceString.read(buf),
+            FfiConverterSequenceTypeText.read(buf),
+            FfiConverterSequenceTypeDocument.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Batch) = (
+            FfiConverterTypePosition.allocationSize(value.`after`) +
+            FfiConverterTypePosition.allocationSize(value.`position`) +
+            FfiConverterSequenceString.allocationSize(value.`remove`) +
+            FfiConverterSequenceTypeText.allocationSize(value.`texts`) +
+            FfiConverterSequenceTypeDocument.allocationSize(value.`documents`)
+    )
+
+    override fun write(value: Batch, buf: ByteBuffer) {
+            FfiConverterTypePosition.write(value.`after`, buf)
+            FfiConverterTypePosition.write(value.`position`, buf)
+            FfiConverterSequenceString.write(value.`remove`, buf)
+            FfiConverterSequenceTypeText.write(value.`texts`, buf)
+            FfiConverterSequenceTypeDocument.write(value.`documents`, buf)
+    }
+}
+
+/**
+ * Who does something, and when: see `pec_archive::By`.
+ */
+internal data class By (
+    val `who`: kotlin.String
+    ,
+    val `now`: kotlin.Long
+
+){
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypeBy: FfiConverterRustBuffer<By> {
+    override fun read(buf: ByteBuffer): By {
+        return By(
+            FfiConverterString.read(buf),
+            FfiConverterLong.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: By) = (
+            FfiConverterString.allocationSize(value.`who`) +
+            FfiConverterLong.allocationSize(value.`now`)
+    )
+
+    override fun write(value: By, buf: ByteBuffer) {
+            FfiConverterString.write(value.`who`, buf)
+            FfiConverterLong.write(value.`now`, buf)
     }
 }
 
@@ -4737,6 +9775,71 @@ internal object FfiConverterTypeCertificationData: FfiConverterRustBuffer<Certif
 }
 
 /**
+ * What its certification data say: see `pec_archive::Data`.
+ */
+internal data class CertifiedData (
+    val `sender`: kotlin.String?
+    ,
+    val `identifier`: kotlin.String?
+    ,
+    val `msgid`: kotlin.String?
+    ,
+    val `subject`: kotlin.String?
+    ,
+    val `deliveryTo`: kotlin.String?
+    ,
+    val `recipients`: List<kotlin.String>
+    ,
+    val `provider`: kotlin.String?
+    ,
+    val `at`: kotlin.Long?
+
+){
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypeCertifiedData: FfiConverterRustBuffer<CertifiedData> {
+    override fun read(buf: ByteBuffer): CertifiedData {
+        return CertifiedData(
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterSequenceString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalLong.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: CertifiedData) = (
+            FfiConverterOptionalString.allocationSize(value.`sender`) +
+            FfiConverterOptionalString.allocationSize(value.`identifier`) +
+            FfiConverterOptionalString.allocationSize(value.`msgid`) +
+            FfiConverterOptionalString.allocationSize(value.`subject`) +
+            FfiConverterOptionalString.allocationSize(value.`deliveryTo`) +
+            FfiConverterSequenceString.allocationSize(value.`recipients`) +
+            FfiConverterOptionalString.allocationSize(value.`provider`) +
+            FfiConverterOptionalLong.allocationSize(value.`at`)
+    )
+
+    override fun write(value: CertifiedData, buf: ByteBuffer) {
+            FfiConverterOptionalString.write(value.`sender`, buf)
+            FfiConverterOptionalString.write(value.`identifier`, buf)
+            FfiConverterOptionalString.write(value.`msgid`, buf)
+            FfiConverterOptionalString.write(value.`subject`, buf)
+            FfiConverterOptionalString.write(value.`deliveryTo`, buf)
+            FfiConverterSequenceString.write(value.`recipients`, buf)
+            FfiConverterOptionalString.write(value.`provider`, buf)
+            FfiConverterOptionalLong.write(value.`at`, buf)
+    }
+}
+
+/**
  * One certificate of the path, from the signer up: see `pec_core::verify::ChainLink`.
  */
 internal data class ChainLink (
@@ -4782,6 +9885,111 @@ internal object FfiConverterTypeChainLink: FfiConverterRustBuffer<ChainLink> {
 }
 
 /**
+ * What a check found: see `pec_archive::Checked`.
+ */
+internal data class Checked (
+    val `isSound`: kotlin.Boolean
+    ,
+    val `sound`: kotlin.Long
+    ,
+    val `bytes`: kotlin.Long
+    ,
+    val `verified`: kotlin.Long
+    ,
+    val `faults`: List<Fault>
+    ,
+    val `faultsInAll`: kotlin.Long
+    ,
+    val `segments`: kotlin.Long
+    ,
+    val `head`: kotlin.String?
+
+){
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypeChecked: FfiConverterRustBuffer<Checked> {
+    override fun read(buf: ByteBuffer): Checked {
+        return Checked(
+            FfiConverterBoolean.read(buf),
+            FfiConverterLong.read(buf),
+            FfiConverterLong.read(buf),
+            FfiConverterLong.read(buf),
+            FfiConverterSequenceTypeFault.read(buf),
+            FfiConverterLong.read(buf),
+            FfiConverterLong.read(buf),
+            FfiConverterOptionalString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Checked) = (
+            FfiConverterBoolean.allocationSize(value.`isSound`) +
+            FfiConverterLong.allocationSize(value.`sound`) +
+            FfiConverterLong.allocationSize(value.`bytes`) +
+            FfiConverterLong.allocationSize(value.`verified`) +
+            FfiConverterSequenceTypeFault.allocationSize(value.`faults`) +
+            FfiConverterLong.allocationSize(value.`faultsInAll`) +
+            FfiConverterLong.allocationSize(value.`segments`) +
+            FfiConverterOptionalString.allocationSize(value.`head`)
+    )
+
+    override fun write(value: Checked, buf: ByteBuffer) {
+            FfiConverterBoolean.write(value.`isSound`, buf)
+            FfiConverterLong.write(value.`sound`, buf)
+            FfiConverterLong.write(value.`bytes`, buf)
+            FfiConverterLong.write(value.`verified`, buf)
+            FfiConverterSequenceTypeFault.write(value.`faults`, buf)
+            FfiConverterLong.write(value.`faultsInAll`, buf)
+            FfiConverterLong.write(value.`segments`, buf)
+            FfiConverterOptionalString.write(value.`head`, buf)
+    }
+}
+
+/**
+ * How far a check or a repair is: see `pec_archive::Checking`.
+ */
+internal data class Checking (
+    val `done`: kotlin.Long
+    ,
+    val `all`: kotlin.Long
+    ,
+    val `messages`: kotlin.Long
+
+){
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypeChecking: FfiConverterRustBuffer<Checking> {
+    override fun read(buf: ByteBuffer): Checking {
+        return Checking(
+            FfiConverterLong.read(buf),
+            FfiConverterLong.read(buf),
+            FfiConverterLong.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Checking) = (
+            FfiConverterLong.allocationSize(value.`done`) +
+            FfiConverterLong.allocationSize(value.`all`) +
+            FfiConverterLong.allocationSize(value.`messages`)
+    )
+
+    override fun write(value: Checking, buf: ByteBuffer) {
+            FfiConverterLong.write(value.`done`, buf)
+            FfiConverterLong.write(value.`all`, buf)
+            FfiConverterLong.write(value.`messages`, buf)
+    }
+}
+
+/**
  * What the caller knows about the time: see `pec_core::verify::Circumstances`.
  */
 internal data class Circumstances (
@@ -4819,6 +10027,126 @@ internal object FfiConverterTypeCircumstances: FfiConverterRustBuffer<Circumstan
     override fun write(value: Circumstances, buf: ByteBuffer) {
             FfiConverterOptionalLong.write(value.`now`, buf)
             FfiConverterOptionalLong.write(value.`seenAt`, buf)
+    }
+}
+
+/**
+ * What to search for: one of the names of `pec_owned::Search`, and its value.
+ */
+internal data class Condition (
+    val `name`: kotlin.String
+    ,
+    val `value`: kotlin.String
+
+){
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypeCondition: FfiConverterRustBuffer<Condition> {
+    override fun read(buf: ByteBuffer): Condition {
+        return Condition(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Condition) = (
+            FfiConverterString.allocationSize(value.`name`) +
+            FfiConverterString.allocationSize(value.`value`)
+    )
+
+    override fun write(value: Condition, buf: ByteBuffer) {
+            FfiConverterString.write(value.`name`, buf)
+            FfiConverterString.write(value.`value`, buf)
+    }
+}
+
+/**
+ * How many submissions stand in a way that people look after: see `pec_archive::Counts`.
+ */
+internal data class Counts (
+    val `overdue`: kotlin.Long
+    ,
+    val `delayed`: kotlin.Long
+    ,
+    val `failed`: kotlin.Long
+    ,
+    val `delivered`: kotlin.Long
+    ,
+    val `pending`: kotlin.Long
+
+){
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypeCounts: FfiConverterRustBuffer<Counts> {
+    override fun read(buf: ByteBuffer): Counts {
+        return Counts(
+            FfiConverterLong.read(buf),
+            FfiConverterLong.read(buf),
+            FfiConverterLong.read(buf),
+            FfiConverterLong.read(buf),
+            FfiConverterLong.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Counts) = (
+            FfiConverterLong.allocationSize(value.`overdue`) +
+            FfiConverterLong.allocationSize(value.`delayed`) +
+            FfiConverterLong.allocationSize(value.`failed`) +
+            FfiConverterLong.allocationSize(value.`delivered`) +
+            FfiConverterLong.allocationSize(value.`pending`)
+    )
+
+    override fun write(value: Counts, buf: ByteBuffer) {
+            FfiConverterLong.write(value.`overdue`, buf)
+            FfiConverterLong.write(value.`delayed`, buf)
+            FfiConverterLong.write(value.`failed`, buf)
+            FfiConverterLong.write(value.`delivered`, buf)
+            FfiConverterLong.write(value.`pending`, buf)
+    }
+}
+
+/**
+ * A document as a place in an order: see `pec_core::ports::Cursor`.
+ */
+internal data class Cursor (
+    val `at`: kotlin.Long
+    ,
+    val `key`: kotlin.String
+
+){
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypeCursor: FfiConverterRustBuffer<Cursor> {
+    override fun read(buf: ByteBuffer): Cursor {
+        return Cursor(
+            FfiConverterLong.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Cursor) = (
+            FfiConverterLong.allocationSize(value.`at`) +
+            FfiConverterString.allocationSize(value.`key`)
+    )
+
+    override fun write(value: Cursor, buf: ByteBuffer) {
+            FfiConverterLong.write(value.`at`, buf)
+            FfiConverterString.write(value.`key`, buf)
     }
 }
 
@@ -4863,6 +10191,109 @@ internal object FfiConverterTypeDirectoryBasis: FfiConverterRustBuffer<Directory
 }
 
 /**
+ * Something to be found: see `pec_core::ports::Document`.
+ */
+internal data class Document (
+    val `key`: kotlin.String
+    ,
+    val `family`: kotlin.String
+    ,
+    val `at`: kotlin.Long
+    ,
+    val `due`: kotlin.Long?
+    ,
+    val `labels`: List<kotlin.String>
+    ,
+    val `texts`: List<kotlin.String>
+    ,
+    val `body`: kotlin.String
+
+){
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypeDocument: FfiConverterRustBuffer<Document> {
+    override fun read(buf: ByteBuffer): Document {
+        return Document(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterLong.read(buf),
+            FfiConverterOptionalLong.read(buf),
+            FfiConverterSequenceString.read(buf),
+            FfiConverterSequenceString.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Document) = (
+            FfiConverterString.allocationSize(value.`key`) +
+            FfiConverterString.allocationSize(value.`family`) +
+            FfiConverterLong.allocationSize(value.`at`) +
+            FfiConverterOptionalLong.allocationSize(value.`due`) +
+            FfiConverterSequenceString.allocationSize(value.`labels`) +
+            FfiConverterSequenceString.allocationSize(value.`texts`) +
+            FfiConverterString.allocationSize(value.`body`)
+    )
+
+    override fun write(value: Document, buf: ByteBuffer) {
+            FfiConverterString.write(value.`key`, buf)
+            FfiConverterString.write(value.`family`, buf)
+            FfiConverterLong.write(value.`at`, buf)
+            FfiConverterOptionalLong.write(value.`due`, buf)
+            FfiConverterSequenceString.write(value.`labels`, buf)
+            FfiConverterSequenceString.write(value.`texts`, buf)
+            FfiConverterString.write(value.`body`, buf)
+    }
+}
+
+/**
+ * All that belongs to one message that was sent: see `pec_owned::Dossier`.
+ */
+internal data class Dossier (
+    val `submissions`: List<Followed>
+    ,
+    val `messages`: List<Entry>
+    ,
+    /**
+     * All of it as canonical JSON.
+     */
+    val `json`: kotlin.String
+
+){
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypeDossier: FfiConverterRustBuffer<Dossier> {
+    override fun read(buf: ByteBuffer): Dossier {
+        return Dossier(
+            FfiConverterSequenceTypeFollowed.read(buf),
+            FfiConverterSequenceTypeEntry.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Dossier) = (
+            FfiConverterSequenceTypeFollowed.allocationSize(value.`submissions`) +
+            FfiConverterSequenceTypeEntry.allocationSize(value.`messages`) +
+            FfiConverterString.allocationSize(value.`json`)
+    )
+
+    override fun write(value: Dossier, buf: ByteBuffer) {
+            FfiConverterSequenceTypeFollowed.write(value.`submissions`, buf)
+            FfiConverterSequenceTypeEntry.write(value.`messages`, buf)
+            FfiConverterString.write(value.`json`, buf)
+    }
+}
+
+/**
  * An edition of an authority's certificate: see `pec_core::verify::EditionFacts`.
  */
 internal data class Edition (
@@ -4894,6 +10325,245 @@ internal object FfiConverterTypeEdition: FfiConverterRustBuffer<Edition> {
     override fun write(value: Edition, buf: ByteBuffer) {
             FfiConverterString.write(value.`sha256`, buf)
             FfiConverterTypeEditionProof.write(value.`proof`, buf)
+    }
+}
+
+/**
+ * What the archive knows of a message: see `pec_archive::Entry`, and its canonical JSON.
+ */
+internal data class Entry (
+    val `sha256`: kotlin.String
+    ,
+    val `bytes`: kotlin.Long
+    ,
+    val `kind`: MessageKind
+    ,
+    val `verdict`: Verdict
+    ,
+    val `certified`: kotlin.Boolean
+    ,
+    val `at`: kotlin.Long
+    ,
+    val `subject`: kotlin.String?
+    ,
+    val `headers`: Headers
+    ,
+    val `certifiedData`: CertifiedData?
+    ,
+    val `attachments`: List<Attachment>
+    ,
+    val `facets`: Facets
+    ,
+    val `signedAt`: kotlin.Long?
+    ,
+    val `chain`: List<kotlin.String>
+    ,
+    val `claim`: kotlin.Boolean
+    ,
+    val `unreadable`: kotlin.String?
+    ,
+    val `textsMissing`: kotlin.Long
+    ,
+    val `firstSeen`: kotlin.Long
+    ,
+    val `takenInBy`: kotlin.String
+    ,
+    val `seen`: List<Seen>
+    ,
+    val `tags`: List<kotlin.String>
+    ,
+    val `holds`: List<kotlin.String>
+    ,
+    val `object`: kotlin.String
+    ,
+    /**
+     * All of it as canonical JSON.
+     */
+    val `json`: kotlin.String
+
+){
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypeEntry: FfiConverterRustBuffer<Entry> {
+    override fun read(buf: ByteBuffer): Entry {
+        return Entry(
+            FfiConverterString.read(buf),
+            FfiConverterLong.read(buf),
+            FfiConverterTypeMessageKind.read(buf),
+            FfiConverterTypeVerdict.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterLong.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterTypeHeaders.read(buf),
+            FfiConverterOptionalTypeCertifiedData.read(buf),
+            FfiConverterSequenceTypeAttachment.read(buf),
+            FfiConverterTypeFacets.read(buf),
+            FfiConverterOptionalLong.read(buf),
+            FfiConverterSequenceString.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterLong.read(buf),
+            FfiConverterLong.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterSequenceTypeSeen.read(buf),
+            FfiConverterSequenceString.read(buf),
+            FfiConverterSequenceString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Entry) = (
+            FfiConverterString.allocationSize(value.`sha256`) +
+            FfiConverterLong.allocationSize(value.`bytes`) +
+            FfiConverterTypeMessageKind.allocationSize(value.`kind`) +
+            FfiConverterTypeVerdict.allocationSize(value.`verdict`) +
+            FfiConverterBoolean.allocationSize(value.`certified`) +
+            FfiConverterLong.allocationSize(value.`at`) +
+            FfiConverterOptionalString.allocationSize(value.`subject`) +
+            FfiConverterTypeHeaders.allocationSize(value.`headers`) +
+            FfiConverterOptionalTypeCertifiedData.allocationSize(value.`certifiedData`) +
+            FfiConverterSequenceTypeAttachment.allocationSize(value.`attachments`) +
+            FfiConverterTypeFacets.allocationSize(value.`facets`) +
+            FfiConverterOptionalLong.allocationSize(value.`signedAt`) +
+            FfiConverterSequenceString.allocationSize(value.`chain`) +
+            FfiConverterBoolean.allocationSize(value.`claim`) +
+            FfiConverterOptionalString.allocationSize(value.`unreadable`) +
+            FfiConverterLong.allocationSize(value.`textsMissing`) +
+            FfiConverterLong.allocationSize(value.`firstSeen`) +
+            FfiConverterString.allocationSize(value.`takenInBy`) +
+            FfiConverterSequenceTypeSeen.allocationSize(value.`seen`) +
+            FfiConverterSequenceString.allocationSize(value.`tags`) +
+            FfiConverterSequenceString.allocationSize(value.`holds`) +
+            FfiConverterString.allocationSize(value.`object`) +
+            FfiConverterString.allocationSize(value.`json`)
+    )
+
+    override fun write(value: Entry, buf: ByteBuffer) {
+            FfiConverterString.write(value.`sha256`, buf)
+            FfiConverterLong.write(value.`bytes`, buf)
+            FfiConverterTypeMessageKind.write(value.`kind`, buf)
+            FfiConverterTypeVerdict.write(value.`verdict`, buf)
+            FfiConverterBoolean.write(value.`certified`, buf)
+            FfiConverterLong.write(value.`at`, buf)
+            FfiConverterOptionalString.write(value.`subject`, buf)
+            FfiConverterTypeHeaders.write(value.`headers`, buf)
+            FfiConverterOptionalTypeCertifiedData.write(value.`certifiedData`, buf)
+            FfiConverterSequenceTypeAttachment.write(value.`attachments`, buf)
+            FfiConverterTypeFacets.write(value.`facets`, buf)
+            FfiConverterOptionalLong.write(value.`signedAt`, buf)
+            FfiConverterSequenceString.write(value.`chain`, buf)
+            FfiConverterBoolean.write(value.`claim`, buf)
+            FfiConverterOptionalString.write(value.`unreadable`, buf)
+            FfiConverterLong.write(value.`textsMissing`, buf)
+            FfiConverterLong.write(value.`firstSeen`, buf)
+            FfiConverterString.write(value.`takenInBy`, buf)
+            FfiConverterSequenceTypeSeen.write(value.`seen`, buf)
+            FfiConverterSequenceString.write(value.`tags`, buf)
+            FfiConverterSequenceString.write(value.`holds`, buf)
+            FfiConverterString.write(value.`object`, buf)
+            FfiConverterString.write(value.`json`, buf)
+    }
+}
+
+/**
+ * Some of the messages that were found, and where the next page begins.
+ */
+internal data class EntryPage (
+    val `hits`: List<Entry>
+    ,
+    val `next`: kotlin.String?
+
+){
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypeEntryPage: FfiConverterRustBuffer<EntryPage> {
+    override fun read(buf: ByteBuffer): EntryPage {
+        return EntryPage(
+            FfiConverterSequenceTypeEntry.read(buf),
+            FfiConverterOptionalString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: EntryPage) = (
+            FfiConverterSequenceTypeEntry.allocationSize(value.`hits`) +
+            FfiConverterOptionalString.allocationSize(value.`next`)
+    )
+
+    override fun write(value: EntryPage, buf: ByteBuffer) {
+            FfiConverterSequenceTypeEntry.write(value.`hits`, buf)
+            FfiConverterOptionalString.write(value.`next`, buf)
+    }
+}
+
+/**
+ * Something that was done to the archive: see `pec_archive::Event`.
+ */
+internal data class Event (
+    val `segment`: kotlin.Long
+    ,
+    val `at`: kotlin.Long
+    ,
+    val `who`: kotlin.String
+    ,
+    val `what`: kotlin.String
+    ,
+    /**
+     * The message that it was done to, if it was done to one.
+     */
+    val `sha256`: kotlin.String?
+    ,
+    /**
+     * All of it as JSON, as it stands in the log.
+     */
+    val `json`: kotlin.String
+
+){
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypeEvent: FfiConverterRustBuffer<Event> {
+    override fun read(buf: ByteBuffer): Event {
+        return Event(
+            FfiConverterLong.read(buf),
+            FfiConverterLong.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Event) = (
+            FfiConverterLong.allocationSize(value.`segment`) +
+            FfiConverterLong.allocationSize(value.`at`) +
+            FfiConverterString.allocationSize(value.`who`) +
+            FfiConverterString.allocationSize(value.`what`) +
+            FfiConverterOptionalString.allocationSize(value.`sha256`) +
+            FfiConverterString.allocationSize(value.`json`)
+    )
+
+    override fun write(value: Event, buf: ByteBuffer) {
+            FfiConverterLong.write(value.`segment`, buf)
+            FfiConverterLong.write(value.`at`, buf)
+            FfiConverterString.write(value.`who`, buf)
+            FfiConverterString.write(value.`what`, buf)
+            FfiConverterOptionalString.write(value.`sha256`, buf)
+            FfiConverterString.write(value.`json`, buf)
     }
 }
 
@@ -4934,6 +10604,46 @@ internal object FfiConverterTypeEvidence: FfiConverterRustBuffer<Evidence> {
             FfiConverterTypeMessageKind.write(value.`kind`, buf)
             FfiConverterTypeVerdict.write(value.`verdict`, buf)
             FfiConverterString.write(value.`messageSha256`, buf)
+    }
+}
+
+/**
+ * What was handed out: see `pec_archive::Exported`.
+ */
+internal data class Exported (
+    val `messages`: kotlin.Long
+    ,
+    val `bytes`: kotlin.Long
+    ,
+    val `manifest`: kotlin.String?
+
+){
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypeExported: FfiConverterRustBuffer<Exported> {
+    override fun read(buf: ByteBuffer): Exported {
+        return Exported(
+            FfiConverterLong.read(buf),
+            FfiConverterLong.read(buf),
+            FfiConverterOptionalString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Exported) = (
+            FfiConverterLong.allocationSize(value.`messages`) +
+            FfiConverterLong.allocationSize(value.`bytes`) +
+            FfiConverterOptionalString.allocationSize(value.`manifest`)
+    )
+
+    override fun write(value: Exported, buf: ByteBuffer) {
+            FfiConverterLong.write(value.`messages`, buf)
+            FfiConverterLong.write(value.`bytes`, buf)
+            FfiConverterOptionalString.write(value.`manifest`, buf)
     }
 }
 
@@ -5029,6 +10739,51 @@ internal object FfiConverterTypeFacets: FfiConverterRustBuffer<Facets> {
 }
 
 /**
+ * Something that is not as it was: see `pec_archive::Fault`.
+ */
+internal data class Fault (
+    val `kind`: FaultKind
+    ,
+    val `object`: kotlin.String?
+    ,
+    val `sha256`: kotlin.String?
+    ,
+    val `detail`: kotlin.String
+
+){
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypeFault: FfiConverterRustBuffer<Fault> {
+    override fun read(buf: ByteBuffer): Fault {
+        return Fault(
+            FfiConverterTypeFaultKind.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Fault) = (
+            FfiConverterTypeFaultKind.allocationSize(value.`kind`) +
+            FfiConverterOptionalString.allocationSize(value.`object`) +
+            FfiConverterOptionalString.allocationSize(value.`sha256`) +
+            FfiConverterString.allocationSize(value.`detail`)
+    )
+
+    override fun write(value: Fault, buf: ByteBuffer) {
+            FfiConverterTypeFaultKind.write(value.`kind`, buf)
+            FfiConverterOptionalString.write(value.`object`, buf)
+            FfiConverterOptionalString.write(value.`sha256`, buf)
+            FfiConverterString.write(value.`detail`, buf)
+    }
+}
+
+/**
  * One thing that was noticed: see `pec_core::finding::Finding`.
  */
 internal data class Finding (
@@ -5084,6 +10839,84 @@ internal object FfiConverterTypeFinding: FfiConverterRustBuffer<Finding> {
 }
 
 /**
+ * A submission in an archive: see `pec_owned::Followed`.
+ */
+internal data class Followed (
+    val `submission`: Submission
+    ,
+    val `messages`: List<kotlin.String>
+    ,
+    /**
+     * All of it as canonical JSON.
+     */
+    val `json`: kotlin.String
+
+){
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypeFollowed: FfiConverterRustBuffer<Followed> {
+    override fun read(buf: ByteBuffer): Followed {
+        return Followed(
+            FfiConverterTypeSubmission.read(buf),
+            FfiConverterSequenceString.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Followed) = (
+            FfiConverterTypeSubmission.allocationSize(value.`submission`) +
+            FfiConverterSequenceString.allocationSize(value.`messages`) +
+            FfiConverterString.allocationSize(value.`json`)
+    )
+
+    override fun write(value: Followed, buf: ByteBuffer) {
+            FfiConverterTypeSubmission.write(value.`submission`, buf)
+            FfiConverterSequenceString.write(value.`messages`, buf)
+            FfiConverterString.write(value.`json`, buf)
+    }
+}
+
+/**
+ * Some of the submissions that were found, and where the next page begins.
+ */
+internal data class FollowedPage (
+    val `hits`: List<Followed>
+    ,
+    val `next`: kotlin.String?
+
+){
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypeFollowedPage: FfiConverterRustBuffer<FollowedPage> {
+    override fun read(buf: ByteBuffer): FollowedPage {
+        return FollowedPage(
+            FfiConverterSequenceTypeFollowed.read(buf),
+            FfiConverterOptionalString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: FollowedPage) = (
+            FfiConverterSequenceTypeFollowed.allocationSize(value.`hits`) +
+            FfiConverterOptionalString.allocationSize(value.`next`)
+    )
+
+    override fun write(value: FollowedPage, buf: ByteBuffer) {
+            FfiConverterSequenceTypeFollowed.write(value.`hits`, buf)
+            FfiConverterOptionalString.write(value.`next`, buf)
+    }
+}
+
+/**
  * One field of a header.
  */
 internal data class HeaderField (
@@ -5129,6 +10962,56 @@ internal object FfiConverterTypeHeaderField: FfiConverterRustBuffer<HeaderField>
             FfiConverterString.write(value.`name`, buf)
             FfiConverterString.write(value.`text`, buf)
             FfiConverterByteArray.write(value.`raw`, buf)
+    }
+}
+
+/**
+ * What its headers say: see `pec_archive::Headers`.
+ */
+internal data class Headers (
+    val `subject`: kotlin.String?
+    ,
+    val `sender`: kotlin.String?
+    ,
+    val `to`: List<kotlin.String>
+    ,
+    val `date`: kotlin.Long?
+    ,
+    val `messageId`: kotlin.String?
+
+){
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypeHeaders: FfiConverterRustBuffer<Headers> {
+    override fun read(buf: ByteBuffer): Headers {
+        return Headers(
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterSequenceString.read(buf),
+            FfiConverterOptionalLong.read(buf),
+            FfiConverterOptionalString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Headers) = (
+            FfiConverterOptionalString.allocationSize(value.`subject`) +
+            FfiConverterOptionalString.allocationSize(value.`sender`) +
+            FfiConverterSequenceString.allocationSize(value.`to`) +
+            FfiConverterOptionalLong.allocationSize(value.`date`) +
+            FfiConverterOptionalString.allocationSize(value.`messageId`)
+    )
+
+    override fun write(value: Headers, buf: ByteBuffer) {
+            FfiConverterOptionalString.write(value.`subject`, buf)
+            FfiConverterOptionalString.write(value.`sender`, buf)
+            FfiConverterSequenceString.write(value.`to`, buf)
+            FfiConverterOptionalLong.write(value.`date`, buf)
+            FfiConverterOptionalString.write(value.`messageId`, buf)
     }
 }
 
@@ -5188,6 +11071,61 @@ internal object FfiConverterTypeLinkRevocation: FfiConverterRustBuffer<LinkRevoc
 }
 
 /**
+ * A message in a source: see `pec_core::ports::Listed`.
+ */
+internal data class Listed (
+    val `id`: kotlin.String
+    ,
+    val `folder`: Folder
+    ,
+    val `size`: kotlin.Long?
+    ,
+    val `permanent`: kotlin.Boolean
+    ,
+    val `quoted`: kotlin.Boolean
+    ,
+    val `marks`: List<Mark>
+
+){
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypeListed: FfiConverterRustBuffer<Listed> {
+    override fun read(buf: ByteBuffer): Listed {
+        return Listed(
+            FfiConverterString.read(buf),
+            FfiConverterTypeFolder.read(buf),
+            FfiConverterOptionalLong.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterSequenceTypeMark.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Listed) = (
+            FfiConverterString.allocationSize(value.`id`) +
+            FfiConverterTypeFolder.allocationSize(value.`folder`) +
+            FfiConverterOptionalLong.allocationSize(value.`size`) +
+            FfiConverterBoolean.allocationSize(value.`permanent`) +
+            FfiConverterBoolean.allocationSize(value.`quoted`) +
+            FfiConverterSequenceTypeMark.allocationSize(value.`marks`)
+    )
+
+    override fun write(value: Listed, buf: ByteBuffer) {
+            FfiConverterString.write(value.`id`, buf)
+            FfiConverterTypeFolder.write(value.`folder`, buf)
+            FfiConverterOptionalLong.write(value.`size`, buf)
+            FfiConverterBoolean.write(value.`permanent`, buf)
+            FfiConverterBoolean.write(value.`quoted`, buf)
+            FfiConverterSequenceTypeMark.write(value.`marks`, buf)
+    }
+}
+
+/**
  * A moment in a provider's local time.
  */
 internal data class LocalTime (
@@ -5229,6 +11167,91 @@ internal object FfiConverterTypeLocalTime: FfiConverterRustBuffer<LocalTime> {
 }
 
 /**
+ * The end of the log: see `pec_owned::Archive::head`.
+ */
+internal data class LogHead (
+    val `segment`: kotlin.Long
+    ,
+    val `sha256`: kotlin.String
+
+){
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypeLogHead: FfiConverterRustBuffer<LogHead> {
+    override fun read(buf: ByteBuffer): LogHead {
+        return LogHead(
+            FfiConverterLong.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: LogHead) = (
+            FfiConverterLong.allocationSize(value.`segment`) +
+            FfiConverterString.allocationSize(value.`sha256`)
+    )
+
+    override fun write(value: LogHead, buf: ByteBuffer) {
+            FfiConverterLong.write(value.`segment`, buf)
+            FfiConverterString.write(value.`sha256`, buf)
+    }
+}
+
+/**
+ * How one mailbox stands: see `pec_archive::MailboxStatus`.
+ */
+internal data class MailboxStatus (
+    val `name`: kotlin.String
+    ,
+    val `messages`: kotlin.Long
+    ,
+    val `bytes`: kotlin.Long
+    ,
+    val `lastAdded`: kotlin.Long
+    ,
+    val `submissions`: Counts
+
+){
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypeMailboxStatus: FfiConverterRustBuffer<MailboxStatus> {
+    override fun read(buf: ByteBuffer): MailboxStatus {
+        return MailboxStatus(
+            FfiConverterString.read(buf),
+            FfiConverterLong.read(buf),
+            FfiConverterLong.read(buf),
+            FfiConverterLong.read(buf),
+            FfiConverterTypeCounts.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: MailboxStatus) = (
+            FfiConverterString.allocationSize(value.`name`) +
+            FfiConverterLong.allocationSize(value.`messages`) +
+            FfiConverterLong.allocationSize(value.`bytes`) +
+            FfiConverterLong.allocationSize(value.`lastAdded`) +
+            FfiConverterTypeCounts.allocationSize(value.`submissions`)
+    )
+
+    override fun write(value: MailboxStatus, buf: ByteBuffer) {
+            FfiConverterString.write(value.`name`, buf)
+            FfiConverterLong.write(value.`messages`, buf)
+            FfiConverterLong.write(value.`bytes`, buf)
+            FfiConverterLong.write(value.`lastAdded`, buf)
+            FfiConverterTypeCounts.write(value.`submissions`, buf)
+    }
+}
+
+/**
  * One thing that would let the engine say more: see `pec_core::need::Need`.
  */
 internal data class Need (
@@ -5265,6 +11288,41 @@ internal object FfiConverterTypeNeed: FfiConverterRustBuffer<Need> {
             FfiConverterTypeNeedType.write(value.`kind`, buf)
             FfiConverterSequenceString.write(value.`urls`, buf)
             FfiConverterOptionalString.write(value.`issuer`, buf)
+    }
+}
+
+/**
+ * An object, without its bytes: see `pec_core::ports::ObjectInfo`.
+ */
+internal data class ObjectInfo (
+    val `name`: kotlin.String
+    ,
+    val `size`: kotlin.Long
+
+){
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypeObjectInfo: FfiConverterRustBuffer<ObjectInfo> {
+    override fun read(buf: ByteBuffer): ObjectInfo {
+        return ObjectInfo(
+            FfiConverterString.read(buf),
+            FfiConverterLong.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ObjectInfo) = (
+            FfiConverterString.allocationSize(value.`name`) +
+            FfiConverterLong.allocationSize(value.`size`)
+    )
+
+    override fun write(value: ObjectInfo, buf: ByteBuffer) {
+            FfiConverterString.write(value.`name`, buf)
+            FfiConverterLong.write(value.`size`, buf)
     }
 }
 
@@ -5338,6 +11396,46 @@ internal object FfiConverterTypeOrphan: FfiConverterRustBuffer<Orphan> {
             FfiConverterString.write(value.`why`, buf)
             FfiConverterSequenceString.write(value.`suggested`, buf)
             FfiConverterString.write(value.`json`, buf)
+    }
+}
+
+/**
+ * How a check went: see `pec_core::ports::conformance::Outcome`.
+ */
+internal data class Outcome (
+    val `name`: kotlin.String
+    ,
+    val `meaning`: kotlin.String
+    ,
+    val `violation`: Violation?
+
+){
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypeOutcome: FfiConverterRustBuffer<Outcome> {
+    override fun read(buf: ByteBuffer): Outcome {
+        return Outcome(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterOptionalTypeViolation.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Outcome) = (
+            FfiConverterString.allocationSize(value.`name`) +
+            FfiConverterString.allocationSize(value.`meaning`) +
+            FfiConverterOptionalTypeViolation.allocationSize(value.`violation`)
+    )
+
+    override fun write(value: Outcome, buf: ByteBuffer) {
+            FfiConverterString.write(value.`name`, buf)
+            FfiConverterString.write(value.`meaning`, buf)
+            FfiConverterOptionalTypeViolation.write(value.`violation`, buf)
     }
 }
 
@@ -5551,6 +11649,41 @@ internal object FfiConverterTypePolicy: FfiConverterRustBuffer<Policy> {
 }
 
 /**
+ * How much of the log an index holds: see `pec_core::ports::Position`.
+ */
+internal data class Position (
+    val `segment`: kotlin.Long
+    ,
+    val `head`: kotlin.String
+
+){
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypePosition: FfiConverterRustBuffer<Position> {
+    override fun read(buf: ByteBuffer): Position {
+        return Position(
+            FfiConverterLong.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Position) = (
+            FfiConverterLong.allocationSize(value.`segment`) +
+            FfiConverterString.allocationSize(value.`head`)
+    )
+
+    override fun write(value: Position, buf: ByteBuffer) {
+            FfiConverterLong.write(value.`segment`, buf)
+            FfiConverterString.write(value.`head`, buf)
+    }
+}
+
+/**
  * A provider: see `pec_core::provider::Provider`.
  */
 internal data class Provider (
@@ -5758,6 +11891,92 @@ internal object FfiConverterTypeProvider: FfiConverterRustBuffer<Provider> {
 }
 
 /**
+ * What to look for: see `pec_core::ports::Query`.
+ */
+internal data class Query (
+    val `family`: kotlin.String
+    ,
+    val `labels`: List<kotlin.String>
+    ,
+    val `without`: List<kotlin.String>
+    ,
+    val `words`: List<Word>
+    ,
+    val `start`: kotlin.Long?
+    ,
+    val `before`: kotlin.Long?
+    ,
+    /**
+     * `Due::Passed`.
+     */
+    val `duePassed`: kotlin.Long?
+    ,
+    /**
+     * `Due::Ahead`.
+     */
+    val `dueAhead`: kotlin.Long?
+    ,
+    val `order`: Order
+    ,
+    val `after`: Cursor?
+    ,
+    val `most`: kotlin.Long
+
+){
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypeQuery: FfiConverterRustBuffer<Query> {
+    override fun read(buf: ByteBuffer): Query {
+        return Query(
+            FfiConverterString.read(buf),
+            FfiConverterSequenceString.read(buf),
+            FfiConverterSequenceString.read(buf),
+            FfiConverterSequenceTypeWord.read(buf),
+            FfiConverterOptionalLong.read(buf),
+            FfiConverterOptionalLong.read(buf),
+            FfiConverterOptionalLong.read(buf),
+            FfiConverterOptionalLong.read(buf),
+            FfiConverterTypeOrder.read(buf),
+            FfiConverterOptionalTypeCursor.read(buf),
+            FfiConverterLong.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Query) = (
+            FfiConverterString.allocationSize(value.`family`) +
+            FfiConverterSequenceString.allocationSize(value.`labels`) +
+            FfiConverterSequenceString.allocationSize(value.`without`) +
+            FfiConverterSequenceTypeWord.allocationSize(value.`words`) +
+            FfiConverterOptionalLong.allocationSize(value.`start`) +
+            FfiConverterOptionalLong.allocationSize(value.`before`) +
+            FfiConverterOptionalLong.allocationSize(value.`duePassed`) +
+            FfiConverterOptionalLong.allocationSize(value.`dueAhead`) +
+            FfiConverterTypeOrder.allocationSize(value.`order`) +
+            FfiConverterOptionalTypeCursor.allocationSize(value.`after`) +
+            FfiConverterLong.allocationSize(value.`most`)
+    )
+
+    override fun write(value: Query, buf: ByteBuffer) {
+            FfiConverterString.write(value.`family`, buf)
+            FfiConverterSequenceString.write(value.`labels`, buf)
+            FfiConverterSequenceString.write(value.`without`, buf)
+            FfiConverterSequenceTypeWord.write(value.`words`, buf)
+            FfiConverterOptionalLong.write(value.`start`, buf)
+            FfiConverterOptionalLong.write(value.`before`, buf)
+            FfiConverterOptionalLong.write(value.`duePassed`, buf)
+            FfiConverterOptionalLong.write(value.`dueAhead`, buf)
+            FfiConverterTypeOrder.write(value.`order`, buf)
+            FfiConverterOptionalTypeCursor.write(value.`after`, buf)
+            FfiConverterLong.write(value.`most`, buf)
+    }
+}
+
+/**
  * One recipient of the original message.
  */
 internal data class Recipient (
@@ -5855,6 +12074,41 @@ internal object FfiConverterTypeRecipientStatus: FfiConverterRustBuffer<Recipien
             FfiConverterOptionalString.write(value.`reason`, buf)
             FfiConverterSequenceTypeEvidence.write(value.`evidence`, buf)
             FfiConverterSequenceString.write(value.`flags`, buf)
+    }
+}
+
+/**
+ * What a repair did: see `pec_archive::Repaired`.
+ */
+internal data class Repaired (
+    val `messages`: kotlin.Long
+    ,
+    val `salvaged`: kotlin.Long
+
+){
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypeRepaired: FfiConverterRustBuffer<Repaired> {
+    override fun read(buf: ByteBuffer): Repaired {
+        return Repaired(
+            FfiConverterLong.read(buf),
+            FfiConverterLong.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Repaired) = (
+            FfiConverterLong.allocationSize(value.`messages`) +
+            FfiConverterLong.allocationSize(value.`salvaged`)
+    )
+
+    override fun write(value: Repaired, buf: ByteBuffer) {
+            FfiConverterLong.write(value.`messages`, buf)
+            FfiConverterLong.write(value.`salvaged`, buf)
     }
 }
 
@@ -5961,6 +12215,81 @@ internal object FfiConverterTypeReportFacts: FfiConverterRustBuffer<ReportFacts>
             FfiConverterLong.write(value.`nested`, buf)
             FfiConverterLong.write(value.`findingsDropped`, buf)
             FfiConverterOptionalTypeSentComparison.write(value.`sent`, buf)
+    }
+}
+
+/**
+ * How long messages are kept: see `pec_archive::Policy`.
+ */
+internal data class Retention (
+    val `years`: kotlin.Long
+    ,
+    val `deletion`: kotlin.Boolean
+
+){
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypeRetention: FfiConverterRustBuffer<Retention> {
+    override fun read(buf: ByteBuffer): Retention {
+        return Retention(
+            FfiConverterLong.read(buf),
+            FfiConverterBoolean.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Retention) = (
+            FfiConverterLong.allocationSize(value.`years`) +
+            FfiConverterBoolean.allocationSize(value.`deletion`)
+    )
+
+    override fun write(value: Retention, buf: ByteBuffer) {
+            FfiConverterLong.write(value.`years`, buf)
+            FfiConverterBoolean.write(value.`deletion`, buf)
+    }
+}
+
+/**
+ * A place in which a message was seen: see `pec_archive::Seen`.
+ */
+internal data class Seen (
+    val `mailbox`: kotlin.String
+    ,
+    val `source`: kotlin.String
+    ,
+    val `folder`: Folder
+
+){
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypeSeen: FfiConverterRustBuffer<Seen> {
+    override fun read(buf: ByteBuffer): Seen {
+        return Seen(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterTypeFolder.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Seen) = (
+            FfiConverterString.allocationSize(value.`mailbox`) +
+            FfiConverterString.allocationSize(value.`source`) +
+            FfiConverterTypeFolder.allocationSize(value.`folder`)
+    )
+
+    override fun write(value: Seen, buf: ByteBuffer) {
+            FfiConverterString.write(value.`mailbox`, buf)
+            FfiConverterString.write(value.`source`, buf)
+            FfiConverterTypeFolder.write(value.`folder`, buf)
     }
 }
 
@@ -6285,6 +12614,166 @@ internal object FfiConverterTypeSubmittedMessage: FfiConverterRustBuffer<Submitt
             FfiConverterOptionalString.write(value.`subject`, buf)
             FfiConverterOptionalString.write(value.`replyTo`, buf)
             FfiConverterOptionalTypeReceiptType.write(value.`requestedReceipt`, buf)
+    }
+}
+
+/**
+ * What was taken in: see `pec_archive::Summary`.
+ */
+internal data class Summary (
+    val `new`: kotlin.Long
+    ,
+    val `known`: kotlin.Long
+    ,
+    val `failed`: kotlin.Long
+    ,
+    val `unreadable`: kotlin.Long
+    ,
+    val `bytes`: kotlin.Long
+
+){
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypeSummary: FfiConverterRustBuffer<Summary> {
+    override fun read(buf: ByteBuffer): Summary {
+        return Summary(
+            FfiConverterLong.read(buf),
+            FfiConverterLong.read(buf),
+            FfiConverterLong.read(buf),
+            FfiConverterLong.read(buf),
+            FfiConverterLong.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Summary) = (
+            FfiConverterLong.allocationSize(value.`new`) +
+            FfiConverterLong.allocationSize(value.`known`) +
+            FfiConverterLong.allocationSize(value.`failed`) +
+            FfiConverterLong.allocationSize(value.`unreadable`) +
+            FfiConverterLong.allocationSize(value.`bytes`)
+    )
+
+    override fun write(value: Summary, buf: ByteBuffer) {
+            FfiConverterLong.write(value.`new`, buf)
+            FfiConverterLong.write(value.`known`, buf)
+            FfiConverterLong.write(value.`failed`, buf)
+            FfiConverterLong.write(value.`unreadable`, buf)
+            FfiConverterLong.write(value.`bytes`, buf)
+    }
+}
+
+/**
+ * The words of some text: see `pec_core::ports::Text`.
+ */
+internal data class Text (
+    val `id`: kotlin.String
+    ,
+    val `words`: List<kotlin.String>
+
+){
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypeText: FfiConverterRustBuffer<Text> {
+    override fun read(buf: ByteBuffer): Text {
+        return Text(
+            FfiConverterString.read(buf),
+            FfiConverterSequenceString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Text) = (
+            FfiConverterString.allocationSize(value.`id`) +
+            FfiConverterSequenceString.allocationSize(value.`words`)
+    )
+
+    override fun write(value: Text, buf: ByteBuffer) {
+            FfiConverterString.write(value.`id`, buf)
+            FfiConverterSequenceString.write(value.`words`, buf)
+    }
+}
+
+/**
+ * What was found in place of what has to be: see `pec_core::ports::conformance::Violation`.
+ */
+internal data class Violation (
+    val `what`: kotlin.String
+    ,
+    val `expected`: kotlin.String
+    ,
+    val `found`: kotlin.String
+
+){
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypeViolation: FfiConverterRustBuffer<Violation> {
+    override fun read(buf: ByteBuffer): Violation {
+        return Violation(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Violation) = (
+            FfiConverterString.allocationSize(value.`what`) +
+            FfiConverterString.allocationSize(value.`expected`) +
+            FfiConverterString.allocationSize(value.`found`)
+    )
+
+    override fun write(value: Violation, buf: ByteBuffer) {
+            FfiConverterString.write(value.`what`, buf)
+            FfiConverterString.write(value.`expected`, buf)
+            FfiConverterString.write(value.`found`, buf)
+    }
+}
+
+/**
+ * A word to look for: see `pec_core::ports::Word`.
+ */
+internal data class Word (
+    val `text`: kotlin.String
+    ,
+    val `prefix`: kotlin.Boolean
+
+){
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypeWord: FfiConverterRustBuffer<Word> {
+    override fun read(buf: ByteBuffer): Word {
+        return Word(
+            FfiConverterString.read(buf),
+            FfiConverterBoolean.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Word) = (
+            FfiConverterString.allocationSize(value.`text`) +
+            FfiConverterBoolean.allocationSize(value.`prefix`)
+    )
+
+    override fun write(value: Word, buf: ByteBuffer) {
+            FfiConverterString.write(value.`text`, buf)
+            FfiConverterBoolean.write(value.`prefix`, buf)
     }
 }
 
@@ -6660,6 +13149,74 @@ internal object FfiConverterTypeErrorClass: FfiConverterRustBuffer<ErrorClass> {
 }
 
 /**
+ * What is not as it was in an archive: `pec_archive::FaultKind`.
+ */
+
+internal enum class FaultKind {
+
+    DAMAGED,
+    LOST,
+    LOG,
+    INDEX,
+    LEFTOVER,
+    VERDICT,
+    UNKNOWN;
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypeFaultKind: FfiConverterRustBuffer<FaultKind> {
+    override fun read(buf: ByteBuffer) = try {
+
+        FaultKind.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: FaultKind) = 4UL
+
+    override fun write(value: FaultKind, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+/**
+ * Which kind of folder a message lies in: `pec_core::history::Folder`.
+ */
+
+internal enum class Folder {
+
+    SENT,
+    UNSENT,
+    OTHER;
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypeFolder: FfiConverterRustBuffer<Folder> {
+    override fun read(buf: ByteBuffer) = try {
+
+        Folder.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: Folder) = 4UL
+
+    override fun write(value: Folder, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+/**
  * Over which form of a part a hash was computed: `pec_core::verify::HashForm`.
  */
 
@@ -6727,6 +13284,38 @@ internal object FfiConverterTypeIntegrity: FfiConverterRustBuffer<Integrity> {
     override fun allocationSize(value: Integrity) = 4UL
 
     override fun write(value: Integrity, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+/**
+ * What a mailbox notes about a message: `pec_core::ports::Mark`.
+ */
+
+internal enum class Mark {
+
+    SEEN,
+    ANSWERED,
+    FLAGGED;
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypeMark: FfiConverterRustBuffer<Mark> {
+    override fun read(buf: ByteBuffer) = try {
+
+        Mark.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: Mark) = 4UL
+
+    override fun write(value: Mark, buf: ByteBuffer) {
         buf.putInt(value.ordinal + 1)
     }
 }
@@ -6874,6 +13463,37 @@ internal object FfiConverterTypeNeedType: FfiConverterRustBuffer<NeedType> {
 }
 
 /**
+ * In which order something is found: `pec_core::ports::Order`.
+ */
+
+internal enum class Order {
+
+    NEWEST_FIRST,
+    OLDEST_FIRST;
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypeOrder: FfiConverterRustBuffer<Order> {
+    override fun read(buf: ByteBuffer) = try {
+
+        Order.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: Order) = 4UL
+
+    override fun write(value: Order, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+/**
  * How a part compares: `pec_core::verify::PartResult`.
  */
 
@@ -6992,6 +13612,30 @@ internal sealed class PecException: kotlin.Exception() {
     }
 
     /**
+     * An archive cannot do it: see `pec_owned::ArchiveError`.
+     */
+    class Archive(
+
+        /**
+         * A stable machine code, such as `no_archive`.
+         */
+        val `code`: kotlin.String,
+
+        /**
+         * What happened, where, and what to do.
+         */
+        val `text`: kotlin.String,
+
+        /**
+         * The words of the store or the source that failed, if one did; the code is that of its failure.
+         */
+        val `detail`: kotlin.String?
+        ) : PecException() {
+        override val message
+            get() = "code=${ `code` }, text=${ `text` }, detail=${ `detail` }"
+    }
+
+    /**
      * An argument that no call can be made of.
      */
     class Argument(
@@ -7027,7 +13671,12 @@ internal object FfiConverterTypePecError : FfiConverterRustBuffer<PecException> 
                 FfiConverterString.read(buf),
                 FfiConverterString.read(buf),
                 )
-            3 -> PecException.Argument(
+            3 -> PecException.Archive(
+                FfiConverterString.read(buf),
+                FfiConverterString.read(buf),
+                FfiConverterOptionalString.read(buf),
+                )
+            4 -> PecException.Argument(
                 FfiConverterString.read(buf),
                 )
             else -> throw RuntimeException("invalid error enum value, something is very wrong!!")
@@ -7048,6 +13697,13 @@ internal object FfiConverterTypePecError : FfiConverterRustBuffer<PecException> 
                 4UL
                 + FfiConverterString.allocationSize(value.`code`)
                 + FfiConverterString.allocationSize(value.`text`)
+            )
+            is PecException.Archive -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+                + FfiConverterString.allocationSize(value.`code`)
+                + FfiConverterString.allocationSize(value.`text`)
+                + FfiConverterOptionalString.allocationSize(value.`detail`)
             )
             is PecException.Argument -> (
                 // Add the size for the Int that specifies the variant plus the size needed for all fields
@@ -7072,9 +13728,126 @@ internal object FfiConverterTypePecError : FfiConverterRustBuffer<PecException> 
                 FfiConverterString.write(value.`text`, buf)
                 Unit
             }
-            is PecException.Argument -> {
+            is PecException.Archive -> {
                 buf.putInt(3)
+                FfiConverterString.write(value.`code`, buf)
                 FfiConverterString.write(value.`text`, buf)
+                FfiConverterOptionalString.write(value.`detail`, buf)
+                Unit
+            }
+            is PecException.Argument -> {
+                buf.putInt(4)
+                FfiConverterString.write(value.`text`, buf)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+
+}
+
+/**
+ * What kind of failure it is: `pec_core::ports::PortErrorKind`.
+ */
+
+internal enum class PortErrorKind {
+
+    NOT_FOUND,
+    EXISTS,
+    CONFLICT,
+    UNSUPPORTED,
+    FULL,
+    UNAVAILABLE,
+    DENIED,
+    DAMAGED,
+    NEWER,
+    FOREIGN,
+    INVALID,
+    FAILED;
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypePortErrorKind: FfiConverterRustBuffer<PortErrorKind> {
+    override fun read(buf: ByteBuffer) = try {
+
+        PortErrorKind.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: PortErrorKind) = 4UL
+
+    override fun write(value: PortErrorKind, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+/**
+ * Why a store or a source of the host's could not do what it was asked.
+ */
+internal sealed class PortFailure: kotlin.Exception() {
+
+    /**
+     * It says so.
+     */
+    class Failed(
+
+        /**
+         * What kind of failure it is.
+         */
+        val `kind`: PortErrorKind,
+
+        /**
+         * What happened, and to what.
+         */
+        val `detail`: kotlin.String
+        ) : PortFailure() {
+        override val message
+            get() = "kind=${ `kind` }, detail=${ `detail` }"
+    }
+
+    companion object ErrorHandler : UniffiRustCallStatusErrorHandler<PortFailure> {
+        override fun lift(error_buf: RustBuffer.ByValue): PortFailure = FfiConverterTypePortFailure.lift(error_buf)
+    }
+
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypePortFailure : FfiConverterRustBuffer<PortFailure> {
+    override fun read(buf: ByteBuffer): PortFailure {
+
+        return when(buf.getInt()) {
+            1 -> PortFailure.Failed(
+                FfiConverterTypePortErrorKind.read(buf),
+                FfiConverterString.read(buf),
+                )
+            else -> throw RuntimeException("invalid error enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: PortFailure): ULong {
+        return when(value) {
+            is PortFailure.Failed -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+                + FfiConverterTypePortErrorKind.allocationSize(value.`kind`)
+                + FfiConverterString.allocationSize(value.`detail`)
+            )
+        }
+    }
+
+    override fun write(value: PortFailure, buf: ByteBuffer) {
+        when(value) {
+            is PortFailure.Failed -> {
+                buf.putInt(1)
+                FfiConverterTypePortErrorKind.write(value.`kind`, buf)
+                FfiConverterString.write(value.`detail`, buf)
                 Unit
             }
         }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
@@ -7534,6 +14307,64 @@ internal object FfiConverterOptionalByteArray: FfiConverterRustBuffer<kotlin.Byt
 /**
  * @suppress
  */
+internal object FfiConverterOptionalTypeAddCallback: FfiConverterRustBuffer<AddCallback?> {
+    override fun read(buf: ByteBuffer): AddCallback? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeAddCallback.read(buf)
+    }
+
+    override fun allocationSize(value: AddCallback?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeAddCallback.allocationSize(value)
+        }
+    }
+
+    override fun write(value: AddCallback?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeAddCallback.write(value, buf)
+        }
+    }
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterOptionalTypeCheckCallback: FfiConverterRustBuffer<CheckCallback?> {
+    override fun read(buf: ByteBuffer): CheckCallback? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeCheckCallback.read(buf)
+    }
+
+    override fun allocationSize(value: CheckCallback?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeCheckCallback.allocationSize(value)
+        }
+    }
+
+    override fun write(value: CheckCallback?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeCheckCallback.write(value, buf)
+        }
+    }
+}
+
+/**
+ * @suppress
+ */
 internal object FfiConverterOptionalTypeMessage: FfiConverterRustBuffer<Message?> {
     override fun read(buf: ByteBuffer): Message? {
         if (buf.get().toInt() == 0) {
@@ -7585,6 +14416,35 @@ internal object FfiConverterOptionalTypeReport: FfiConverterRustBuffer<Report?> 
         } else {
             buf.put(1)
             FfiConverterTypeReport.write(value, buf)
+        }
+    }
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterOptionalTypeVerifier: FfiConverterRustBuffer<Verifier?> {
+    override fun read(buf: ByteBuffer): Verifier? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeVerifier.read(buf)
+    }
+
+    override fun allocationSize(value: Verifier?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeVerifier.allocationSize(value)
+        }
+    }
+
+    override fun write(value: Verifier?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeVerifier.write(value, buf)
         }
     }
 }
@@ -7650,6 +14510,64 @@ internal object FfiConverterOptionalTypeCertificationData: FfiConverterRustBuffe
 /**
  * @suppress
  */
+internal object FfiConverterOptionalTypeCertifiedData: FfiConverterRustBuffer<CertifiedData?> {
+    override fun read(buf: ByteBuffer): CertifiedData? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeCertifiedData.read(buf)
+    }
+
+    override fun allocationSize(value: CertifiedData?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeCertifiedData.allocationSize(value)
+        }
+    }
+
+    override fun write(value: CertifiedData?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeCertifiedData.write(value, buf)
+        }
+    }
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterOptionalTypeCursor: FfiConverterRustBuffer<Cursor?> {
+    override fun read(buf: ByteBuffer): Cursor? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeCursor.read(buf)
+    }
+
+    override fun allocationSize(value: Cursor?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeCursor.allocationSize(value)
+        }
+    }
+
+    override fun write(value: Cursor?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeCursor.write(value, buf)
+        }
+    }
+}
+
+/**
+ * @suppress
+ */
 internal object FfiConverterOptionalTypeDirectoryBasis: FfiConverterRustBuffer<DirectoryBasis?> {
     override fun read(buf: ByteBuffer): DirectoryBasis? {
         if (buf.get().toInt() == 0) {
@@ -7679,6 +14597,35 @@ internal object FfiConverterOptionalTypeDirectoryBasis: FfiConverterRustBuffer<D
 /**
  * @suppress
  */
+internal object FfiConverterOptionalTypeDocument: FfiConverterRustBuffer<Document?> {
+    override fun read(buf: ByteBuffer): Document? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeDocument.read(buf)
+    }
+
+    override fun allocationSize(value: Document?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeDocument.allocationSize(value)
+        }
+    }
+
+    override fun write(value: Document?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeDocument.write(value, buf)
+        }
+    }
+}
+
+/**
+ * @suppress
+ */
 internal object FfiConverterOptionalTypeEdition: FfiConverterRustBuffer<Edition?> {
     override fun read(buf: ByteBuffer): Edition? {
         if (buf.get().toInt() == 0) {
@@ -7701,6 +14648,35 @@ internal object FfiConverterOptionalTypeEdition: FfiConverterRustBuffer<Edition?
         } else {
             buf.put(1)
             FfiConverterTypeEdition.write(value, buf)
+        }
+    }
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterOptionalTypeEntry: FfiConverterRustBuffer<Entry?> {
+    override fun read(buf: ByteBuffer): Entry? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeEntry.read(buf)
+    }
+
+    override fun allocationSize(value: Entry?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeEntry.allocationSize(value)
+        }
+    }
+
+    override fun write(value: Entry?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeEntry.write(value, buf)
         }
     }
 }
@@ -7882,6 +14858,35 @@ internal object FfiConverterOptionalTypeSpan: FfiConverterRustBuffer<Span?> {
 /**
  * @suppress
  */
+internal object FfiConverterOptionalTypeViolation: FfiConverterRustBuffer<Violation?> {
+    override fun read(buf: ByteBuffer): Violation? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeViolation.read(buf)
+    }
+
+    override fun allocationSize(value: Violation?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeViolation.allocationSize(value)
+        }
+    }
+
+    override fun write(value: Violation?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeViolation.write(value, buf)
+        }
+    }
+}
+
+/**
+ * @suppress
+ */
 internal object FfiConverterOptionalTypeAccreditationBasis: FfiConverterRustBuffer<AccreditationBasis?> {
     override fun read(buf: ByteBuffer): AccreditationBasis? {
         if (buf.get().toInt() == 0) {
@@ -8056,6 +15061,35 @@ internal object FfiConverterOptionalTypeRevocationReason: FfiConverterRustBuffer
 /**
  * @suppress
  */
+internal object FfiConverterOptionalSequenceByteArray: FfiConverterRustBuffer<List<kotlin.ByteArray>?> {
+    override fun read(buf: ByteBuffer): List<kotlin.ByteArray>? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterSequenceByteArray.read(buf)
+    }
+
+    override fun allocationSize(value: List<kotlin.ByteArray>?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterSequenceByteArray.allocationSize(value)
+        }
+    }
+
+    override fun write(value: List<kotlin.ByteArray>?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterSequenceByteArray.write(value, buf)
+        }
+    }
+}
+
+/**
+ * @suppress
+ */
 internal object FfiConverterOptionalMapStringLong: FfiConverterRustBuffer<Map<kotlin.String, kotlin.Long>?> {
     override fun read(buf: ByteBuffer): Map<kotlin.String, kotlin.Long>? {
         if (buf.get().toInt() == 0) {
@@ -8078,6 +15112,31 @@ internal object FfiConverterOptionalMapStringLong: FfiConverterRustBuffer<Map<ko
         } else {
             buf.put(1)
             FfiConverterMapStringLong.write(value, buf)
+        }
+    }
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterSequenceBoolean: FfiConverterRustBuffer<List<kotlin.Boolean>> {
+    override fun read(buf: ByteBuffer): List<kotlin.Boolean> {
+        val len = buf.getInt()
+        return List<kotlin.Boolean>(len) {
+            FfiConverterBoolean.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<kotlin.Boolean>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterBoolean.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<kotlin.Boolean>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterBoolean.write(it, buf)
         }
     }
 }
@@ -8135,6 +15194,31 @@ internal object FfiConverterSequenceByteArray: FfiConverterRustBuffer<List<kotli
 /**
  * @suppress
  */
+internal object FfiConverterSequenceTypeAttachment: FfiConverterRustBuffer<List<Attachment>> {
+    override fun read(buf: ByteBuffer): List<Attachment> {
+        val len = buf.getInt()
+        return List<Attachment>(len) {
+            FfiConverterTypeAttachment.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Attachment>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeAttachment.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Attachment>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeAttachment.write(it, buf)
+        }
+    }
+}
+
+/**
+ * @suppress
+ */
 internal object FfiConverterSequenceTypeChainLink: FfiConverterRustBuffer<List<ChainLink>> {
     override fun read(buf: ByteBuffer): List<ChainLink> {
         val len = buf.getInt()
@@ -8153,6 +15237,81 @@ internal object FfiConverterSequenceTypeChainLink: FfiConverterRustBuffer<List<C
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypeChainLink.write(it, buf)
+        }
+    }
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterSequenceTypeCondition: FfiConverterRustBuffer<List<Condition>> {
+    override fun read(buf: ByteBuffer): List<Condition> {
+        val len = buf.getInt()
+        return List<Condition>(len) {
+            FfiConverterTypeCondition.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Condition>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeCondition.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Condition>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeCondition.write(it, buf)
+        }
+    }
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterSequenceTypeDocument: FfiConverterRustBuffer<List<Document>> {
+    override fun read(buf: ByteBuffer): List<Document> {
+        val len = buf.getInt()
+        return List<Document>(len) {
+            FfiConverterTypeDocument.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Document>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeDocument.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Document>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeDocument.write(it, buf)
+        }
+    }
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterSequenceTypeEntry: FfiConverterRustBuffer<List<Entry>> {
+    override fun read(buf: ByteBuffer): List<Entry> {
+        val len = buf.getInt()
+        return List<Entry>(len) {
+            FfiConverterTypeEntry.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Entry>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeEntry.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Entry>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeEntry.write(it, buf)
         }
     }
 }
@@ -8210,6 +15369,31 @@ internal object FfiConverterSequenceTypeExtractedFile: FfiConverterRustBuffer<Li
 /**
  * @suppress
  */
+internal object FfiConverterSequenceTypeFault: FfiConverterRustBuffer<List<Fault>> {
+    override fun read(buf: ByteBuffer): List<Fault> {
+        val len = buf.getInt()
+        return List<Fault>(len) {
+            FfiConverterTypeFault.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Fault>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeFault.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Fault>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeFault.write(it, buf)
+        }
+    }
+}
+
+/**
+ * @suppress
+ */
 internal object FfiConverterSequenceTypeFinding: FfiConverterRustBuffer<List<Finding>> {
     override fun read(buf: ByteBuffer): List<Finding> {
         val len = buf.getInt()
@@ -8228,6 +15412,31 @@ internal object FfiConverterSequenceTypeFinding: FfiConverterRustBuffer<List<Fin
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypeFinding.write(it, buf)
+        }
+    }
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterSequenceTypeFollowed: FfiConverterRustBuffer<List<Followed>> {
+    override fun read(buf: ByteBuffer): List<Followed> {
+        val len = buf.getInt()
+        return List<Followed>(len) {
+            FfiConverterTypeFollowed.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Followed>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeFollowed.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Followed>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeFollowed.write(it, buf)
         }
     }
 }
@@ -8260,6 +15469,56 @@ internal object FfiConverterSequenceTypeHeaderField: FfiConverterRustBuffer<List
 /**
  * @suppress
  */
+internal object FfiConverterSequenceTypeListed: FfiConverterRustBuffer<List<Listed>> {
+    override fun read(buf: ByteBuffer): List<Listed> {
+        val len = buf.getInt()
+        return List<Listed>(len) {
+            FfiConverterTypeListed.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Listed>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeListed.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Listed>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeListed.write(it, buf)
+        }
+    }
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterSequenceTypeMailboxStatus: FfiConverterRustBuffer<List<MailboxStatus>> {
+    override fun read(buf: ByteBuffer): List<MailboxStatus> {
+        val len = buf.getInt()
+        return List<MailboxStatus>(len) {
+            FfiConverterTypeMailboxStatus.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<MailboxStatus>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeMailboxStatus.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<MailboxStatus>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeMailboxStatus.write(it, buf)
+        }
+    }
+}
+
+/**
+ * @suppress
+ */
 internal object FfiConverterSequenceTypeNeed: FfiConverterRustBuffer<List<Need>> {
     override fun read(buf: ByteBuffer): List<Need> {
         val len = buf.getInt()
@@ -8285,6 +15544,31 @@ internal object FfiConverterSequenceTypeNeed: FfiConverterRustBuffer<List<Need>>
 /**
  * @suppress
  */
+internal object FfiConverterSequenceTypeObjectInfo: FfiConverterRustBuffer<List<ObjectInfo>> {
+    override fun read(buf: ByteBuffer): List<ObjectInfo> {
+        val len = buf.getInt()
+        return List<ObjectInfo>(len) {
+            FfiConverterTypeObjectInfo.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<ObjectInfo>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeObjectInfo.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<ObjectInfo>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeObjectInfo.write(it, buf)
+        }
+    }
+}
+
+/**
+ * @suppress
+ */
 internal object FfiConverterSequenceTypeOrphan: FfiConverterRustBuffer<List<Orphan>> {
     override fun read(buf: ByteBuffer): List<Orphan> {
         val len = buf.getInt()
@@ -8303,6 +15587,31 @@ internal object FfiConverterSequenceTypeOrphan: FfiConverterRustBuffer<List<Orph
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypeOrphan.write(it, buf)
+        }
+    }
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterSequenceTypeOutcome: FfiConverterRustBuffer<List<Outcome>> {
+    override fun read(buf: ByteBuffer): List<Outcome> {
+        val len = buf.getInt()
+        return List<Outcome>(len) {
+            FfiConverterTypeOutcome.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Outcome>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeOutcome.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Outcome>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeOutcome.write(it, buf)
         }
     }
 }
@@ -8410,6 +15719,31 @@ internal object FfiConverterSequenceTypeRecipientStatus: FfiConverterRustBuffer<
 /**
  * @suppress
  */
+internal object FfiConverterSequenceTypeSeen: FfiConverterRustBuffer<List<Seen>> {
+    override fun read(buf: ByteBuffer): List<Seen> {
+        val len = buf.getInt()
+        return List<Seen>(len) {
+            FfiConverterTypeSeen.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Seen>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeSeen.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Seen>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeSeen.write(it, buf)
+        }
+    }
+}
+
+/**
+ * @suppress
+ */
 internal object FfiConverterSequenceTypeSubmission: FfiConverterRustBuffer<List<Submission>> {
     override fun read(buf: ByteBuffer): List<Submission> {
         val len = buf.getInt()
@@ -8428,6 +15762,106 @@ internal object FfiConverterSequenceTypeSubmission: FfiConverterRustBuffer<List<
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypeSubmission.write(it, buf)
+        }
+    }
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterSequenceTypeText: FfiConverterRustBuffer<List<Text>> {
+    override fun read(buf: ByteBuffer): List<Text> {
+        val len = buf.getInt()
+        return List<Text>(len) {
+            FfiConverterTypeText.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Text>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeText.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Text>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeText.write(it, buf)
+        }
+    }
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterSequenceTypeWord: FfiConverterRustBuffer<List<Word>> {
+    override fun read(buf: ByteBuffer): List<Word> {
+        val len = buf.getInt()
+        return List<Word>(len) {
+            FfiConverterTypeWord.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Word>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeWord.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Word>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeWord.write(it, buf)
+        }
+    }
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterSequenceTypeMark: FfiConverterRustBuffer<List<Mark>> {
+    override fun read(buf: ByteBuffer): List<Mark> {
+        val len = buf.getInt()
+        return List<Mark>(len) {
+            FfiConverterTypeMark.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Mark>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeMark.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Mark>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeMark.write(it, buf)
+        }
+    }
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterSequenceOptionalTypeDocument: FfiConverterRustBuffer<List<Document?>> {
+    override fun read(buf: ByteBuffer): List<Document?> {
+        val len = buf.getInt()
+        return List<Document?>(len) {
+            FfiConverterOptionalTypeDocument.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Document?>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterOptionalTypeDocument.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Document?>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterOptionalTypeDocument.write(it, buf)
         }
     }
 }
@@ -8538,3 +15972,66 @@ internal object FfiConverterMapStringLong: FfiConverterRustBuffer<Map<kotlin.Str
 
         _status)
 }
+
+        /**
+         * Tries every check of an index.
+         *
+         * # Errors
+         *
+         * None but a bug.
+         */
+    @Throws(PecException::class) internal fun `checkIndex`(`opener`: IndexOpener): List<Outcome> {
+            return FfiConverterSequenceTypeOutcome.lift(
+    uniffiRustCallWithError(PecException) { _status ->
+    UniffiLib.uniffi_pec_uniffi_fn_func_check_index(
+
+        FfiConverterTypeIndexOpener.lower(`opener`),_status)
+}
+    )
+    }
+
+        /**
+         * Tries every check of a store of objects.
+         *
+         * # Errors
+         *
+         * None but a bug.
+         */
+    @Throws(PecException::class) internal fun `checkObjects`(`opener`: ObjectsOpener): List<Outcome> {
+            return FfiConverterSequenceTypeOutcome.lift(
+    uniffiRustCallWithError(PecException) { _status ->
+    UniffiLib.uniffi_pec_uniffi_fn_func_check_objects(
+
+        FfiConverterTypeObjectsOpener.lower(`opener`),_status)
+}
+    )
+    }
+
+        /**
+         * Tries every check of a source.
+         *
+         * # Errors
+         *
+         * None but a bug.
+         */
+    @Throws(PecException::class) internal fun `checkSource`(`opener`: SourceOpener): List<Outcome> {
+            return FfiConverterSequenceTypeOutcome.lift(
+    uniffiRustCallWithError(PecException) { _status ->
+    UniffiLib.uniffi_pec_uniffi_fn_func_check_source(
+
+        FfiConverterTypeSourceOpener.lower(`opener`),_status)
+}
+    )
+    }
+
+        /**
+         * Whether an object may have this name: see `pec_core::ports::is_name`.
+         */ internal fun `isObjectName`(`name`: kotlin.String): kotlin.Boolean {
+            return FfiConverterBoolean.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_pec_uniffi_fn_func_is_object_name(
+
+        FfiConverterString.lower(`name`),_status)
+}
+    )
+    }
