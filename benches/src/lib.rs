@@ -1,13 +1,19 @@
 //! What parsing, verifying, tracking and archiving cost. How to run and read it: `benches/README.md`.
 //!
 //! `pec-benches` and `archive` measure time, `memory` and `archive-memory` measure memory, apart from them because an allocator
-//! that counts takes time itself.
+//! that counts takes time itself. `growth` measures both, of the tracker. `counts` counts instructions.
 
 pub mod archive;
 pub mod clock;
+pub mod counts;
+pub mod machine;
+pub mod peers;
 pub mod pki;
+pub mod rounds;
 pub mod sample;
 pub mod table;
+pub mod target;
+pub mod threads;
 pub mod tracking;
 pub mod work;
 

@@ -1,35 +1,63 @@
 //! The messages that are measured.
 
 use crate::Result;
-use crate::pki::{DOMAIN, Pki};
+use crate::archive::corpus::target;
+use crate::pki::{DOMAIN, Issuer, Pki};
 use pec_core::UnixTime;
 use pec_core::daticert::{LocalTime, ReceiptType, Recipient};
-use pec_core::provider::{DigestAlgorithm, Draft, Issue, Provider, Signer, Submission};
+use pec_core::provider::{DigestAlgorithm, Draft, Issue, Provider, RsaSigner, Signer, Submission};
+use std::fs;
 use std::ops::Range;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use tempfile::TempDir;
 
 /// Messages of one size and one sort of line ends. Several, where they are small: a reader that meets a single message
 /// again and again learns its branches by heart.
 pub struct Sample {
     /// Kind, median size and line ends.
     pub name: String,
+    /// How large they are meant to be.
+    pub size: Size,
+    /// Whether they are stored with LF line ends.
+    pub is_lf: bool,
     /// The messages.
     pub messages: Vec<SignedMessage>,
 }
 
-/// A message, and what the floor needs to know of it beforehand.
+/// How large a message is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[expect(clippy::exhaustive_enums, reason = "every size has its targets")]
+pub enum Size {
+    /// A receipt, 12 KB.
+    Receipt,
+    /// An envelope of 60 KB.
+    Small,
+    /// An envelope of 1 MB.
+    Medium,
+    /// An envelope of 30 MB, as large as PEC must take.
+    Large,
+    /// An envelope of 100 MB, as large as some providers take.
+    Huge,
+}
+
+/// A message in a file, and what the floor needs to know of it beforehand.
 #[derive(Clone)]
 pub struct SignedMessage {
     /// The message.
     pub raw: Arc<[u8]>,
+    /// The file that holds it.
+    pub file: PathBuf,
     /// The message with CRLF line ends. It is the same memory as `raw` if these are so: else the floor would find the
     /// processor's caches colder than the others do.
     sent: Arc<[u8]>,
     /// Where in `sent` that is which the signature covers.
-    signed: Range<usize>,
+    pub signed: Range<usize>,
     /// The provider's signature over those bytes themselves.
     pub signature: Vec<u8>,
+    /// The provider: the first one, or its place among the others and one.
+    pub signer: usize,
 }
 
 impl SignedMessage {
@@ -41,41 +69,54 @@ impl SignedMessage {
 }
 
 impl Sample {
-    /// All samples, small ones first. `quick` keeps the large ones small: enough to see that everything runs, and that
-    /// memory does not grow with the message.
+    /// All samples, small ones first, in files in this folder. `quick` keeps the large ones small: enough to see that
+    /// everything runs, and that memory does not grow with the message.
     ///
     /// # Errors
     ///
-    /// The provider cannot sign.
-    pub fn all(pki: &Pki, quick: bool) -> Result<Vec<Self>> {
+    /// The provider cannot sign, or a file cannot be written.
+    pub fn all(pki: &Pki, folder: &Path, quick: bool) -> Result<Vec<Self>> {
         let maker = Maker::new(pki)?;
-        let (count, huge) = if quick { (2, 4_000_000) } else { (16, 30_000_000) };
-        let mut samples = Vec::new();
-        let receipts = (0..count).map(|number| maker.receipt(number)).collect::<Result<_>>()?;
-        samples.extend(Self::both("receipt", receipts));
-        for (count, bytes) in [(count / 2, 60_000), (2, 1_000_000), (1, huge)] {
-            // Around the original there are some nine kilobytes.
+        let count = |count: usize| if quick { count.min(2) } else { count };
+        let receipts = (0..count(96)).map(|number| maker.receipt(number)).collect::<Result<_>>()?;
+        let mut samples: Vec<_> = Self::both(Size::Receipt, receipts, folder)?.into();
+        let (large, huge) = if quick { (2_000_000, 4_000_000) } else { (30_000_000, 100_000_000) };
+        for (size, count, bytes) in [
+            (Size::Small, count(24), 60_000),
+            (Size::Medium, count(12), 1_000_000),
+            (Size::Large, count(2), large),
+            (Size::Huge, 1, huge),
+        ] {
+            // Around the original there are some twelve kilobytes.
             let envelopes =
-                (0..count).map(|number| maker.envelope(number, bytes - 9_000)).collect::<Result<_>>()?;
-            samples.extend(Self::both("envelope", envelopes));
+                (0..count).map(|number| maker.envelope(number, bytes - 12_000)).collect::<Result<_>>()?;
+            samples.extend(Self::both(size, envelopes, folder)?);
         }
         Ok(samples)
     }
 
     /// The same messages as they were sent, and as a mail store on Unix keeps them.
-    fn both(kind: &str, messages: Vec<SignedMessage>) -> [Self; 2] {
+    fn both(size: Size, messages: Vec<SignedMessage>, folder: &Path) -> Result<[Self; 2]> {
         let mut sizes: Vec<_> = messages.iter().map(|message| message.raw.len()).collect();
         sizes.sort_unstable();
-        let size = human(sizes.get(sizes.len() / 2).copied().unwrap_or_default());
+        let kind = if size == Size::Receipt { "receipt" } else { "envelope" };
+        let name = format!("{kind} {}", human(sizes.get(sizes.len() / 2).copied().unwrap_or_default()));
         let stored = messages.iter().map(|message| SignedMessage {
             raw: message.raw.iter().copied().filter(|byte| *byte != b'\r').collect(),
             ..message.clone()
         });
-        let stored = stored.collect();
-        [
-            Self { name: format!("{kind} {size}"), messages },
-            Self { name: format!("{kind} {size} LF"), messages: stored },
-        ]
+        let mut samples = [
+            Self { name: format!("{name} LF"), size, is_lf: true, messages: stored.collect() },
+            Self { name, size, is_lf: false, messages },
+        ];
+        samples.reverse();
+        for sample in &mut samples {
+            for (number, message) in sample.messages.iter_mut().enumerate() {
+                message.file = folder.join(format!("{} {number}.eml", sample.name));
+                fs::write(&message.file, &message.raw)?;
+            }
+        }
+        Ok(samples)
     }
 
     /// Bytes of all messages.
@@ -91,6 +132,16 @@ impl Sample {
     }
 }
 
+/// A folder for the files, below `target`, since a folder for temporary files may be memory or small.
+///
+/// # Errors
+///
+/// It cannot be made.
+pub fn scratch() -> Result<TempDir> {
+    fs::create_dir_all(target())?;
+    Ok(TempDir::with_prefix_in("bench-", target().canonicalize()?)?)
+}
+
 /// A number of bytes for people.
 fn human(bytes: usize) -> String {
     match bytes {
@@ -101,8 +152,7 @@ fn human(bytes: usize) -> String {
 }
 
 struct Maker<'p> {
-    pki: &'p Pki,
-    provider: Provider,
+    providers: Vec<(&'p str, &'p RsaSigner)>,
     now: LocalTime,
 }
 
@@ -112,45 +162,58 @@ impl<'p> Maker<'p> {
         let day = Duration::from_secs(24 * 60 * 60);
         let tomorrow = (SystemTime::now() + day).duration_since(UNIX_EPOCH)?.as_secs();
         let now = LocalTime::new(UnixTime(i64::try_from(tomorrow)?), 60);
-        Ok(Self { pki, provider: Provider::new("Gestore", DOMAIN), now })
+        let others = pki.others.iter().map(|Issuer { domain, signer, .. }| (&**domain, signer));
+        Ok(Self { providers: [(DOMAIN, &pki.signer)].into_iter().chain(others).collect(), now })
     }
 
     /// An acceptance or, every other time, a delivery receipt.
     fn receipt(&self, number: usize) -> Result<SignedMessage> {
         let original = original(number, 4_000);
-        let mut submission = submission(&original, number);
-        submission.requested_receipt = ReceiptType::Brief;
-        let issue = Issue::new(self.now, format!("opec1.{number}.2@{DOMAIN}"));
-        let draft = match number % 2 {
-            0 => self.provider.acceptance(&submission, &issue),
-            _ => self.provider.delivery(&submission, "bruno@pec.example", &issue),
-        };
-        self.sign(&draft)
+        // Each provider issues both.
+        self.issue(&original, number, number / 2, |provider, submission, issue| match number % 2 {
+            0 => provider.acceptance(submission, issue),
+            _ => provider.delivery(submission, "bruno@pec.example", issue),
+        })
     }
 
     fn envelope(&self, number: usize, bytes: usize) -> Result<SignedMessage> {
         let original = original(number, bytes);
-        self.sign(&self.provider.transport_envelope(&submission(&original, number), self.now))
+        self.issue(&original, number, number, |provider, submission, issue| {
+            provider.transport_envelope(submission, issue.time)
+        })
     }
 
-    fn sign(&self, draft: &Draft) -> Result<SignedMessage> {
+    /// What a provider issues about an original, signed by it.
+    fn issue(
+        &self,
+        original: &[u8],
+        number: usize,
+        signer: usize,
+        draft: impl FnOnce(&Provider, &Submission<'_>, &Issue) -> Draft,
+    ) -> Result<SignedMessage> {
+        let signer = signer % self.providers.len();
+        let (domain, key) = *self.providers.get(signer).ok_or("there is no provider")?;
+        let recipients =
+            vec![Recipient::new("bruno@pec.example", true), Recipient::new("carla@mail.example", false)];
+        let identifier = format!("opec1.{number}.1@{domain}");
+        let mut submission = Submission::new(original, "anna@pec.example", recipients, &identifier);
+        submission.requested_receipt = ReceiptType::Brief;
+        let issue = Issue::new(self.now, format!("opec1.{number}.2@{domain}"));
+        let draft = draft(&Provider::new(format!("Gestore {signer}"), domain), &submission, &issue);
+
         let content = draft.content();
-        let raw: Arc<[u8]> = draft.sign(&self.pki.signer)?.into();
+        let raw: Arc<[u8]> = draft.sign(key)?.into();
         let start = raw.windows(content.len()).position(|window| window == content);
         let start = start.ok_or("the signed content does not stand in the message")?;
         Ok(SignedMessage {
             sent: Arc::clone(&raw),
             raw,
+            file: PathBuf::new(),
             signed: start..start + content.len(),
-            signature: self.pki.signer.sign(DigestAlgorithm::Sha256, &content)?,
+            signature: key.sign(DigestAlgorithm::Sha256, &content)?,
+            signer,
         })
     }
-}
-
-fn submission(original: &[u8], number: usize) -> Submission<'_> {
-    let recipients =
-        vec![Recipient::new("bruno@pec.example", true), Recipient::new("carla@mail.example", false)];
-    Submission::new(original, "anna@pec.example", recipients, &format!("opec1.{number}.1@{DOMAIN}"))
 }
 
 /// A letter with an attachment, of this many bytes together, more or less.

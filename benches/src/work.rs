@@ -1,6 +1,7 @@
-//! What is measured.
+//! What is measured with the messages of a sample.
 
 use crate::Result;
+use crate::clock::worked;
 use crate::pki::Pki;
 use crate::sample::{Sample, SignedMessage};
 use aws_lc_rs::digest;
@@ -9,96 +10,150 @@ use mail_parser::MessageParser;
 use pec_core::Limits;
 use pec_core::crypto::{AwsLc, RustCrypto, SignatureVerifier};
 use pec_core::message::Message;
-use pec_core::verify::{Circumstances, Verifier};
+use pec_core::verify::{Circumstances, Report, Verifier};
+use pec_files::Buffer;
 use sha2::{Digest, Sha256};
+use std::fs::File;
 use std::hint::black_box;
+use std::io::Read;
 use std::sync::Arc;
+use std::time::Duration;
+
+/// The floor, in the tables.
+pub const FLOOR: &str = "floor";
+/// The whole job, with the fast back end.
+pub const FAST: &str = "pec, AWS-LC";
+/// The whole job, in pure Rust.
+pub const PURE: &str = "pec, pure Rust";
 
 /// One thing to do with each message of a sample.
 pub struct Work<'a> {
     /// What it is, in the tables.
-    pub name: &'static str,
-    run: Box<dyn FnMut(&SignedMessage) -> bool + 'a>,
-    messages: &'a [SignedMessage],
+    pub name: String,
+    /// How long it must be measured at once, for the clock to tell.
+    pub least: Duration,
+    run: Box<dyn FnMut(usize) -> Result<Duration> + 'a>,
 }
 
+/// What is shorter is repeated within a round.
+const LEAST: Duration = Duration::from_millis(3);
+
 impl<'a> Work<'a> {
-    fn new(name: &'static str, sample: &'a Sample, run: impl FnMut(&SignedMessage) -> bool + 'a) -> Self {
-        Self { name, run: Box::new(run), messages: &sample.messages }
+    /// What this thread does with one message; `false` if it did not come out as it should.
+    pub fn new(name: &str, sample: &'a Sample, mut each: impl FnMut(&SignedMessage) -> bool + 'a) -> Self {
+        let failed = format!("{name}: a message did not come out as it should");
+        Self::elsewhere(name, LEAST, move |times| {
+            let begin = worked();
+            for _ in 0..times {
+                if !sample.messages.iter().all(|message| black_box(each(black_box(message)))) {
+                    return Err(failed.clone().into());
+                }
+            }
+            Ok(worked().saturating_sub(begin))
+        })
     }
 
-    /// Does it once with each message.
+    /// Something that measures itself: it does all messages so many times, and says how long it worked.
+    pub fn elsewhere(name: &str, least: Duration, run: impl FnMut(usize) -> Result<Duration> + 'a) -> Self {
+        Self { name: name.to_owned(), least, run: Box::new(run) }
+    }
+
+    /// Does all messages so many times; how long it worked.
     ///
     /// # Errors
     ///
     /// A message did not come out as it should: then the time says nothing.
-    pub fn run(&mut self) -> Result {
-        match self.messages.iter().all(|message| black_box((self.run)(black_box(message)))) {
-            true => Ok(()),
-            false => Err(format!("{}: a message did not come out as it should", self.name).into()),
-        }
+    pub fn run(&mut self, times: usize) -> Result<Duration> {
+        (self.run)(times)
     }
 }
 
-/// Everything that is measured with a sample. The first is the floor: hash the signed bytes once and check one RSA
-/// signature with a key that is ready, with everything known beforehand that a verifier has to find.
+/// From the file to the report, beside the floor: read the file, hash the signed bytes once and check one RSA signature
+/// with a key that is ready, with everything known beforehand that a verifier has to find. For a file with LF the floor
+/// hashes the CRLF form, which it has ready.
 ///
 /// # Errors
 ///
 /// The keys cannot be read.
-pub fn works<'a>(sample: &'a Sample, pki: &'a Pki) -> Result<Vec<Work<'a>>> {
-    let key = ParsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, &pki.spki)
-        .map_err(|_| "the provider's key cannot be read")?;
-    let floor = move |message: &SignedMessage| {
-        let hash = Sha256::digest(message.content());
-        digest::Digest::import_less_safe(&hash, &digest::SHA256)
-            .is_ok_and(|hash| key.verify_digest_sig(&hash, &message.signature).is_ok())
-    };
-    let limits = Limits::default();
-    let parse = move |message: &SignedMessage| Message::parse(&message.raw, &limits).is_ok();
-    let mailparse = |message: &SignedMessage| mailparse::parse_mail(&message.raw).is_ok();
-    let mail_parser = |message: &SignedMessage| MessageParser::new().parse(&message.raw).is_some();
-    let warm = |backend: Arc<dyn SignatureVerifier>| {
-        let mut verifier = Verifier::new(pki.trust.clone()).with_backend(backend);
-        move |message: &SignedMessage| verified(&mut verifier, message, |_| ())
-    };
-    let cold = |backend: Arc<dyn SignatureVerifier>| {
-        move |message: &SignedMessage| {
-            let mut verifier = Verifier::new(pki.trust.clone()).with_backend(Arc::clone(&backend));
-            verified(&mut verifier, message, |_| ())
-        }
-    };
-    let mut verifier = Verifier::new(pki.trust.clone()).with_backend(Arc::new(AwsLc));
-    let json = move |message: &SignedMessage| {
-        verified(&mut verifier, message, |report| drop(black_box(report.to_json())))
-    };
-    let mut verifier = Verifier::new(pki.trust.clone()).with_backend(Arc::new(AwsLc));
-    let fact = move |message: &SignedMessage| {
-        verified(&mut verifier, message, |report| {
-            drop(black_box(report.verified().map(|proof| proof.fact())))
-        })
-    };
+pub fn whole_jobs<'a>(sample: &'a Sample, pki: &'a Pki) -> Result<Vec<Work<'a>>> {
     Ok(vec![
-        Work::new("floor", sample, floor),
-        Work::new("parse", sample, parse),
-        Work::new("parse by mailparse", sample, mailparse),
-        Work::new("parse by mail-parser", sample, mail_parser),
-        Work::new("verify, AWS-LC", sample, warm(Arc::new(AwsLc))),
-        Work::new("verify, AWS-LC, report in JSON", sample, json),
-        Work::new("verify, AWS-LC, fact to track", sample, fact),
-        Work::new("verify, AWS-LC, new signer", sample, cold(Arc::new(AwsLc))),
-        Work::new("verify, pure Rust", sample, warm(Arc::new(RustCrypto))),
-        Work::new("verify, pure Rust, new signer", sample, cold(Arc::new(RustCrypto))),
+        floor(sample, pki)?,
+        Work::new(FAST, sample, of_file(pki, Arc::new(AwsLc))),
+        Work::new(PURE, sample, of_file(pki, Arc::new(RustCrypto))),
     ])
 }
 
+/// The floor of a sample.
+///
+/// # Errors
+///
+/// The keys cannot be read.
+pub fn floor<'a>(sample: &'a Sample, pki: &Pki) -> Result<Work<'a>> {
+    let spki = [&pki.spki].into_iter().chain(pki.others.iter().map(|issuer| &issuer.spki));
+    let keys = spki.map(|spki| ParsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, spki));
+    let keys: Vec<_> =
+        keys.collect::<std::result::Result<_, _>>().map_err(|_| "a provider's key cannot be read")?;
+    let mut buffer = Vec::new();
+    let (is_lf, longest) = (sample.is_lf, sample.messages.iter().map(|message| message.raw.len()).max());
+    buffer.resize(longest.unwrap_or_default(), 0);
+    Ok(Work::new(FLOOR, sample, move |message| {
+        let Some(buffer) = buffer.get_mut(..message.raw.len()) else { return false };
+        if File::open(&message.file).and_then(|mut file| file.read_exact(buffer)).is_err() {
+            return false;
+        }
+        let content =
+            if is_lf { message.content() } else { buffer.get(message.signed.clone()).unwrap_or_default() };
+        let hash = Sha256::digest(content);
+        let hash = digest::Digest::import_less_safe(&hash, &digest::SHA256);
+        let key = keys.get(message.signer);
+        matches!((hash, key), (Ok(hash), Some(key)) if key.verify_digest_sig(&hash, &message.signature).is_ok())
+    }))
+}
+
+/// The whole job as a worker of the command does it: the same buffer for each file, one verifier that remembers signers.
+pub fn of_file(
+    pki: &Pki,
+    backend: Arc<dyn SignatureVerifier>,
+) -> impl FnMut(&SignedMessage) -> bool + Send + use<> {
+    let mut verifier = Verifier::new(pki.trust.clone()).with_backend(backend);
+    let mut buffer = Buffer::default();
+    move |message| {
+        let Ok(raw) = buffer.load(&message.file, verifier.limits().max_message_bytes) else { return false };
+        verified(&mut verifier, raw, |_| ())
+    }
+}
+
+/// What begins with a message in memory: parts of the job, what else may be done with a report, and other parsers.
+pub fn in_memory<'a>(sample: &'a Sample, pki: &'a Pki) -> Vec<Work<'a>> {
+    let limits = Limits::default();
+    let fresh = |backend: Arc<dyn SignatureVerifier>| Verifier::new(pki.trust.clone()).with_backend(backend);
+    let warm = |backend, then: fn(&Report<'_>)| {
+        let mut verifier = fresh(backend);
+        move |message: &SignedMessage| verified(&mut verifier, &message.raw, then)
+    };
+    let cold = |backend: Arc<dyn SignatureVerifier>| {
+        move |message: &SignedMessage| verified(&mut fresh(Arc::clone(&backend)), &message.raw, |_| ())
+    };
+    let json = |report: &Report<'_>| drop(black_box(report.to_json()));
+    let fact = |report: &Report<'_>| drop(black_box(report.verified().map(|proof| proof.fact())));
+    vec![
+        Work::new("parse", sample, move |message| Message::parse(&message.raw, &limits).is_ok()),
+        Work::new("parse by mailparse", sample, |message| mailparse::parse_mail(&message.raw).is_ok()),
+        Work::new("parse by mail-parser", sample, |message| {
+            MessageParser::new().parse(&message.raw).is_some()
+        }),
+        Work::new("verify, AWS-LC", sample, warm(Arc::new(AwsLc), |_| ())),
+        Work::new("verify, AWS-LC, report in JSON", sample, warm(Arc::new(AwsLc), json)),
+        Work::new("verify, AWS-LC, fact to track", sample, warm(Arc::new(AwsLc), fact)),
+        Work::new("verify, AWS-LC, new signer", sample, cold(Arc::new(AwsLc))),
+        Work::new("verify, pure Rust", sample, warm(Arc::new(RustCrypto), |_| ())),
+        Work::new("verify, pure Rust, new signer", sample, cold(Arc::new(RustCrypto))),
+    ]
+}
+
 /// From bytes to the report, and then what else is to be done with it.
-fn verified(
-    verifier: &mut Verifier,
-    message: &SignedMessage,
-    then: impl FnOnce(&pec_core::verify::Report<'_>),
-) -> bool {
-    let Ok(message) = Message::parse(&message.raw, verifier.limits()) else { return false };
+fn verified(verifier: &mut Verifier, raw: &[u8], then: impl FnOnce(&Report<'_>)) -> bool {
+    let Ok(message) = Message::parse(raw, verifier.limits()) else { return false };
     let report = black_box(verifier.verify(&message, &Circumstances::unknown()));
     then(&report);
     report.verified().is_some()

@@ -1,19 +1,34 @@
-//! Both programs run and say all that they should. Times are never judged; memory is, for it does not depend on the
-//! machine.
+//! The programs run and say all that they should. Times are never judged; memory and instructions are, for they do not depend on
+//! what else the machine does.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "the helpers of tests are tests too")]
 
 use serde_json::Value;
-use std::process::Command;
+use std::fs;
+use std::process::{Command, Output};
+
+fn ran(program: &str, arguments: &[&str]) -> Output {
+    let mut command = Command::new(program);
+    // What other programs do is for `cargo xtask bench` alone.
+    for name in ["C", "PYTHON", "JAVA", "LIBPEC", "BINDING"] {
+        command.env_remove(format!("PEC_BENCH_{name}"));
+    }
+    command.args(arguments).output().unwrap()
+}
 
 fn run(program: &str, arguments: &[&str]) -> String {
-    let output = Command::new(program).arg("--quick").args(arguments).output().unwrap();
+    let output = ran(program, &[&["--quick"], arguments].concat());
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).unwrap()
 }
 
-const WORKS: [&str; 10] = [
-    "floor",
+fn json(program: &str) -> Value {
+    serde_json::from_str(&run(program, &["--json"])).unwrap()
+}
+
+const WHOLE: [&str; 3] = ["floor", "pec, AWS-LC", "pec, pure Rust"];
+
+const IN_MEMORY: [&str; 9] = [
     "parse",
     "parse by mailparse",
     "parse by mail-parser",
@@ -32,54 +47,115 @@ fn rows<'t>(tables: &'t str, name: &str) -> Vec<Vec<&'t str>> {
     rows.filter(|row| row[0] == name).collect()
 }
 
+fn is_number(cell: &str) -> bool {
+    cell.starts_with(|c: char| c.is_ascii_digit())
+}
+
 #[test]
 fn every_row_is_there() {
     let time = run(env!("CARGO_BIN_EXE_pec-benches"), &[]);
-    let memory = run(env!("CARGO_BIN_EXE_memory"), &[]);
-    for (tables, count) in [(&time, 3), (&memory, 1)] {
-        for name in WORKS {
-            let rows = rows(tables, name);
-            assert_eq!(rows.len(), count, "{name} in:\n{tables}");
-            assert!(rows.iter().all(|row| row.len() == 9), "{name} in:\n{tables}");
-            let numbers = rows.iter().flat_map(|row| &row[1..]);
-            assert!(
-                numbers.into_iter().all(|cell| cell.starts_with(|c: char| c.is_ascii_digit())),
-                "{tables}"
-            );
+    // Three tables of the whole job, with ten samples each; three in memory, with six.
+    for name in WHOLE {
+        let whole: Vec<_> = rows(&time, name).into_iter().filter(|row| row.len() == 11).collect();
+        assert_eq!(whole.len(), 3, "{name} in:\n{time}");
+        assert!(whole.iter().flat_map(|row| &row[1..]).all(|cell| is_number(cell)), "{time}");
+    }
+    for name in IN_MEMORY {
+        let parts = rows(&time, name);
+        assert_eq!(parts.iter().map(Vec::len).collect::<Vec<_>>(), [7; 3], "{name} in:\n{time}");
+        assert!(parts.iter().flat_map(|row| &row[1..]).all(|cell| is_number(cell)), "{time}");
+    }
+    let threads = rows(&time, "times as fast, by the clock");
+    assert!(is_number(threads[0][1]), "{time}");
+    // What was not compared is said, and every target has an outcome.
+    for name in ["C", "Python", "C: libcrypto", "Java: JavaMail, Bouncy Castle"] {
+        let rows = rows(&time, name);
+        assert!(!rows.is_empty() && rows.iter().all(|row| row[1] == "[not run]"), "{name} in:\n{time}");
+    }
+    for (target, outcomes) in [
+        ("pec, AWS-LC against the floor, receipt ", ["met", "MISSED"].as_slice()),
+        ("times as fast as C: libcrypto, receipt ", ["[not run]"].as_slice()),
+        ("verify from Python against Rust", ["[not run]"].as_slice()),
+    ] {
+        let row = time.lines().find(|line| line.starts_with(&format!("| {target}")));
+        let outcome = row.and_then(|row| row.trim_end_matches(['|', ' ']).rsplit("| ").next()).map(str::trim);
+        assert!(outcome.is_some_and(|outcome| outcomes.contains(&outcome)), "{target} in:\n{time}");
+    }
+}
+
+#[test]
+fn the_numbers_are_there_for_programs_too() {
+    let told = json(env!("CARGO_BIN_EXE_pec-benches"));
+    for (part, samples, works) in [("whole", 10, WHOLE.len()), ("in_memory", 6, 1 + IN_MEMORY.len())] {
+        let part = told[part].as_array().unwrap();
+        assert_eq!(part.len(), samples);
+        for sample in part {
+            let measured = sample["measured"].as_array().unwrap();
+            assert_eq!(measured.len(), works, "{sample}");
+            assert!(measured.iter().all(|one| one["floors"].as_f64().unwrap() > 0.0), "{sample}");
         }
     }
-    for name in ["takes in a fact", "tells a submission's state"] {
-        assert_eq!(rows(&time, name).iter().map(Vec::len).collect::<Vec<_>>(), [3], "{time}");
-    }
-    assert!(memory.contains("facts holds "), "{memory}");
 }
 
 /// Nothing that parses or verifies takes memory in proportion to the message.
 #[test]
 fn memory_does_not_grow_with_the_message() {
-    let told: Value = serde_json::from_str(&run(env!("CARGO_BIN_EXE_memory"), &["--json"])).unwrap();
+    let told = json(env!("CARGO_BIN_EXE_memory"));
     let samples = told["samples"].as_array().unwrap();
-    assert_eq!(samples.len(), 8);
+    assert_eq!(samples.len(), 10);
     for sample in samples {
-        for work in WORKS.iter().filter(|work| !work.contains(" by ")) {
+        for work in IN_MEMORY.iter().filter(|work| !work.contains(" by ")) {
             let peak = sample["peaks"][work].as_u64().unwrap();
             assert!(peak < 100_000, "{work} takes {peak} bytes for {}", sample["name"]);
         }
     }
+    assert!(told["targets"].as_array().unwrap().iter().all(|target| target["outcome"] == "met"), "{told}");
     // The yardstick measures: this one decodes every attachment.
-    assert!(samples[6]["peaks"]["parse by mail-parser"].as_u64().unwrap() > 1_000_000);
+    assert!(samples[8]["peaks"]["parse by mail-parser"].as_u64().unwrap() > 1_000_000);
 }
 
+/// The tracker with few events; the states are those of the events, whatever the machine.
 #[test]
-fn the_numbers_are_there_for_programs_too() {
-    let told: Value = serde_json::from_str(&run(env!("CARGO_BIN_EXE_pec-benches"), &["--json"])).unwrap();
-    let samples = told["samples"].as_array().unwrap();
-    assert_eq!(samples.len(), 8);
-    for sample in samples {
-        let measured = sample["measured"].as_array().unwrap();
-        assert_eq!(measured.len(), WORKS.len());
-        assert!(measured.iter().all(|one| one["floors"].as_f64().unwrap() > 0.0), "{sample}");
+fn growth_is_measured() {
+    let told = json(env!("CARGO_BIN_EXE_growth"));
+    let sizes = told["sizes"].as_array().unwrap();
+    assert_eq!(sizes.len(), 2);
+    assert!(sizes[1]["told"]["insert"].as_f64().unwrap() > 0.0, "{told}");
+    let states = sizes[1]["told"]["states"].as_object().unwrap();
+    assert!(
+        ["accepted", "delivered", "external", "failed"].iter().all(|state| states[*state].as_u64() > Some(0)),
+        "{told}"
+    );
+}
+
+/// A count that is wrong is found; one that is right is good.
+#[test]
+fn a_wrong_count_is_found() {
+    if !Command::new("valgrind").arg("--version").output().is_ok_and(|output| output.status.success()) {
+        println!("[not run] no valgrind to count instructions (`cargo xtask test` installs it where it can)");
+        return;
     }
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("counts.toml");
+    let counts = |what: &str| {
+        let path = "read certification data";
+        ran(env!("CARGO_BIN_EXE_counts"), &[what, "--file", file.to_str().unwrap(), "--only", path])
+    };
+    let recorded = counts("--record");
+    assert!(recorded.status.success(), "{}", String::from_utf8_lossy(&recorded.stderr));
+    let text = fs::read_to_string(&file).unwrap();
+    let (before, count) = text.trim().rsplit_once(" = ").unwrap();
+    let count: u64 = count.parse().unwrap();
+    let right = counts("--check");
+    assert!(right.status.success(), "{}", String::from_utf8_lossy(&right.stderr));
+    // Another compiler is named, so that nobody searches in our code.
+    let wrong =
+        format!("{before} = {}\n", count * 100 / 103).replace("rustc = \"rustc", "rustc = \"another rustc");
+    fs::write(&file, wrong).unwrap();
+    let wrong = counts("--check");
+    assert!(!wrong.status.success());
+    let (told, why) = (String::from_utf8(wrong.stdout).unwrap(), String::from_utf8(wrong.stderr).unwrap());
+    assert!(why.contains("% more") && told.contains("another rustc"), "{told}\n{why}");
 }
 
 /// The archive, on a few messages. Its times say nothing here, but what it stores does: it is the same on every machine.

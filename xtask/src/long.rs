@@ -1,8 +1,8 @@
-//! `cargo xtask long`: what a night is good for. The same tests with many more random cases, optimised, and the fuzz
-//! targets.
+//! `cargo xtask long`: what a night is good for. The same tests with many more random cases, optimised, the fuzz
+//! targets, and the instructions of the main paths.
 
 use crate::{
-    fuzz,
+    bench, fuzz,
     test::{self, Counts},
 };
 use std::env;
@@ -28,7 +28,7 @@ const RUNS: &[(&str, &str)] = &[
     ("objects in S3 and Azure", "test --package pec-objects --all-features --test cloud"),
 ];
 
-/// Fuzzes, then runs the tests; the last line counts both. The variables win over the numbers here if they are set.
+/// Fuzzes, runs the tests, counts instructions; the last line counts all. The variables win over the numbers here if they are set.
 pub(crate) fn task() -> bool {
     let mut variables = match test::set_up() {
         Ok(variables) => variables,
@@ -44,6 +44,13 @@ pub(crate) fn task() -> bool {
     variables
         .extend(numbers.map(|(name, number)| (name, env::var(name).unwrap_or_else(|_| number.to_string()))));
     let mut counts = test::runs(RUNS, &variables);
+    match bench::counts("--check") {
+        Ok(()) => counts.count(1, 0, 0),
+        Err(why) => {
+            println!("  instructions of the main paths: FAILED, {why}");
+            counts.count(0, 1, 0);
+        }
+    }
     match fuzzed {
         Ok(0) => counts.count(1, 0, 0),
         Ok(crashed) => {

@@ -5,6 +5,7 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "talking to a person is its job")]
 
 mod bench;
+mod bench_peers;
 mod bindings;
 mod c;
 mod ci;
@@ -65,7 +66,7 @@ const TASKS: &[Task] = &[
     },
     Task {
         name: "long",
-        what: "the tests with many more random cases, and the fuzz targets",
+        what: "the tests with many more random cases, the fuzz targets, and `bench --check`",
         run: Plain(long::task),
     },
     Task {
@@ -120,8 +121,13 @@ const TASKS: &[Task] = &[
     },
     Task {
         name: "bench",
-        what: "time and memory of parsing, verifying and tracking, beside the floor; or of the archive",
-        run: With("[archive [--million]]", bench::task),
+        what: "time and memory of verifying, beside the floor and what others use; `growth`, `archive`: of those",
+        run: With("[growth | archive]", bench::task),
+    },
+    Task {
+        name: "bench --check",
+        what: "how many instructions the main paths take, against benches/counts.toml; `--record` writes it",
+        run: Plain(|| said(bench::counts("--check"))),
     },
     Task {
         name: "deps",

@@ -157,7 +157,7 @@ fn unpacked(sdist: &Path) -> Result<PathBuf> {
 }
 
 /// A Python that is new enough and can make environments.
-fn python() -> Result<String> {
+pub(crate) fn python() -> Result<String> {
     let serves = |python: &str| {
         let asks = "import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))";
         works(Command::new(python).args(["-c", asks]))

@@ -32,11 +32,7 @@ pub(crate) fn valgrind() {
 ///
 /// The headers are here, and yet it does not compile.
 pub(crate) fn judge() -> Result<Option<PathBuf>> {
-    let headers = || {
-        let mut command = Command::new("cc");
-        works(command.args(["-fsyntax-only", "-include", "openssl/cms.h", "-x", "c", "/dev/null"]))
-    };
-    if !headers() && (install_debian_package("libssl-dev").is_err() || !headers()) {
+    if openssl_headers().is_err() {
         println!("No headers of OpenSSL here (libssl-dev): its command judges, which takes longer.");
         return Ok(None);
     }
@@ -49,6 +45,23 @@ pub(crate) fn judge() -> Result<Option<PathBuf>> {
         .args(["tests/judge/judge.c", "-lcrypto"])
         .current_dir(root()))?;
     Ok(Some(program))
+}
+
+/// Makes sure that the headers of OpenSSL's library are there.
+///
+/// # Errors
+///
+/// They are not here and cannot be installed.
+pub(crate) fn openssl_headers() -> Result {
+    let there = || {
+        let mut command = Command::new("cc");
+        works(command.args(["-fsyntax-only", "-include", "openssl/cms.h", "-x", "c", "/dev/null"]))
+    };
+    if there() {
+        return Ok(());
+    }
+    install_debian_package("libssl-dev")?;
+    if there() { Ok(()) } else { Err("libssl-dev was installed, but its headers are not found".into()) }
 }
 
 /// Makes sure that a rustup component is there.

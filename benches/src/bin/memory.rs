@@ -4,47 +4,50 @@
 
 use peak_alloc::PeakAlloc;
 use pec_benches::pki::Pki;
-use pec_benches::sample::Sample;
+use pec_benches::sample::{Sample, scratch};
 use pec_benches::table::Table;
-use pec_benches::tracking::Facts;
-use pec_benches::work::works;
+use pec_benches::target::{Target, Wanted};
+use pec_benches::work::in_memory;
 use pec_benches::{Options, Result};
 use serde_json::json;
-use std::hint::black_box;
+
+/// Megabytes that verifying may take beyond the message, whatever its size.
+const MOST: f64 = 2.0;
 
 #[global_allocator]
 static ALLOCATOR: PeakAlloc = PeakAlloc;
 
 fn main() -> Result {
     let options = Options::read()?;
-    let pki = Pki::make(options.quick)?;
-    let samples = Sample::all(&pki, options.quick)?;
+    let pki = Pki::of_many(options.quick)?;
+    let folder = scratch()?;
+    let samples = Sample::all(&pki, folder.path(), options.quick)?;
     let mut names = Vec::new();
     let mut peaks = Vec::new();
     for sample in &samples {
-        let mut works = works(sample, &pki)?;
-        names = works.iter().map(|work| work.name).collect();
+        let mut works = in_memory(sample, &pki);
+        names = works.iter().map(|work| work.name.clone()).collect();
         let mut of_sample = Vec::new();
         for work in &mut works {
-            work.run()?; // a verifier keeps its memory of signers
-            let (peak, result) = peak_of(|| work.run());
+            work.run(1)?; // a verifier keeps its memory of signers
+            let (peak, result) = peak_of(|| work.run(1));
             result?;
             of_sample.push(peak);
         }
         peaks.push(of_sample);
     }
-    let facts = Facts::like(samples.first().ok_or("there is no sample")?, &pki, 1_000)?;
-    let before = ALLOCATOR.current_usage();
-    let tracker = black_box(facts.track());
-    let a_fact = ALLOCATOR.current_usage().saturating_sub(before) / facts.count();
-    drop(tracker);
+    let targets = targets(&samples, &names, &peaks);
 
     if options.json {
         let samples = samples.iter().zip(&peaks).map(|(sample, peaks)| {
-            let of = |(name, peak): (&&str, &usize)| ((*name).to_owned(), json!(peak));
+            let of = |(name, peak): (&String, &usize)| (name.clone(), json!(peak));
             json!({ "name": sample.name, "peaks": names.iter().zip(peaks).map(of).collect::<serde_json::Map<_, _>>() })
         });
-        println!("{}", json!({ "samples": samples.collect::<Vec<_>>(), "fact": a_fact }));
+        let targets = targets.iter().map(Target::to_json);
+        println!(
+            "{}",
+            json!({ "samples": samples.collect::<Vec<_>>(), "targets": targets.collect::<Vec<_>>() })
+        );
         return Ok(());
     }
     let mut table = Table::new("KB at the peak", samples.iter().map(|sample| sample.name.as_str()));
@@ -52,8 +55,27 @@ fn main() -> Result {
         let of_row = peaks.iter().filter_map(|peaks| peaks.get(row));
         table.row(name, of_row.map(|peak| format!("{}.{}", peak / 1_000, peak % 1_000 / 100)));
     }
-    println!("{table}\nA tracker of {} facts holds {a_fact} bytes for each.", facts.count());
+    println!("{table}\n{}", Target::table(&targets));
     Ok(())
+}
+
+/// The most that verifying with a known signer takes, with each back end.
+fn targets(samples: &[Sample], names: &[String], peaks: &[Vec<usize>]) -> Vec<Target> {
+    let mut targets = Vec::new();
+    for wanted in ["verify, AWS-LC", "verify, pure Rust"] {
+        let Some(row) = names.iter().position(|name| name == wanted) else { continue };
+        let worst = samples.iter().zip(peaks).filter_map(|(sample, peaks)| Some((peaks.get(row)?, sample)));
+        let worst = worst.max_by_key(|(peak, _)| **peak);
+        targets.push(Target {
+            what: format!(
+                "MB at the peak beyond the message, {wanted}, {}",
+                worst.map_or("of nothing", |(_, sample)| sample.name.as_str())
+            ),
+            wanted: Wanted::AtMost(MOST),
+            measured: worst.and_then(|(peak, _)| Some(f64::from(u32::try_from(*peak).ok()?) / 1e6)),
+        });
+    }
+    targets
 }
 
 /// What was allocated at the worst moment of `work`, beyond what was there before.
