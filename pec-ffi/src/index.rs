@@ -36,11 +36,11 @@
 use crate::buffer::pec_buffer;
 use crate::edge::{Ask, Handle, User, ask, attempt, open_index, release};
 use crate::error::{Failure, pec_error, pec_status};
-use crate::ports::{given, not_opened, pec_answer, pec_release_function};
+use crate::ports::{given, not_opened, pec_answer, pec_release_function, tried};
 use crate::view::{hex, pec_str};
 use pec_archive::Sha256;
 use pec_core::ports::{Batch, Document, Index, PortError, PortErrorKind, Position, Query, TextId};
-use pec_owned::{ArchiveError, batch_json, check_index, document_of_json, outcomes_json, query_json};
+use pec_owned::{ArchiveError, batch_json, check_index, document_of_json, query_json};
 use pec_sqlite::SqliteIndex;
 use std::ffi::c_void;
 use std::path::PathBuf;
@@ -259,16 +259,7 @@ pub unsafe extern "C" fn pec_check_index(
     outcomes: *mut *mut pec_buffer,
     error: *mut *mut pec_error,
 ) -> pec_status {
-    attempt(error, |call| {
-        let (conforms, out) = (call.out(conforms, "conforms")?, call.out(outcomes, "outcomes")?);
-        if open.is_none() {
-            return Err(Failure::Null("open"));
-        }
-        let outcomes = check_index(&mut |fresh| {
-            open_index(open, user, fresh).map(|index| index.0).ok_or_else(not_opened)
-        });
-        conforms.put(outcomes.iter().all(|outcome| outcome.violation.is_none()));
-        out.give(outcomes_json(&outcomes).into());
-        Ok(())
+    tried(open.is_some(), conforms, outcomes, error, || {
+        check_index(&mut |fresh| open_index(open, user, fresh).map(|index| index.0).ok_or_else(not_opened))
     })
 }

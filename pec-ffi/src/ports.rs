@@ -13,6 +13,7 @@ use crate::edge::{Ask, Handle, User, answer, ask, attempt, open_objects, open_so
 use crate::error::{Failure, pec_error, pec_status};
 use crate::view::{pec_bytes, pec_str};
 use crate::words::{Word, words};
+use pec_core::ports::conformance::Outcome;
 use pec_core::ports::{
     Document, Listed, MailSource, Mark, ObjectInfo, Objects, PortError, PortErrorKind, Position,
 };
@@ -447,14 +448,27 @@ pub unsafe extern "C" fn pec_check_objects(
     outcomes: *mut *mut pec_buffer,
     error: *mut *mut pec_error,
 ) -> pec_status {
+    tried(open.is_some(), conforms, outcomes, error, || {
+        check_objects(&mut |fresh| {
+            open_objects(open, user, fresh).map(|objects| objects.0).ok_or_else(not_opened)
+        })
+    })
+}
+
+/// Runs a suite, if there is something to open, and tells what it found.
+pub(crate) fn tried(
+    opens: bool,
+    conforms: *mut bool,
+    outcomes: *mut *mut pec_buffer,
+    error: *mut *mut pec_error,
+    suite: impl FnOnce() -> Vec<Outcome>,
+) -> pec_status {
     attempt(error, |call| {
         let (conforms, out) = (call.out(conforms, "conforms")?, call.out(outcomes, "outcomes")?);
-        if open.is_none() {
+        if !opens {
             return Err(Failure::Null("open"));
         }
-        let outcomes = check_objects(&mut |fresh| {
-            open_objects(open, user, fresh).map(|objects| objects.0).ok_or_else(not_opened)
-        });
+        let outcomes = suite();
         conforms.put(outcomes.iter().all(|outcome| outcome.violation.is_none()));
         out.give(outcomes_json(&outcomes).into());
         Ok(())
@@ -471,18 +485,11 @@ pub unsafe extern "C" fn pec_check_source(
     outcomes: *mut *mut pec_buffer,
     error: *mut *mut pec_error,
 ) -> pec_status {
-    attempt(error, |call| {
-        let (conforms, out) = (call.out(conforms, "conforms")?, call.out(outcomes, "outcomes")?);
-        if open.is_none() {
-            return Err(Failure::Null("open"));
-        }
+    tried(open.is_some(), conforms, outcomes, error, || {
         let mut opened = |messages: Option<&[Vec<u8>]>| {
             let source = open_source(open, user, messages).ok_or_else(not_opened)?;
             Ok(source.0.into_inner().unwrap_or_else(PoisonError::into_inner))
         };
-        let outcomes = check_source(&mut opened, &|_| true);
-        conforms.put(outcomes.iter().all(|outcome| outcome.violation.is_none()));
-        out.give(outcomes_json(&outcomes).into());
-        Ok(())
+        check_source(&mut opened, &|_| true)
     })
 }
