@@ -249,8 +249,8 @@ pub struct Judgement {
     pub certified: bool,
     /// Whether it is a message as its author sent it.
     pub(crate) sent: bool,
-    /// Whether it, or something in it, claims to be a receipt and certifies nothing.
-    pub(crate) claim: bool,
+    /// Whether it, or something in it, claims to be a receipt and certifies nothing: forged perhaps.
+    pub claim: bool,
     /// Why it could not be judged; `None` if it was.
     pub unreadable: Option<String>,
 }

@@ -3,7 +3,7 @@
 use crate::Submission;
 use pec_archive::{Event, Sha256};
 use pec_core::UnixTime;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use std::fmt;
 use std::sync::Arc;
 
@@ -47,17 +47,6 @@ impl Entry {
     #[must_use]
     pub fn to_json(&self) -> String {
         self.0.to_json()
-    }
-
-    /// Whether it, or something in it, says that it is a receipt and certifies nothing: forged perhaps.
-    #[must_use]
-    pub fn is_claim(&self) -> bool {
-        // Only the JSON shows it.
-        #[derive(Deserialize)]
-        struct Claim {
-            claim: bool,
-        }
-        serde_json::from_str(&self.to_json()).is_ok_and(|Claim { claim }| claim)
     }
 }
 

@@ -134,7 +134,7 @@ impl From<pec_owned::Entry> for Entry {
             facets: (&judgement.facets).into(),
             signed_at: judgement.signed_at.map(seconds),
             chain: judgement.chain.clone(),
-            claim: owned.is_claim(),
+            claim: judgement.claim,
             unreadable: judgement.unreadable.clone(),
             texts_missing: whole(entry.texts_missing),
             first_seen: seconds(entry.first_seen),
