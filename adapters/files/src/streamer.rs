@@ -32,7 +32,7 @@ use std::path::Path;
 ///     // Rare among large messages: a damaged one, for example.
 ///     Err(Error::ReadWhole { .. }) => {
 ///         let raw = Buffer::read(Path::new(&letter), verifier.limits().max_message_bytes)?;
-///         let message = Message::parse(&raw, verifier.limits())?;
+///         let message = Message::parse(raw.as_ref(), verifier.limits())?;
 ///         verifier.verify(&message, &now).verdict()
 ///     }
 ///     Err(error) => return Err(error.into()),
