@@ -183,13 +183,7 @@ impl Condenser {
         let known = self.ranged.into_iter().filter_map(|ranged| ranged.finish(self.length));
         let mut digests: Vec<_> = known.collect();
         digests.extend(self.guess.finish());
-        Ok(Condensed {
-            copy,
-            cuts,
-            length: self.length,
-            digests,
-            sha256: self.sha256.map(|sha256| super::sha256_of(sha256)),
-        })
+        Ok(Condensed { copy, cuts, length: self.length, digests, sha256: self.sha256.map(super::sha256_of) })
     }
 }
 
