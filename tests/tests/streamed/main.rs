@@ -126,8 +126,8 @@ fn the_corpus_gets_the_same_reports() {
         }
     }
     println!("{tally:?}");
-    assert!(tally.streamed > tally.whole, "{tally:?}");
-    assert!(tally.with_stretches_left_out > 40 && tally.certifying > 15, "{tally:?}");
+    assert!(tally.streamed > 10 * tally.whole, "{tally:?}");
+    assert!(tally.with_stretches_left_out > 500 && tally.certifying > 400, "{tally:?}");
 }
 
 #[test]
@@ -159,7 +159,7 @@ fn damaged_messages_get_the_same_reports() {
         tally.count(stream(&mut verifier, &mutation.raw, way, &Circumstances::unknown(), &what));
     }
     println!("{tally:?}");
-    assert!(tally.whole > 100 && tally.with_stretches_left_out > 100 && tally.certifying > 30, "{tally:?}");
+    assert!(tally.whole > 100 && tally.with_stretches_left_out > 200 && tally.certifying > 80, "{tally:?}");
 }
 
 /// Each long message by itself: how often it has to be read, and that something is left out of it.
