@@ -58,6 +58,13 @@ impl About {
         self.text.get(start..).filter(|_| self.has_subject)
     }
 
+    /// Whether identifier and sender are the same to the byte.
+    fn same_identity_bytes(&self, other: &Self) -> bool {
+        let ([identifier, sender, _], [other_identifier, other_sender, _]) = (self.ends, other.ends);
+        let bytes = self.text.as_bytes().get(..sender);
+        identifier == other_identifier && bytes == other.text.as_bytes().get(..other_sender)
+    }
+
     fn texts(&self) -> [Option<&str>; 4] {
         [self.identifier(), self.sender(), self.msgid(), self.subject()]
     }
@@ -113,7 +120,8 @@ impl PartialOrd for Identity {
 
 impl PartialEq for Identity {
     fn eq(&self, other: &Self) -> bool {
-        self.identifier() == other.identifier() && self.sender().eq_ignore_ascii_case(other.sender())
+        self.0.same_identity_bytes(&other.0)
+            || self.identifier() == other.identifier() && self.sender().eq_ignore_ascii_case(other.sender())
     }
 }
 

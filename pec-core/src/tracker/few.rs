@@ -40,10 +40,6 @@ impl<T: Ord> Few<T> {
         true
     }
 
-    pub(super) fn is_empty(&self) -> bool {
-        matches!(self, Self::Few(few) if few.is_empty())
-    }
-
     /// The one that is equal.
     pub(super) fn get(&self, item: &T) -> Option<&T> {
         match self {

@@ -15,7 +15,6 @@ use std::sync::Arc;
 pub(super) fn submission<'a>(
     submission: &'a Submission,
     sent: Vec<&'a Sent>,
-    shared_msgid: bool,
     now: UnixTime,
 ) -> SubmissionStatus<'a> {
     let mut evidence: Vec<&Fact> = submission.facts.iter().collect();
@@ -49,7 +48,10 @@ pub(super) fn submission<'a>(
     if of_all.rejected.is_some() && evidence.iter().any(|f| f.kind != CertifiedKind::NonAcceptance) {
         flags.insert(Code::TrackerConflict);
     }
-    if shared_msgid {
+    if submission.shares_identifier {
+        flags.insert(Code::TrackerSharedIdentifier);
+    }
+    if submission.shares_msgid {
         flags.insert(Code::TrackerSharedMsgid);
     } else {
         // Under a shared msgid one cannot tell which of the submissions a recipient was meant for.

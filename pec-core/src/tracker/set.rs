@@ -1,6 +1,6 @@
 //! The set: what goes in, how it is kept, and what can be asked of it.
 
-use super::about::{Identity, Tie};
+use super::about::{About, Identity, Tie};
 use super::fact::local_part;
 use super::orphan::{Orphan, orphan};
 use super::rules;
@@ -29,10 +29,10 @@ pub const MAX_CLAIMS: usize = 10_000;
 /// they hold the same set.
 #[derive(Clone, Default)]
 pub struct Tracker {
-    pub(super) submissions: Table<Box<Submission>>,
+    pub(super) submissions: Table<Submission>,
     /// Facts without a usable identity.
     pub(super) unplaced: BTreeSet<Box<Fact>>,
-    pub(super) sent: Table<Box<Group>>,
+    pub(super) sent: Table<Group>,
     pub(super) claims: BTreeSet<Claim>,
     /// The submissions by sender and msgid. It follows from `submissions`.
     ties: Table<Tie>,
@@ -60,12 +60,15 @@ impl Tracker {
         }
         self.share_provider(&mut fact);
         let identity = Identity(Arc::clone(&fact.about));
-        let submission = self.submissions.get_or_insert_with(identity, |new| Box::new(Submission::new(new)));
+        let tag = identity.tag();
+        let Some(submission) = self.submissions.get_mut(tag, &identity) else {
+            self.begin(tag, identity, fact);
+            return true;
+        };
         let says_new = submission.share(&mut fact);
-        let tie = (says_new && fact.msgid().is_some()).then(|| Tie(Arc::clone(&fact.about)));
         let new = submission.insert(fact);
-        if let Some(tie) = tie {
-            self.ties.get_or_insert_with(tie, |tie| tie);
+        if says_new {
+            self.tie(identity.0);
         }
         new
     }
@@ -73,7 +76,14 @@ impl Tracker {
     /// Adds a message as the host sent it; says whether it was new.
     pub fn insert_sent(&mut self, sent: Sent) -> bool {
         let key = SentKey::new(sent.sender().unwrap_or_default(), sent.msgid());
-        self.sent.get_or_insert_with(key, |key| Box::new(Group::new(key))).sent.insert(sent)
+        let tag = key.tag();
+        if let Some(group) = self.sent.get_mut(tag, &key) {
+            return group.sent.insert(sent);
+        }
+        let mut group = Group::new(key);
+        group.sent.insert(sent);
+        self.sent.add(tag, group);
+        true
     }
 
     /// Adds a claim, unless [`MAX_CLAIMS`] smaller ones are there; says whether it was new.
@@ -151,24 +161,12 @@ impl Tracker {
 
     /// The rows to come, in no order.
     fn rows(&self) -> impl Iterator<Item = Row<'_>> {
-        self.submissions.iter().map(|submission| Row::Submission(submission)).chain(self.without_receipts())
+        self.submissions.iter().map(Row::Submission).chain(self.without_receipts())
     }
 
     fn status<'a>(&'a self, row: Row<'a>, now: UnixTime) -> SubmissionStatus<'a> {
         match row {
-            Row::Submission(submission) => {
-                let sender = submission.identity.sender();
-                let mut msgids: Vec<_> = submission.abouts().filter_map(|about| about.msgid()).collect();
-                msgids.sort_unstable();
-                msgids.dedup();
-                let shared = msgids.iter().any(|msgid| self.ties(sender, msgid).nth(1).is_some());
-                let sent = msgids.iter().flat_map(|msgid| self.sent_with(sender, msgid)).collect();
-                let mut status = rules::submission(submission, sent, shared, now);
-                if self.shares_identifier(&submission.identity) {
-                    status.flags.insert(Code::TrackerSharedIdentifier);
-                }
-                status
-            }
+            Row::Submission(submission) => rules::submission(submission, self.sent_of(submission), now),
             Row::Group(_) | Row::Sent(_) => {
                 let sent: Vec<_> = row.sent().collect();
                 let suggested = sent.first().map(|sent| self.suggested(sent)).unwrap_or_default();
@@ -181,7 +179,8 @@ impl Tracker {
     fn without_receipts(&self) -> impl Iterator<Item = Row<'_>> {
         let without = self.sent.iter().filter(|group| {
             let key = &group.key;
-            key.msgid.as_deref().is_none_or(|msgid| self.ties(&key.sender, msgid).next().is_none())
+            let tied = |msgid| self.ties(Tie::tag_of(msgid), &key.sender, msgid).next().is_some();
+            !key.msgid.as_deref().is_some_and(tied)
         });
         without.flat_map(|group| {
             let (together, each) = match group.key.msgid {
@@ -192,16 +191,53 @@ impl Tracker {
         })
     }
 
-    fn sent_with(&self, sender: &str, msgid: &str) -> impl Iterator<Item = &Sent> {
-        let any = !self.sent.is_empty();
-        let group = any.then(|| self.sent.get(&SentKey::new(sender, Some(msgid)))).flatten();
-        group.into_iter().flat_map(|group| group.sent.iter())
+    /// The sent messages that a submission ties to.
+    fn sent_of(&self, submission: &Submission) -> Vec<&Sent> {
+        if self.sent.is_empty() {
+            return Vec::new();
+        }
+        let mut msgids: Vec<_> = submission.abouts().filter_map(|about| about.msgid()).collect();
+        msgids.sort_unstable();
+        msgids.dedup();
+        let keys = msgids.into_iter().map(|msgid| SentKey::new(submission.identity.sender(), Some(msgid)));
+        keys.filter_map(|key| self.sent.get(key.tag(), &key)).flat_map(|group| group.sent.iter()).collect()
     }
 
-    /// The submissions of this sender under this msgid, in no order.
-    fn ties<'a>(&'a self, sender: &'a str, msgid: &'a str) -> impl Iterator<Item = &'a Tie> {
+    /// The submissions of this sender under this msgid, in no order. The tag is that of ties to it.
+    fn ties<'a>(&'a self, tag: u64, sender: &'a str, msgid: &'a str) -> impl Iterator<Item = &'a Tie> {
         let from = || Tie::first_of(sender, msgid);
-        self.ties.those(Tie::tag_of(msgid), from, move |tie| tie.msgid() == msgid && tie.is_of(sender))
+        self.ties.those(tag, from, move |tie| tie.msgid() == msgid && tie.is_of(sender))
+    }
+
+    /// Ties a submission to its msgid. If another one has it too, both are told; and so on as in [`begin`](Self::begin).
+    fn tie(&mut self, about: Arc<About>) {
+        let (Some(sender), Some(msgid)) = (about.sender(), about.msgid()) else { return };
+        let (tag, tie) = (Tie::tag_of(msgid), Tie(Arc::clone(&about)));
+        if self.ties.get(tag, &tie).is_some() {
+            return;
+        }
+        let other = self.ties(tag, sender, msgid).next().cloned();
+        self.ties.add(tag, tie);
+        let Some(Tie(other)) = other else { return };
+        for identity in [Identity(other), Identity(about)] {
+            if let Some(submission) = self.submissions.get_mut(identity.tag(), &identity) {
+                submission.shares_msgid = true;
+            }
+        }
+    }
+
+    /// Adds the submission of which this is the first fact. If another one has its identifier, both are told; if several have it,
+    /// they have been told before.
+    fn begin(&mut self, tag: u64, identity: Identity, fact: Fact) {
+        let identifier = identity.identifier();
+        let from = || Identity::first_with(identifier);
+        let belongs = |other: &Identity| other.identifier() == identifier;
+        let other = self.submissions.those(tag, from, belongs).next().map(|other| other.identity.clone());
+        let other = other.and_then(|other| self.submissions.get_mut(tag, &other));
+        let shares_identifier = other.map(|other| other.shares_identifier = true).is_some();
+        let about = Arc::clone(&fact.about);
+        self.submissions.add(tag, Submission::new(identity, fact, shares_identifier));
+        self.tie(about);
     }
 
     fn tied_to<'a>(&'a self, sender: Option<&str>, msgid: Option<&str>) -> Vec<&'a str> {
@@ -225,13 +261,6 @@ impl Tracker {
         ties.into_iter().filter_map(|tie| tie.0.identifier()).collect()
     }
 
-    fn shares_identifier(&self, identity: &Identity) -> bool {
-        let identifier = identity.identifier();
-        let from = || Identity::first_with(identifier);
-        let sharing = self.submissions.those(identity.tag(), from, |other| other.identifier() == identifier);
-        sharing.take(2).count() > 1
-    }
-
     /// Lets a fact share its provider's name with others.
     fn share_provider(&mut self, fact: &mut Fact) {
         let Some(provider) = &mut fact.provider else { return };
@@ -248,15 +277,19 @@ impl Tracker {
 impl PartialEq for Tracker {
     fn eq(&self, other: &Self) -> bool {
         let same_facts = |one: &Submission| {
-            other.submissions.get(&one.identity).is_some_and(|other| one.facts == other.facts)
+            other
+                .submissions
+                .get(one.identity.tag(), &one.identity)
+                .is_some_and(|other| one.facts == other.facts)
         };
-        let same_sent = |one: &Group| other.sent.get(&one.key).is_some_and(|other| one.sent == other.sent);
+        let same_sent =
+            |one: &Group| other.sent.get(one.key.tag(), &one.key).is_some_and(|other| one.sent == other.sent);
         self.submissions.len() == other.submissions.len()
             && self.sent.len() == other.sent.len()
             && self.unplaced == other.unplaced
             && self.claims == other.claims
-            && self.submissions.iter().all(|submission| same_facts(submission))
-            && self.sent.iter().all(|group| same_sent(group))
+            && self.submissions.iter().all(same_facts)
+            && self.sent.iter().all(same_sent)
     }
 }
 

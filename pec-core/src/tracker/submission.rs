@@ -11,8 +11,8 @@ use std::cmp::Ordering;
 use std::iter;
 use std::sync::Arc;
 
-/// What is known of one submission. Every field is a union or a minimum, but for what it calls its identity: of several that are
-/// equal, the first that came. So the order of arrival leaves no trace.
+/// What is known of one submission. Every field is a union or a minimum or follows from others, but for what it calls its
+/// identity: of several that are equal, the first that came. So the order of arrival leaves no trace.
 #[derive(Clone)]
 pub(super) struct Submission {
     pub(super) identity: Identity,
@@ -23,9 +23,13 @@ pub(super) struct Submission {
     pub(super) accepted_at: Option<UnixTime>,
     /// The first certified event of any kind.
     first_event: Option<UnixTime>,
+    /// Whether one of another sender has its identifier.
+    pub(super) shares_identifier: bool,
+    /// Whether another one of its sender has one of its msgids.
+    pub(super) shares_msgid: bool,
 }
 
-impl Keyed for Box<Submission> {
+impl Keyed for Submission {
     type Key = Identity;
     fn key(&self) -> &Identity {
         &self.identity
@@ -33,17 +37,25 @@ impl Keyed for Box<Submission> {
 }
 
 impl Submission {
-    pub(super) fn new(identity: Identity) -> Self {
-        Self { identity, others: Few::default(), facts: Few::default(), accepted_at: None, first_event: None }
+    /// With its first fact, which the identity comes from.
+    pub(super) fn new(identity: Identity, fact: Fact, shares_identifier: bool) -> Self {
+        let (others, facts) = (Few::default(), Few::default());
+        let mut new = Self {
+            identity,
+            others,
+            facts,
+            accepted_at: None,
+            first_event: None,
+            shares_identifier,
+            shares_msgid: false,
+        };
+        new.insert(fact);
+        new
     }
 
     /// Lets a fact with this identity share what it says about the submission with those that are there; says whether that is new.
     pub(super) fn share(&mut self, fact: &mut Fact) -> bool {
         let own = &self.identity.0;
-        if Arc::ptr_eq(&fact.about, own) {
-            // The first fact is where the identity comes from.
-            return self.facts.is_empty();
-        }
         let known = if fact.about == *own { Some(own) } else { self.others.get(&fact.about) };
         match known {
             Some(about) => fact.about = Arc::clone(about),
@@ -107,7 +119,7 @@ impl Group {
     }
 }
 
-impl Keyed for Box<Group> {
+impl Keyed for Group {
     type Key = SentKey;
     fn key(&self) -> &SentKey {
         &self.key

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hasher};
-use std::{iter, mem};
+use std::mem;
 
 /// So many slots are looked at for one thing, at most.
 const WINDOW: usize = 32;
@@ -31,53 +31,56 @@ pub(super) trait Keyed {
 /// A map from which nothing is taken out. Of an ordered map with millions of keys each search reads from a dozen places of
 /// memory; here it is one or two, however many there are.
 ///
-/// A thing stands in the first slot that was free, from the one on that its tag says, but not further than the window. What
-/// finds none goes into an ordered map. So keys that are made to have the same tags, which are no secret, cost what they cost in
-/// such a map; and the core needs no randomness to keep them secret.
+/// The things stand side by side as they came, and slots say where. A thing has the first slot that was free, from the one on that
+/// its tag says, but not further than the window. What finds none is found through an ordered map. So keys that are made to have
+/// the same tags, which are no secret, cost what they cost in such a map; and the core needs no randomness to keep them secret.
 #[derive(Clone)]
 pub(super) struct Table<T: Keyed> {
+    things: Vec<T>,
     /// A power of two.
-    slots: Vec<Option<(u64, T)>>,
-    taken: usize,
-    crowded: BTreeMap<T::Key, T>,
+    slots: Vec<Slot>,
+    /// Those without a slot, by their places among the things.
+    crowded: BTreeMap<T::Key, usize>,
 }
+
+/// Half of a tag, and one more than the place of its thing; 0 if it is free. A tag that is another one says so without a look at
+/// the thing, which is somewhere else.
+type Slot = (u32, u32);
 
 impl<T: Keyed> Default for Table<T> {
     fn default() -> Self {
-        Self { slots: Vec::new(), taken: 0, crowded: BTreeMap::new() }
+        Self { things: Vec::new(), slots: Vec::new(), crowded: BTreeMap::new() }
     }
 }
 
 impl<T: Keyed> Table<T> {
     pub(super) fn len(&self) -> usize {
-        self.taken + self.crowded.len()
+        self.things.len()
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.len() == 0
+        self.things.is_empty()
     }
 
-    pub(super) fn get(&self, key: &T::Key) -> Option<&T> {
-        match self.place(key.tag(), key) {
-            Some(at) => self.slots.get(at)?.as_ref().map(|(_, found)| found),
-            None => self.crowded.get(key),
-        }
+    /// What has this key, whose tag is this.
+    pub(super) fn get(&self, tag: u64, key: &T::Key) -> Option<&T> {
+        self.things.get(self.place(tag, key)?)
     }
 
-    /// What has this key; if nothing has, what is made of it.
-    pub(super) fn get_or_insert_with(&mut self, key: T::Key, make: impl FnOnce(T::Key) -> T) -> &mut T {
+    /// What has this key, whose tag is this.
+    pub(super) fn get_mut(&mut self, tag: u64, key: &T::Key) -> Option<&mut T> {
+        let place = self.place(tag, key)?;
+        self.things.get_mut(place)
+    }
+
+    /// Adds what is not there yet: its key has been looked for. Its tag is this.
+    pub(super) fn add(&mut self, tag: u64, thing: T) {
         // Five of eight: beyond that, the windows fill fast.
-        if self.taken * 8 >= self.slots.len() * 5 {
+        if self.things.len() * 8 >= self.slots.len() * 5 {
             self.grow();
         }
-        let tag = key.tag();
-        if let Some(at) = self.place(tag, &key)
-            && let Some(slot) = self.slots.get_mut(at)
-        {
-            self.taken += usize::from(slot.is_none());
-            return &mut slot.get_or_insert_with(|| (tag, make(key))).1;
-        }
-        self.crowded.entry(key).or_insert_with_key(|key| make(key.clone()))
+        self.things.push(thing);
+        self.point(half(tag), self.things.len() - 1);
     }
 
     /// All with this tag that belong, in no order: first those of the window, then the others in the order of
@@ -88,19 +91,11 @@ impl<T: Keyed> Table<T> {
         from: impl FnOnce() -> T::Key,
         belongs: impl Fn(&T::Key) -> bool + Copy,
     ) -> impl Iterator<Item = &T> {
-        let window = self.window(tag).map_while(|at| self.slots.get(at).and_then(Option::as_ref));
-        let full = self.window(tag).all(|at| self.slots.get(at).is_some_and(Option::is_some));
-        let crowded = (full && !self.crowded.is_empty()).then(|| self.crowded.range(from()..));
-        window
-            .filter(move |(other, found)| *other == tag && belongs(found.key()))
-            .map(|(_, found)| found)
-            .chain(
-                crowded
-                    .into_iter()
-                    .flatten()
-                    .take_while(move |(key, _)| belongs(key))
-                    .map(|(_, found)| found),
-            )
+        let full = !self.crowded.is_empty() && self.window(tag).all(|slot| slot.1 != 0);
+        let crowded = full.then(|| self.crowded.range(from()..)).into_iter().flatten();
+        let crowded = crowded.take_while(move |(key, _)| belongs(key)).map(|(_, place)| *place);
+        let found = self.with_tag(tag).chain(crowded).filter_map(|place| self.things.get(place));
+        found.filter(move |thing| belongs(thing.key()))
     }
 
     /// The first of [those](Self::those), in the order of their keys.
@@ -119,7 +114,7 @@ impl<T: Keyed> Table<T> {
 
     /// All, in no order.
     pub(super) fn iter(&self) -> impl Iterator<Item = &T> {
-        self.slots.iter().flatten().map(|(_, found)| found).chain(self.crowded.values())
+        self.things.iter()
     }
 
     /// All, in the order of their keys.
@@ -131,45 +126,62 @@ impl<T: Keyed> Table<T> {
 
     /// All, in no order.
     pub(super) fn into_iter(self) -> impl Iterator<Item = T> {
-        self.slots.into_iter().flatten().map(|(_, found)| found).chain(self.crowded.into_values())
+        self.things.into_iter()
     }
 
-    /// The slots where what has this tag may stand.
-    fn window(&self, tag: u64) -> impl Iterator<Item = usize> + Clone + use<T> {
-        let count = self.slots.len();
-        let mask = count.wrapping_sub(1);
-        // Only the lowest bits count.
-        let start = usize::try_from(tag & u64::from(u32::MAX)).unwrap_or_default() & mask;
-        (0..WINDOW.min(count)).map(move |step| (start + step) & mask)
-    }
-
-    /// The slot with this key, or the one that is free for it. `None` if the window is full of others.
     fn place(&self, tag: u64, key: &T::Key) -> Option<usize> {
-        self.window(tag).find(|at| match self.slots.get(*at) {
-            Some(Some((other, found))) => *other == tag && found.key() == key,
-            _ => true,
-        })
+        let found = |place: &usize| self.things.get(*place).is_some_and(|thing| thing.key() == key);
+        let in_window = self.with_tag(tag).find(found);
+        in_window.or_else(|| if self.crowded.is_empty() { None } else { self.crowded.get(key).copied() })
+    }
+
+    /// The places of things in the window that have this tag, and perhaps others.
+    fn with_tag(&self, tag: u64) -> impl Iterator<Item = usize> {
+        let taken = self.window(tag).take_while(|slot| slot.1 != 0);
+        taken.filter(move |slot| slot.0 == half(tag)).filter_map(|slot| usize::try_from(slot.1 - 1).ok())
+    }
+
+    /// The slots that what has this tag may have.
+    fn window(&self, tag: u64) -> impl Iterator<Item = &Slot> {
+        let (before, from) = self.slots.split_at_checked(self.start(half(tag))).unwrap_or_default();
+        from.iter().chain(before).take(WINDOW)
+    }
+
+    /// The first slot for what has this half of a tag.
+    fn start(&self, half: u32) -> usize {
+        usize::try_from(half).unwrap_or_default() & self.slots.len().wrapping_sub(1)
+    }
+
+    /// Lets the thing at this place be found.
+    fn point(&mut self, half: u32, place: usize) {
+        let start = self.start(half);
+        let (before, from) = self.slots.split_at_mut_checked(start).unwrap_or_default();
+        let free = from.iter_mut().chain(before).take(WINDOW).find(|slot| slot.1 == 0);
+        // What has no number of 32 bits has no slot either.
+        if let (Some(slot), Ok(number)) = (free, u32::try_from(place + 1)) {
+            *slot = (half, number);
+        } else if let Some(thing) = self.things.get(place) {
+            self.crowded.insert(thing.key().clone(), place);
+        }
     }
 
     fn grow(&mut self) {
         let count = (self.slots.len() * 2).max(LEAST);
-        let slots = mem::replace(&mut self.slots, iter::repeat_with(|| None).take(count).collect());
-        self.taken = 0;
-        let crowded = mem::take(&mut self.crowded).into_values().map(|found| (found.key().tag(), found));
-        for (tag, found) in slots.into_iter().flatten().chain(crowded) {
-            let mut window = self.window(tag);
-            let free = window.find(|at| self.slots.get(*at).is_some_and(Option::is_none));
-            match free.and_then(|at| self.slots.get_mut(at)) {
-                Some(slot) => {
-                    *slot = Some((tag, found));
-                    self.taken += 1;
-                }
-                None => {
-                    self.crowded.insert(found.key().clone(), found);
-                }
+        let slots = mem::replace(&mut self.slots, vec![(0, 0); count]);
+        for (half, number) in slots {
+            if let Some(place) = number.checked_sub(1).and_then(|place| usize::try_from(place).ok()) {
+                self.point(half, place);
             }
         }
+        for (key, place) in mem::take(&mut self.crowded) {
+            self.point(half(key.tag()), place);
+        }
     }
+}
+
+/// As much of a tag as a slot has room for.
+fn half(tag: u64) -> u32 {
+    u32::try_from(tag >> 32).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -204,17 +216,16 @@ mod tests {
     fn check(keys: &[Key]) -> Table<Thing> {
         let mut table = Table::default();
         for (at, key) in keys.iter().enumerate() {
-            assert!(table.get(key).is_none(), "{at}");
-            table.get_or_insert_with(key.clone(), Thing);
-            table.get_or_insert_with(key.clone(), |_| panic!("it is there"));
+            assert!(table.get(key.tag, key).is_none(), "{at}");
+            table.add(key.tag, Thing(key.clone()));
             assert_eq!(table.len(), at + 1);
         }
-        assert!(keys.iter().all(|key| table.get(key).is_some_and(|found| found.0 == *key)));
+        assert!(keys.iter().all(|key| table.get(key.tag, key).is_some_and(|found| found.0 == *key)));
         let mut expected: Vec<_> = keys.iter().collect();
         expected.sort();
         assert!(table.in_order().into_iter().map(Keyed::key).eq(expected.iter().copied()));
         for family in 0..3 {
-            let tag = u64::from(family);
+            let tag = u64::from(family) << 40;
             let of_family: Vec<_> =
                 expected.iter().filter(|key| key.family == family && key.tag == tag).copied().collect();
             let from = || Key { family, number: 0, tag: 0 };
@@ -228,8 +239,9 @@ mod tests {
 
     #[test]
     fn all_have_one_tag() {
-        let keys: Vec<_> =
-            (0..10 * WINDOW).map(|number| Key { family: 1, number: number * 7 % 320, tag: 1 }).collect();
+        let keys: Vec<_> = (0..10 * WINDOW)
+            .map(|number| Key { family: 1, number: number * 7 % 320, tag: 1 << 40 })
+            .collect();
         let table = check(&keys);
         assert_eq!(table.crowded.len(), keys.len() - WINDOW);
     }
@@ -249,7 +261,7 @@ mod tests {
             // Within a family, all that have its tag stand together in order.
             let keys = tags.iter().enumerate().map(|(at, tag)| {
                 let family = u8::try_from(*tag).unwrap_or_default();
-                Key { family, number: at * 7 % tags.len().max(1) + at, tag: *tag }
+                Key { family, number: at * 7 % tags.len().max(1) + at, tag: *tag << 40 }
             });
             let mut keys: Vec<_> = keys.collect();
             keys.dedup();
