@@ -93,11 +93,11 @@ pub fn floor<'a>(sample: &'a Sample, pki: &Pki) -> Result<Work<'a>> {
     let keys = spki.map(|spki| ParsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, spki));
     let keys: Vec<_> =
         keys.collect::<std::result::Result<_, _>>().map_err(|_| "a provider's key cannot be read")?;
-    let mut buffer = Vec::new();
-    let (is_lf, longest) = (sample.is_lf, sample.messages.iter().map(|message| message.raw.len()).max());
-    buffer.resize(longest.unwrap_or_default(), 0);
+    let longest = sample.messages.iter().map(|message| message.raw.len()).max().unwrap_or_default();
+    let (is_lf, mut buffer) = (sample.is_lf, vec![0; longest + 4096]);
+    let start = buffer.as_ptr().align_offset(4096).min(4096); // or some systems read at a fifth of the speed
     Ok(Work::new(FLOOR, sample, move |message| {
-        let Some(buffer) = buffer.get_mut(..message.raw.len()) else { return false };
+        let Some(buffer) = buffer.get_mut(start..start + message.raw.len()) else { return false };
         if File::open(&message.file).and_then(|mut file| file.read_exact(buffer)).is_err() {
             return false;
         }

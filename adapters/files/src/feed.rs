@@ -65,7 +65,7 @@ impl Item {
             Some(stored) => Contents::One(Some(stored)),
             None => {
                 let loaded = Buffer::read(&self.file, self.limit);
-                Contents::of(&self.file, loaded.map(Cow::Owned), self.limit)
+                Contents::of(&self.file, loaded.map(|buffer| Cow::Owned(buffer.into_vec())), self.limit)
             }
         }
     }

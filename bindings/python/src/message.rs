@@ -87,7 +87,7 @@ impl Message {
         let limits = limits.get_ref();
         let bytes = py.detach(|| pec_files::Buffer::read(&path, limits.max_message_bytes));
         let bytes = bytes.map_err(|unread| error::file(py, &unread, &path))?;
-        Self::new(py, bytes.into(), limits)
+        Self::new(py, Bytes::new(bytes), limits)
     }
 
     fn raw(&self, py: Python<'_>) -> Py<PyBytes> {

@@ -6,6 +6,7 @@ use crate::units::{hex, number};
 use crate::{LimitValues, MessageKind, PartStructure, PecError, Span};
 use pec_core::Limits;
 use pec_core::mime::{self, PartId};
+use pec_owned::Bytes;
 use std::convert::Infallible;
 use std::path::Path;
 use std::sync::Arc;
@@ -75,7 +76,7 @@ impl Message {
     pub fn read(path: String, limits_set: Option<LimitValues>) -> Result<Arc<Self>, PecError> {
         let limits = limits(limits_set.as_ref())?;
         let raw = pec_files::Buffer::read(Path::new(&path), limits.max_message_bytes)?;
-        Self::parse(raw, limits)
+        Self::parse(Bytes::new(raw), limits)
     }
 
     /// Its bytes.
@@ -173,7 +174,7 @@ impl Message {
 }
 
 impl Message {
-    fn parse(raw: Vec<u8>, limits: Limits) -> Result<Arc<Self>, PecError> {
+    fn parse(raw: impl Into<Bytes>, limits: Limits) -> Result<Arc<Self>, PecError> {
         let message = pec_owned::Message::parse(raw, &limits)?;
         Ok(Arc::new(Self { message, limits, _live: Live::new(Kind::Message) }))
     }

@@ -1,13 +1,26 @@
 //! The digest of text in its canonical form.
 
 use super::{Digest, DigestAlgorithm, Digester};
+use memchr::{memchr, memchr_iter};
 
 /// Lines are converted into a block and hashed from there. It stays in the nearest cache, and is large enough that to begin and to end
-/// a stretch of hashing costs little: at 1 MB the whole job takes 1.4 times the floor with it, 1.6 with 256 bytes.
+/// a stretch of hashing costs little. What is hashed at once is always a multiple of what hashes take in, or they would copy it again.
 const BLOCK: usize = 1024;
+
+/// What the hashes take in at a time: 64 bytes, SHA-512 twice that.
+const UNIT: usize = 128;
+
+/// Even lines up to this length are copied as if they had it: a copy of a length that is known takes no call. Base64 has 76 and the line end.
+const LINE: usize = 80;
+
+/// The memory for a block: with what the last one left, and what is copied behind a line.
+const ROOM: usize = UNIT + BLOCK + LINE;
 
 /// A piece in which nothing is to be changed is hashed as it stands. It fits into the nearest cache.
 const PIECE: usize = 4096;
+
+/// A piece in which line ends are converted.
+const CONVERTED: usize = 64 * 1024;
 
 /// A digest over bytes whose line ends are read as CRLF: each LF that no CR precedes counts as CRLF (RFC 8551 3.1.1). A CR that
 /// no LF follows stays as it is.
@@ -22,7 +35,7 @@ const PIECE: usize = 4096;
 #[derive(Clone, Debug)]
 pub struct CrlfDigester {
     inner: Digester,
-    block: [u8; BLOCK],
+    block: [u8; ROOM],
     filled: usize,
     /// Whether the last byte was CR.
     after_cr: bool,
@@ -38,7 +51,7 @@ impl CrlfDigester {
     pub fn new(algorithm: DigestAlgorithm) -> Self {
         Self {
             inner: Digester::new(algorithm),
-            block: [0; BLOCK],
+            block: [0; ROOM],
             filled: 0,
             after_cr: false,
             changed: false,
@@ -48,7 +61,11 @@ impl CrlfDigester {
 
     /// Adds bytes.
     pub fn update(&mut self, bytes: &[u8]) {
-        for piece in bytes.chunks(PIECE) {
+        let mut rest = bytes;
+        while !rest.is_empty() {
+            let length = if self.changing { CONVERTED } else { PIECE };
+            let (piece, after) = rest.split_at_checked(length).unwrap_or((rest, b""));
+            rest = after;
             if self.changing {
                 self.changing = self.convert(piece);
                 continue;
@@ -70,20 +87,62 @@ impl CrlfDigester {
     fn convert(&mut self, bytes: &[u8]) -> bool {
         let mut changed = false;
         let mut rest = bytes;
-        while let Some((line, after)) = memchr::memchr(b'\n', rest).and_then(|at| rest.split_at_checked(at)) {
-            let after_cr = line.last().map_or(self.after_cr, |last| *last == b'\r');
-            self.push(line);
-            self.push(if after_cr { b"\n" } else { b"\r\n" });
-            changed |= !after_cr;
-            self.after_cr = false;
-            rest = after.get(1..).unwrap_or_default();
-        }
-        if let Some(last) = rest.last() {
-            self.after_cr = *last == b'\r';
-            self.push(rest);
+        while !rest.is_empty() {
+            if let Some(after) = self.convert_even_lines(rest) {
+                changed = true;
+                rest = after;
+                continue;
+            }
+            // Where lines are not even, it is not tried again at once.
+            let until = rest.len().saturating_sub(BLOCK);
+            while rest.len() > until {
+                let Some((line, after)) = memchr(b'\n', rest).and_then(|at| rest.split_at_checked(at)) else {
+                    self.after_cr = rest.last() == Some(&b'\r');
+                    self.push(rest);
+                    rest = b"";
+                    break;
+                };
+                let after_cr = line.last().map_or(self.after_cr, |last| *last == b'\r');
+                self.push(line);
+                self.push(if after_cr { b"\n" } else { b"\r\n" });
+                changed |= !after_cr;
+                self.after_cr = false;
+                rest = after.get(1..).unwrap_or_default();
+            }
         }
         self.changed |= changed;
         changed
+    }
+
+    /// Adds a block of even lines with LF, and gives what comes after them; `None` if they are not so. Nearly all of a large message is
+    /// base64.
+    fn convert_even_lines<'b>(&mut self, bytes: &'b [u8]) -> Option<&'b [u8]> {
+        let length = memchr(b'\n', bytes.get(..LINE)?)? + 1;
+        let count = BLOCK / (length + 1);
+        let (lines, after) = bytes.split_at_checked(count * length)?;
+        if after.len() < LINE
+            || !are_even(lines, length, |line| {
+                line.last_chunk().is_some_and(|[before, last]| (*before != b'\r') & (*last == b'\n'))
+            })
+        {
+            return None;
+        }
+        self.flush_block();
+        let mut filled = self.filled;
+        for number in 0..count {
+            let from = bytes.get(number * length..).and_then(|rest| rest.first_chunk::<LINE>());
+            let to = self.block.get_mut(filled..).and_then(|rest| rest.first_chunk_mut::<LINE>());
+            if let (Some(from), Some(to)) = (from, to) {
+                *to = *from;
+            }
+            filled += length + 1;
+            if let Some(end) = self.block.get_mut(filled - 2..filled) {
+                end.copy_from_slice(b"\r\n");
+            }
+        }
+        self.filled = filled;
+        self.after_cr = false;
+        Some(after)
     }
 
     /// Whether any LF so far was read as CRLF: whether the digest is of other bytes than were added.
@@ -99,15 +158,24 @@ impl CrlfDigester {
         self.inner.finish()
     }
 
+    /// Hashes all that is in the block.
     fn flush(&mut self) {
         self.inner.update(self.block.get(..self.filled).unwrap_or_default());
         self.filled = 0;
     }
 
-    /// Adds bytes to the block, and hashes it when they do not fit.
+    /// Hashes what is in the block but for what is no whole unit.
+    fn flush_block(&mut self) {
+        let whole = self.filled / UNIT * UNIT;
+        self.inner.update(self.block.get(..whole).unwrap_or_default());
+        self.block.copy_within(whole..self.filled, 0);
+        self.filled -= whole;
+    }
+
+    /// Adds bytes to the block, and hashes what is in it when they do not fit.
     fn push(&mut self, bytes: &[u8]) {
         if self.filled + bytes.len() > BLOCK {
-            self.flush();
+            self.flush_block();
         }
         match self.block.get_mut(self.filled..self.filled + bytes.len()) {
             Some(free) => {
@@ -115,13 +183,41 @@ impl CrlfDigester {
                 self.filled += bytes.len();
             }
             // More than a block holds.
-            None => self.inner.update(bytes),
+            None => {
+                self.flush();
+                self.inner.update(bytes);
+            }
         }
     }
 }
 
-/// Whether an LF stands there without a CR before it. By lanes, and without a branch for each byte, so that it becomes vector code.
+/// Whether these are lines of one length, each as it should be; it has to see to it that an LF is the last byte. There may be none besides.
+fn are_even(lines: &[u8], length: usize, is_line: impl Fn(&[u8]) -> bool) -> bool {
+    memchr_iter(b'\n', lines).count() * length == lines.len()
+        && lines.chunks_exact(length).fold(true, |all, line| all & is_line(line)) // without a branch for each
+}
+
+/// Whether an LF stands there without a CR before it, be it the last byte of what came before.
 fn has_bare_lf(bytes: &[u8], after_cr: bool) -> bool {
+    !has_even_lines(bytes, after_cr) && has_any_bare_lf(bytes, after_cr)
+}
+
+/// Whether all lines are of one length and end with CRLF, but for what begins before these bytes and what ends after them. That takes a
+/// third of the time of looking at each byte.
+fn has_even_lines(bytes: &[u8], after_cr: bool) -> bool {
+    let Some(first) = memchr(b'\n', bytes) else { return true };
+    let (begun, rest) = bytes.split_at_checked(first).unwrap_or_default();
+    if begun.last().map_or(!after_cr, |last| *last != b'\r') {
+        return false;
+    }
+    let rest = rest.get(1..).unwrap_or_default();
+    let Some(length) = memchr(b'\n', rest).map(|at| at + 1) else { return true };
+    let (lines, last) = rest.split_at_checked(rest.len() / length * length).unwrap_or((rest, b""));
+    memchr(b'\n', last).is_none() && are_even(lines, length, |line| line.last_chunk() == Some(b"\r\n"))
+}
+
+/// The same, by looking at each byte: by lanes, and without a branch for each byte, so that it becomes vector code.
+fn has_any_bare_lf(bytes: &[u8], after_cr: bool) -> bool {
     const LANES: usize = 32;
     let bare = |before: u8, byte: u8| u8::from(byte == b'\n') & u8::from(before != b'\r');
     let first = bytes.first().map_or(0, |first| bare(if after_cr { b'\r' } else { 0 }, *first));
@@ -168,6 +264,24 @@ mod tests {
             let expected = Digest::of(DigestAlgorithm::Sha256, &canonical(&pieces.concat()));
             prop_assert_eq!(digester.changed(), canonical(&pieces.concat()) != pieces.concat());
             prop_assert_eq!(digester.finish(), expected);
+        }
+    }
+
+    #[test]
+    fn lines_of_one_length() {
+        // Blocks of even lines, and what may stand at each place among them.
+        for width in [1, 2, 60, 76, 79, 80, 81] {
+            let line = [&b"abcdefghij".repeat(9)[..width], b"\n"].concat();
+            let even = line.repeat(4 * BLOCK / width);
+            for (at, odd) in [0, width, BLOCK, 2 * BLOCK - 1].into_iter().flat_map(|at| {
+                [&b"\r"[..], b"\r\n", b"\n", b"\n\n", b"x", b"longer than the others\n"].map(|odd| (at, odd))
+            }) {
+                let bytes = [&even[..at], odd, &even[at..], odd].concat();
+                let mut digester = CrlfDigester::new(DigestAlgorithm::Sha512);
+                digester.update(&bytes);
+                let expected = Digest::of(DigestAlgorithm::Sha512, &canonical(&bytes));
+                assert_eq!(digester.finish(), expected, "width {width}, {odd:?} at {at}");
+            }
         }
     }
 
