@@ -6,6 +6,8 @@ use std::mem;
 
 /// So many slots are looked at for one thing, at most.
 const WINDOW: usize = 32;
+/// So many of them are for things with the same tag. By chance there are hardly two.
+const ALIKE: usize = 4;
 /// Slots of the smallest table.
 const LEAST: usize = 4;
 
@@ -32,7 +34,7 @@ pub(super) trait Keyed {
 /// memory; here it is one or two, however many there are.
 ///
 /// The things stand side by side as they came, and slots say where. A thing has the first slot that was free, from the one on that
-/// its tag says, but not further than the window. What finds none is found through an ordered map. So keys that are made to have
+/// its tag says, but not further than the window, and not if a few there have its tag. What has none is found through an ordered map. So keys that are made to have
 /// the same tags, which are no secret, cost what they cost in such a map; and the core needs no randomness to keep them secret.
 #[derive(Clone)]
 pub(super) struct Table<T: Keyed> {
@@ -91,8 +93,7 @@ impl<T: Keyed> Table<T> {
         from: impl FnOnce() -> T::Key,
         belongs: impl Fn(&T::Key) -> bool + Copy,
     ) -> impl Iterator<Item = &T> {
-        let full = !self.crowded.is_empty() && self.window(tag).all(|slot| slot.1 != 0);
-        let crowded = full.then(|| self.crowded.range(from()..)).into_iter().flatten();
+        let crowded = self.may_be_crowded(tag).then(|| self.crowded.range(from()..)).into_iter().flatten();
         let crowded = crowded.take_while(move |(key, _)| belongs(key)).map(|(_, place)| *place);
         let found = self.with_tag(tag).chain(crowded).filter_map(|place| self.things.get(place));
         found.filter(move |thing| belongs(thing.key()))
@@ -132,7 +133,13 @@ impl<T: Keyed> Table<T> {
     fn place(&self, tag: u64, key: &T::Key) -> Option<usize> {
         let found = |place: &usize| self.things.get(*place).is_some_and(|thing| thing.key() == key);
         let in_window = self.with_tag(tag).find(found);
-        in_window.or_else(|| if self.crowded.is_empty() { None } else { self.crowded.get(key).copied() })
+        in_window.or_else(|| if self.may_be_crowded(tag) { self.crowded.get(key).copied() } else { None })
+    }
+
+    /// Whether something with this tag may have found no slot.
+    fn may_be_crowded(&self, tag: u64) -> bool {
+        !self.crowded.is_empty()
+            && (self.window(tag).all(|slot| slot.1 != 0) || self.with_tag(tag).nth(ALIKE - 1).is_some())
     }
 
     /// The places of things in the window that have this tag, and perhaps others.
@@ -156,7 +163,13 @@ impl<T: Keyed> Table<T> {
     fn point(&mut self, half: u32, place: usize) {
         let start = self.start(half);
         let (before, from) = self.slots.split_at_mut_checked(start).unwrap_or_default();
-        let free = from.iter_mut().chain(before).take(WINDOW).find(|slot| slot.1 == 0);
+        let mut alike = 0;
+        let mut window = from.iter_mut().chain(before).take(WINDOW);
+        let free = window.find(|slot| {
+            alike += usize::from(slot.1 != 0 && slot.0 == half);
+            slot.1 == 0
+        });
+        let free = free.filter(|_| alike < ALIKE);
         // What has no number of 32 bits has no slot either.
         if let (Some(slot), Ok(number)) = (free, u32::try_from(place + 1)) {
             *slot = (half, number);
@@ -243,7 +256,7 @@ mod tests {
             .map(|number| Key { family: 1, number: number * 7 % 320, tag: 1 << 40 })
             .collect();
         let table = check(&keys);
-        assert_eq!(table.crowded.len(), keys.len() - WINDOW);
+        assert_eq!(table.crowded.len(), keys.len() - ALIKE);
     }
 
     #[test]
