@@ -3,13 +3,12 @@
 /// Lower-case hexadecimal. Not by `write!`: through the machinery of formats, the fingerprints of a report would take as long as its
 /// XML.
 pub(crate) fn hex(bytes: &[u8]) -> String {
-    let digit = |half: u8| char::from(if half < 10 { b'0' + half } else { b'a' - 10 + half });
-    let mut text = String::with_capacity(bytes.len() * 2);
+    let digit = |half: u8| b"0123456789abcdef".get(usize::from(half)).copied().unwrap_or(b'0');
+    let mut digits = Vec::with_capacity(bytes.len() * 2);
     for byte in bytes {
-        text.push(digit(byte >> 4));
-        text.push(digit(byte & 0xf));
+        digits.extend_from_slice(&[digit(byte >> 4), digit(byte & 0xf)]);
     }
-    text
+    String::from_utf8(digits).unwrap_or_default()
 }
 
 #[cfg(test)]

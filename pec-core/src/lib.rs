@@ -50,6 +50,7 @@
 #[doc = include_str!("../../README.md")]
 struct Readme;
 
+mod ascii_set;
 pub mod asn1;
 pub mod cms;
 pub mod crypto;

@@ -63,6 +63,12 @@ fn read_noting(xml: &[u8], limits: &Limits, notes: &mut Notes) -> Step<Certifica
     if document.get(kept.len()..).unwrap_or_default().contains('\0') {
         notes.add(Code::DaticertTrailing);
     }
-    let copy = repair(kept, notes)?;
+    let copy = repair(without_declaration(kept), notes)?;
     walk::document(&copy, limits, notes)
+}
+
+/// What follows the XML declaration. It would be left out by the repair, but for that a copy would be made of nearly every document.
+fn without_declaration(document: &str) -> &str {
+    let declaration = document.strip_prefix("<?").and_then(|rest| rest.split_once("?>"));
+    declaration.map_or(document, |(_, rest)| rest)
 }

@@ -7,6 +7,7 @@
 
 use super::notes::{Notes, unreadable};
 use super::walk;
+use crate::ascii_set::AsciiSet;
 use crate::finding::{Code, Finding};
 use memchr::{memchr2, memmem};
 use std::borrow::Cow;
@@ -198,8 +199,10 @@ fn reference(rest: &[u8]) -> Reference {
 fn name_len(text: &[u8]) -> Option<usize> {
     let first = *text.first()?;
     let sound = first.is_ascii_alphabetic() || matches!(first, b'_' | b':') || first >= 0x80;
-    let part = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b':' | b'-' | b'.') || *b >= 0x80;
-    sound.then(|| text.iter().position(|byte| !part(byte)).unwrap_or(text.len()))
+    static NAME: AsciiSet =
+        AsciiSet::NONE.with(b'0', b'9').with(b'A', b'Z').with(b'a', b'z').with_each(b"_:-.");
+    let is_part = |byte: u8| NAME.has(byte) || !byte.is_ascii();
+    sound.then(|| text.iter().position(|byte| !is_part(*byte)).unwrap_or(text.len()))
 }
 
 fn is_space(byte: u8) -> bool {

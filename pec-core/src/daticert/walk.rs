@@ -184,7 +184,8 @@ impl<'a, 'n> Walker<'a, 'n> {
                     continue;
                 }
             };
-            match known.iter().position(|name| *name == tag.local_name().as_ref()) {
+            let name = tag.local_name();
+            match known.iter().position(|known| *known == name.as_ref()) {
                 Some(rank) => {
                     if rank < last {
                         self.notes.add(Code::DaticertOrder);

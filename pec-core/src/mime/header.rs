@@ -1,7 +1,7 @@
 //! Header blocks: where they end, and their raw fields. RFC 5322 section 2.2.
 
 use super::{Field, LineEnds, part::PartFields};
-use crate::{Limits, Span};
+use crate::{Limits, Span, ascii_set::AsciiSet};
 use memchr::memchr;
 use std::fmt;
 
@@ -147,7 +147,8 @@ impl fmt::Debug for Fields<'_> {
 /// The length of the field name at the beginning of `line`; `None` if there is no field. RFC 5322 sections 2.2 and,
 /// for blanks before the colon, 4.5.
 fn field_name(line: &[u8]) -> Option<usize> {
-    let length = line.iter().position(|byte| !matches!(byte, b'!'..=b'9' | b';'..=b'~'))?;
+    static NAME: AsciiSet = AsciiSet::NONE.with(b'!', b'9').with(b';', b'~');
+    let length = NAME.length_of(line);
     let colon = line.iter().skip(length).find(|byte| !matches!(byte, b' ' | b'\t'))?;
     (length > 0 && *colon == b':').then_some(length)
 }

@@ -1,7 +1,7 @@
 //! One part of a message: where it is and what it is.
 
 use super::parameter::skip_blanks_and_comments;
-use crate::Span;
+use crate::{Span, ascii_set::AsciiSet};
 use std::fmt;
 use std::sync::OnceLock;
 
@@ -94,8 +94,13 @@ impl fmt::Display for MediaType<'_> {
 
 /// A token of RFC 2045 section 5.1 at the beginning of `bytes`, and what follows it.
 fn token(bytes: &[u8]) -> Option<(&str, &[u8])> {
-    let is_token = |byte: &u8| matches!(byte, b'!' | b'#'..=b'\'' | b'*' | b'+' | b'-' | b'.' | b'0'..=b'9' | b'A'..=b'Z' | b'^'..=b'~');
-    let length = bytes.iter().position(|byte| !is_token(byte)).unwrap_or(bytes.len());
+    static TOKEN: AsciiSet = AsciiSet::NONE
+        .with(b'0', b'9')
+        .with(b'A', b'Z')
+        .with(b'^', b'~')
+        .with(b'#', b'\'')
+        .with_each(b"!*+-.");
+    let length = TOKEN.length_of(bytes);
     let (token, rest) = bytes.split_at_checked(length)?;
     let token = std::str::from_utf8(token).ok().filter(|token| !token.is_empty())?;
     Some((token, rest))

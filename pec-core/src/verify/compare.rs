@@ -93,6 +93,10 @@ pub(super) fn is_list(value: &[u8]) -> bool {
 
 /// Whether two names of a company are likely the same: one contains the other, letters and digits only.
 pub(super) fn similar_names(a: &str, b: &str) -> bool {
+    // As nearly all do.
+    if a.eq_ignore_ascii_case(b) && a.bytes().any(|byte| byte.is_ascii_alphanumeric()) {
+        return true;
+    }
     let letters = |name: &str| {
         name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>()
     };
