@@ -44,8 +44,8 @@ impl Claim {
     /// message is left out: whoever forges receipts must not fill the memory with them.
     #[must_use]
     pub fn with_data(mut self, data: &CertificationData) -> Self {
-        self.identifier = data.identifier.as_deref().and_then(clean_id).filter(is_plausible);
-        self.msgid = data.msgid.as_deref().and_then(clean_id).filter(is_plausible);
+        self.identifier = data.identifier.as_deref().and_then(clean_id).map(Box::from).filter(is_plausible);
+        self.msgid = data.msgid.as_deref().and_then(clean_id).map(Box::from).filter(is_plausible);
         self.recipient = data.delivery_to.as_ref().and_then(clean_address).filter(is_plausible);
         self
     }
@@ -54,7 +54,7 @@ impl Claim {
     /// of a message.
     #[must_use]
     pub fn with_msgid(mut self, msgid: &str) -> Self {
-        self.msgid = clean_id(msgid).filter(is_plausible);
+        self.msgid = clean_id(msgid).map(Box::from).filter(is_plausible);
         self
     }
 

@@ -1,8 +1,10 @@
 //! Facts: what a verified receipt certifies about a submission.
 
+use super::about::About;
 use crate::UnixTime;
 use crate::daticert::{Address, CertificationData, CertifiedKind, ErrorClass, ReceiptType};
 use crate::facet::Verdict;
+use std::cmp::Ordering;
 use std::fmt;
 use std::sync::Arc;
 
@@ -12,9 +14,45 @@ use std::sync::Arc;
 /// There is no public constructor: a fact comes from a verified message, or from the host's own store by
 /// [`Fact::trusted_from_host_store`], which says whom it trusts. It serialises; [`StoredFact`](super::StoredFact) reads
 /// it back.
-// The digest comes first: it decides nearly every comparison, and cheaply.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+// As small as can be: a tracker may hold millions.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Fact {
+    pub(super) message_sha256: [u8; 32],
+    pub(super) kind: CertifiedKind,
+    pub(super) error: ErrorClass,
+    pub(super) verdict: Verdict,
+    pub(super) headers_contradicted: bool,
+    pub(super) requested_receipt: Option<ReceiptType>,
+    delivery_to: To,
+    pub(super) at: Option<UnixTime>,
+    pub(super) provider: Option<Arc<str>>,
+    rare: Option<Box<Rare>>,
+    pub(super) about: Arc<About>,
+}
+
+/// The one recipient that a fact is about. How it is kept follows from what it is and from the list of recipients.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum To {
+    Nobody,
+    /// The one at this place of the list, which need not be kept again.
+    Listed(u8),
+    /// One that stands in [`Rare`].
+    Other,
+}
+
+/// So many recipients of the list are searched: beyond that, receipts of a message to thousands would each search thousands.
+const SEARCHED: u8 = 16;
+
+/// What most facts do not have.
+#[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
+struct Rare {
+    delivery_to: Option<Box<str>>,
+    taken_in_charge: Box<[Box<str>]>,
+    error_text: Option<Box<str>>,
+}
+
+/// What a fact is made of.
+pub(super) struct Parts<'a> {
     pub(super) message_sha256: [u8; 32],
     pub(super) kind: CertifiedKind,
     pub(super) error: ErrorClass,
@@ -24,20 +62,58 @@ pub struct Fact {
     pub(super) at: Option<UnixTime>,
     pub(super) delivery_to: Option<Box<str>>,
     pub(super) taken_in_charge: Box<[Box<str>]>,
-    pub(super) error_text: Option<Box<str>>,
-    pub(super) provider: Option<Box<str>>,
+    pub(super) error_text: Option<&'a str>,
+    pub(super) provider: Option<&'a str>,
     pub(super) about: Arc<About>,
 }
 
-/// What all receipts of one submission repeat. Those of a tracker that say the same share one of these, so that a
-/// message to thousands does not keep thousands of lists of thousands.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct About {
-    pub(super) identifier: Option<Arc<str>>,
-    pub(super) sender: Option<Box<str>>,
-    pub(super) msgid: Option<Arc<str>>,
-    pub(super) subject: Option<Box<str>>,
-    pub(super) recipients: Box<[Addressee]>,
+impl From<Parts<'_>> for Fact {
+    fn from(parts: Parts<'_>) -> Self {
+        let Parts { delivery_to, taken_in_charge, error_text, about, .. } = parts;
+        let place = |to: &str| (0..SEARCHED).zip(&about.recipients).find(|(_, r)| *r.address == *to);
+        let (delivery_to, other) = match delivery_to.as_deref().map(place) {
+            None => (To::Nobody, None),
+            Some(Some((place, _))) => (To::Listed(place), None),
+            Some(None) => (To::Other, delivery_to),
+        };
+        let rare = Rare { delivery_to: other, taken_in_charge, error_text: error_text.map(Box::from) };
+        Self {
+            message_sha256: parts.message_sha256,
+            kind: parts.kind,
+            error: parts.error,
+            verdict: parts.verdict,
+            headers_contradicted: parts.headers_contradicted,
+            requested_receipt: parts.requested_receipt,
+            delivery_to,
+            at: parts.at,
+            provider: parts.provider.map(Arc::from),
+            rare: (rare != Rare::default()).then(|| Box::new(rare)),
+            about,
+        }
+    }
+}
+
+/// By the digest, which decides nearly every comparison, and cheaply; then by all else.
+impl Ord for Fact {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let rest = |fact: &Self| {
+            (fact.kind, fact.error, fact.verdict, fact.headers_contradicted, fact.requested_receipt, fact.at)
+        };
+        self.message_sha256
+            .cmp(&other.message_sha256)
+            .then_with(|| rest(self).cmp(&rest(other)))
+            .then_with(|| self.delivery_to().cmp(&other.delivery_to()))
+            .then_with(|| self.taken_in_charge().cmp(other.taken_in_charge()))
+            .then_with(|| self.error_text().cmp(&other.error_text()))
+            .then_with(|| self.provider.cmp(&other.provider))
+            .then_with(|| self.about.cmp(&other.about))
+    }
+}
+
+impl PartialOrd for Fact {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
 }
 
 /// A recipient as a receipt or a sent message names it.
@@ -77,20 +153,17 @@ impl Fact {
         verdict: Verdict,
         headers_contradicted: bool,
     ) -> Self {
-        let about = About {
-            identifier: data.identifier.as_deref().and_then(clean_id),
-            sender: data.sender.as_ref().and_then(clean_address),
-            msgid: data.msgid.as_deref().and_then(clean_id),
-            subject: data.subject.as_deref().map(Box::from),
-            recipients: data
-                .recipients
-                .iter()
-                .filter_map(|r| {
-                    Some(Addressee { address: clean_address(&r.address)?, certified: Some(r.certified) })
-                })
-                .collect(),
-        };
-        Self {
+        let recipients = data.recipients.iter().filter_map(|r| {
+            Some(Addressee { address: clean_address(&r.address)?, certified: Some(r.certified) })
+        });
+        let about = About::new(
+            data.identifier.as_deref().and_then(clean_id),
+            data.sender.as_ref().map(Address::as_str),
+            data.msgid.as_deref().and_then(clean_id),
+            data.subject.as_deref(),
+            recipients.collect(),
+        );
+        Self::from(Parts {
             message_sha256,
             kind,
             error: data.error,
@@ -100,10 +173,10 @@ impl Fact {
             at: data.date.map(|date| date.time),
             delivery_to: data.delivery_to.as_ref().and_then(clean_address),
             taken_in_charge: data.taken_in_charge.iter().filter_map(clean_address).collect(),
-            error_text: data.error_text.as_deref().map(Box::from),
-            provider: data.provider.as_deref().map(Box::from),
+            error_text: data.error_text.as_deref(),
+            provider: data.provider.as_deref(),
             about: Arc::new(about),
-        }
+        })
     }
 
     /// What happened.
@@ -146,25 +219,25 @@ impl Fact {
     /// The identity of the submission, given by the sender's provider.
     #[must_use]
     pub fn identifier(&self) -> Option<&str> {
-        self.about.identifier.as_deref()
+        self.about.identifier()
     }
 
     /// The Message-ID that the sender's program gave the original.
     #[must_use]
     pub fn msgid(&self) -> Option<&str> {
-        self.about.msgid.as_deref()
+        self.about.msgid()
     }
 
     /// Who sent the original.
     #[must_use]
     pub fn sender(&self) -> Option<&str> {
-        self.about.sender.as_deref()
+        self.about.sender()
     }
 
     /// The subject of the original.
     #[must_use]
     pub fn subject(&self) -> Option<&str> {
-        self.about.subject.as_deref()
+        self.about.subject()
     }
 
     /// All recipients of the original, as certified.
@@ -176,12 +249,17 @@ impl Fact {
     /// The one recipient that it is about, if it is about one.
     #[must_use]
     pub fn delivery_to(&self) -> Option<&str> {
-        self.delivery_to.as_deref()
+        match self.delivery_to {
+            To::Nobody => None,
+            To::Listed(place) => self.about.recipients.get(usize::from(place)).map(Addressee::address),
+            To::Other => self.rare.as_ref()?.delivery_to.as_deref(),
+        }
     }
 
     /// The recipients that a server acceptance took in charge.
     pub fn taken_in_charge(&self) -> impl ExactSizeIterator<Item = &str> {
-        self.taken_in_charge.iter().map(AsRef::as_ref)
+        let all = self.rare.as_ref().map(|rare| &*rare.taken_in_charge).unwrap_or_default();
+        all.iter().map(AsRef::as_ref)
     }
 
     /// The delivery receipt that the sender asked for.
@@ -193,7 +271,7 @@ impl Fact {
     /// The provider's words on the error.
     #[must_use]
     pub fn error_text(&self) -> Option<&str> {
-        self.error_text.as_deref()
+        self.rare.as_ref()?.error_text.as_deref()
     }
 
     /// The provider that certifies it.
@@ -214,9 +292,9 @@ impl fmt::Debug for Fact {
 }
 
 /// A message identifier without blanks and angle brackets; `None` if nothing is left.
-pub(super) fn clean_id<T: for<'a> From<&'a str>>(id: &str) -> Option<T> {
+pub(super) fn clean_id(id: &str) -> Option<&str> {
     let id = id.trim_matches(|c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>'));
-    (!id.is_empty()).then(|| T::from(id))
+    Some(id).filter(|id| !id.is_empty())
 }
 
 /// The clean form of an address; `None` if nothing is left.
@@ -227,4 +305,9 @@ pub(super) fn clean_address(address: &Address) -> Option<Box<str>> {
 /// The form in which clean addresses are compared: [`Address::key`].
 pub(super) fn key(clean: &str) -> String {
     clean.to_ascii_lowercase()
+}
+
+/// What stands before the last `@` of a msgid.
+pub(super) fn local_part(msgid: &str) -> &str {
+    msgid.rsplit_once('@').map_or(msgid, |(local, _)| local)
 }

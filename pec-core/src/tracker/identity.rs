@@ -40,6 +40,41 @@ fn identity_is_identifier_and_sender() {
     assert!(outcomes(&tracker, 4.0)[0].starts_with("delivered | a delivered"));
 }
 
+/// More than are found by a hash alone.
+#[test]
+fn many_share_an_identifier_or_a_msgid() {
+    let mut facts = Vec::new();
+    for number in 0..50 {
+        let mut of_senders = data("a", "acceptance@0");
+        of_senders.sender = Some(Address::new(format!("s{number:02}@pec.example")));
+        of_senders.msgid = None;
+        facts.push(fact_of(&of_senders));
+        let mut of_one = data("a", "acceptance@1");
+        of_one.sender = Some(Address::new("one@pec.example"));
+        of_one.identifier = Some(format!("i{number:02}"));
+        of_one.msgid = Some(format!("<m@{}.example>", number % 2));
+        facts.push(fact_of(&of_one));
+    }
+    for step in [1, 7, 99] {
+        // Each step has no divisor in common with 100: all come, in another order.
+        let mut tracker = Tracker::new();
+        for at in (0..facts.len()).map(|at| at * step % facts.len()) {
+            assert!(tracker.insert(facts[at].clone()));
+            assert!(!tracker.insert(facts[at].clone()));
+        }
+        let flags: Vec<_> = tracker.submissions(hour(2.0)).map(|s| s.flags().collect::<Vec<_>>()).collect();
+        assert_eq!(flags[..50], vec![vec![Code::TrackerSharedIdentifier]; 50], "{step}");
+        assert_eq!(flags[50..], vec![vec![Code::TrackerSharedMsgid]; 50], "{step}");
+
+        // The first by msgid, then by identifier; not of a message that ties to some.
+        tracker.insert_sent(Sent::new("ONE@pec.example", [1; 32]).with_msgid("m@elsewhere.example"));
+        tracker.insert_sent(Sent::new("one@pec.example", [2; 32]).with_msgid("m@1.example"));
+        let rows: Vec<_> = tracker.submissions(hour(2.0)).filter(|row| row.identifier().is_none()).collect();
+        let [row] = rows.as_slice() else { panic!("{} rows without receipts", rows.len()) };
+        assert_eq!(row.suggested(), ["i00", "i02", "i04", "i06", "i08", "i10", "i12", "i14"], "{step}");
+    }
+}
+
 #[test]
 fn receipts_that_tell_of_another_original_are_flagged() {
     let mut tracker = tracker("a", &["acceptance@0"]);

@@ -59,8 +59,10 @@
 //! assert_eq!(tracker.submissions(later).next().unwrap().state(), MessageState::Overdue);
 //! ```
 
+mod about;
 mod claim;
 mod fact;
+mod few;
 mod orphan;
 mod record;
 mod rows;
@@ -70,6 +72,8 @@ mod set;
 mod snapshot;
 mod state;
 mod status;
+mod submission;
+mod table;
 mod tally;
 
 #[cfg(test)]

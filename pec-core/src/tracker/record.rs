@@ -1,7 +1,8 @@
 //! The stored forms of facts: they borrow when written and own when read.
 
 use super::Fact;
-use super::fact::{About, Addressee, clean_address, clean_id};
+use super::about::About;
+use super::fact::{Addressee, Parts, clean_address, clean_id};
 use crate::UnixTime;
 use crate::daticert::{Address, CertifiedKind, ErrorClass, ReceiptType};
 use crate::facet::Verdict;
@@ -52,10 +53,10 @@ pub(super) struct EventRecord<'a> {
 impl<'a> From<&'a About> for AboutRecord<'a> {
     fn from(about: &'a About) -> Self {
         Self {
-            identifier: about.identifier.as_deref().map(Cow::from),
-            msgid: about.msgid.as_deref().map(Cow::from),
-            sender: about.sender.as_deref().map(Cow::from),
-            subject: about.subject.as_deref().map(Cow::from),
+            identifier: about.identifier().map(Cow::from),
+            msgid: about.msgid().map(Cow::from),
+            sender: about.sender().map(Cow::from),
+            subject: about.subject().map(Cow::from),
             recipients: about
                 .recipients
                 .iter()
@@ -68,17 +69,18 @@ impl<'a> From<&'a About> for AboutRecord<'a> {
 /// Cleans again: the store may have been written by an older version, or by hand.
 impl From<AboutRecord<'_>> for About {
     fn from(record: AboutRecord<'_>) -> Self {
-        Self {
-            identifier: record.identifier.as_deref().and_then(clean_id),
-            sender: record.sender.as_deref().and_then(address),
-            msgid: record.msgid.as_deref().and_then(clean_id),
-            subject: record.subject.as_deref().map(Box::from),
-            recipients: record
-                .recipients
-                .into_iter()
-                .filter_map(|r| Some(Addressee { address: address(&r.address)?, certified: r.certified }))
-                .collect(),
-        }
+        let sender = record.sender.as_deref().and_then(address);
+        let recipients = record
+            .recipients
+            .into_iter()
+            .filter_map(|r| Some(Addressee { address: address(&r.address)?, certified: r.certified }));
+        Self::new(
+            record.identifier.as_deref().and_then(clean_id),
+            sender.as_deref(),
+            record.msgid.as_deref().and_then(clean_id),
+            record.subject.as_deref(),
+            recipients.collect(),
+        )
     }
 }
 
@@ -92,9 +94,9 @@ impl<'a> From<&'a Fact> for EventRecord<'a> {
             headers_contradicted: fact.headers_contradicted,
             requested_receipt: fact.requested_receipt,
             at: fact.at,
-            delivery_to: fact.delivery_to.as_deref().map(Cow::from),
+            delivery_to: fact.delivery_to().map(Cow::from),
             taken_in_charge: fact.taken_in_charge().map(Cow::from).collect(),
-            error_text: fact.error_text.as_deref().map(Cow::from),
+            error_text: fact.error_text().map(Cow::from),
             provider: fact.provider.as_deref().map(Cow::from),
         }
     }
@@ -102,7 +104,7 @@ impl<'a> From<&'a Fact> for EventRecord<'a> {
 
 impl EventRecord<'_> {
     pub(super) fn fact(self, about: Arc<About>) -> Fact {
-        Fact {
+        Fact::from(Parts {
             message_sha256: self.message_sha256,
             kind: self.kind,
             error: self.error,
@@ -112,10 +114,10 @@ impl EventRecord<'_> {
             at: self.at,
             delivery_to: self.delivery_to.as_deref().and_then(address),
             taken_in_charge: self.taken_in_charge.iter().filter_map(|a| address(a)).collect(),
-            error_text: self.error_text.as_deref().map(Box::from),
-            provider: self.provider.as_deref().map(Box::from),
+            error_text: self.error_text.as_deref(),
+            provider: self.provider.as_deref(),
             about,
-        }
+        })
     }
 }
 

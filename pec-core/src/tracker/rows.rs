@@ -14,8 +14,12 @@ use std::sync::Arc;
 #[derive(Default)]
 pub(super) struct Rows<'a> {
     rows: Vec<Row<'a>>,
+    /// Where they are, once there are [`FEW`].
     by_key: BTreeMap<String, usize>,
 }
+
+/// So many are searched one by one, which is quicker than to make a map.
+const FEW: usize = 8;
 
 struct Row<'a> {
     address: &'a str,
@@ -40,7 +44,14 @@ enum Named {
 impl<'a> Rows<'a> {
     fn row(&mut self, address: &'a str, named: Named) -> Option<&mut Row<'a>> {
         let next = self.rows.len();
-        let index = *self.by_key.entry(key(address)).or_insert(next);
+        let index = if next < FEW {
+            self.rows.iter().position(|row| row.address.eq_ignore_ascii_case(address)).unwrap_or(next)
+        } else {
+            if self.by_key.is_empty() {
+                self.by_key = self.rows.iter().map(|row| key(row.address)).zip(0..).collect();
+            }
+            *self.by_key.entry(key(address)).or_insert(next)
+        };
         if index == next {
             self.rows.push(Row {
                 address,

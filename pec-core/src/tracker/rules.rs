@@ -2,7 +2,7 @@
 
 use super::fact::{Addressee, key};
 use super::rows::Rows;
-use super::set::{Submission, earlier};
+use super::submission::{Submission, first_date};
 use super::tally::{Tally, order};
 use super::{Fact, MessageState, RecipientStatus, Sent, SubmissionStatus};
 use crate::UnixTime;
@@ -15,10 +15,9 @@ use std::sync::Arc;
 pub(super) fn submission<'a>(
     submission: &'a Submission,
     sent: Vec<&'a Sent>,
-    shared_msgid: bool,
     now: UnixTime,
 ) -> SubmissionStatus<'a> {
-    let mut evidence: Vec<&Fact> = submission.facts.iter().map(AsRef::as_ref).collect();
+    let mut evidence: Vec<&Fact> = submission.facts.iter().collect();
     evidence.sort_by_key(|fact| order(fact));
     // The acceptance, or else the first thing known, tells the story; the others are held against it.
     let told_by =
@@ -26,7 +25,7 @@ pub(super) fn submission<'a>(
 
     let since = submission.since();
     let mut rows = Rows::default();
-    let lists = told_by.map(|fact| &fact.about).into_iter().chain(&submission.abouts);
+    let lists = told_by.map(|fact| &fact.about).into_iter().chain(submission.abouts());
     lists.for_each(|about| about.recipients.iter().for_each(|recipient| rows.certified(recipient)));
     let mut of_all = Tally::default();
     let mut of_all_evidence = Vec::new();
@@ -49,7 +48,10 @@ pub(super) fn submission<'a>(
     if of_all.rejected.is_some() && evidence.iter().any(|f| f.kind != CertifiedKind::NonAcceptance) {
         flags.insert(Code::TrackerConflict);
     }
-    if shared_msgid {
+    if submission.shares_identifier {
+        flags.insert(Code::TrackerSharedIdentifier);
+    }
+    if submission.shares_msgid {
         flags.insert(Code::TrackerSharedMsgid);
     } else {
         // Under a shared msgid one cannot tell which of the submissions a recipient was meant for.
@@ -79,7 +81,7 @@ pub(super) fn sent_only<'a>(
 ) -> SubmissionStatus<'a> {
     let mut rows = Rows::default();
     sent.iter().flat_map(|sent| sent.recipients()).for_each(|recipient| rows.certified(recipient));
-    let (since, nothing, no_evidence) = (first_date(&sent), Tally::default(), Arc::default());
+    let (since, nothing, no_evidence) = (first_date(sent.iter().copied()), Tally::default(), Arc::default());
     let mut recipients = rows.decide(&nothing, &no_evidence, since, now);
     recipients.iter_mut().for_each(|recipient| recipient.at = recipient.at.or(since));
     let first = sent.first();
@@ -98,11 +100,6 @@ pub(super) fn sent_only<'a>(
     }
 }
 
-/// When a message was sent, by its own account.
-pub(super) fn first_date(sent: &[&Sent]) -> Option<UnixTime> {
-    sent.iter().map(|sent| sent.date()).fold(None, earlier)
-}
-
 fn message_state(recipients: &[RecipientStatus<'_>], of_all: &Tally<'_>) -> MessageState {
     // An alias neither completes a message nor holds it up, unless no recipient is certified at all; a name that only
     // the sent message has never does.
@@ -119,19 +116,20 @@ fn message_state(recipients: &[RecipientStatus<'_>], of_all: &Tally<'_>) -> Mess
 fn is_of_all(fact: &Fact) -> bool {
     match fact.kind {
         CertifiedKind::Acceptance | CertifiedKind::NonAcceptance => true,
-        CertifiedKind::DeliveryTimeout => fact.delivery_to.is_none(),
+        CertifiedKind::DeliveryTimeout => fact.delivery_to().is_none(),
         _ => false,
     }
 }
 
 /// The recipients that a fact is about. If it does not say, that is still clear when the message had but one.
 fn addressees(fact: &Fact) -> impl Iterator<Item = &str> {
-    let named = match fact.kind {
-        CertifiedKind::ServerAcceptance => &*fact.taken_in_charge,
-        _ => fact.delivery_to.as_slice(),
+    let (one, several) = match fact.kind {
+        CertifiedKind::ServerAcceptance => (None, Some(fact.taken_in_charge())),
+        _ => (fact.delivery_to(), None),
     };
-    let only = if named.is_empty() { only_recipient(&fact.about.recipients) } else { None };
-    named.iter().map(AsRef::as_ref).chain(only)
+    let mut named = one.into_iter().chain(several.into_iter().flatten()).peekable();
+    let only = if named.peek().is_none() { only_recipient(&fact.about.recipients) } else { None };
+    named.chain(only)
 }
 
 fn only_recipient(recipients: &[Addressee]) -> Option<&str> {
@@ -143,18 +141,16 @@ fn only_recipient(recipients: &[Addressee]) -> Option<&str> {
 /// Whether the certified data of one submission contradict each other on what was sent.
 fn disagreement(submission: &Submission) -> BTreeSet<Code> {
     let mut flags = BTreeSet::new();
-    if submission.abouts.len() > 1 {
-        let msgids: BTreeSet<_> = submission.abouts.iter().filter_map(|a| a.msgid.as_deref()).collect();
+    if submission.abouts().nth(1).is_some() {
+        let msgids: BTreeSet<_> = submission.abouts().filter_map(|about| about.msgid()).collect();
         let subjects: BTreeSet<_> = submission
-            .abouts
-            .iter()
-            .filter_map(|a| a.subject.as_deref())
+            .abouts()
+            .filter_map(|about| about.subject())
             .map(|subject| subject.split_whitespace().collect::<Vec<_>>().join(" "))
             .collect();
         let recipients: BTreeSet<_> = submission
-            .abouts
-            .iter()
-            .map(|a| a.recipients.iter().map(|r| key(&r.address)).collect::<BTreeSet<_>>())
+            .abouts()
+            .map(|about| about.recipients.iter().map(|r| key(&r.address)).collect::<BTreeSet<_>>())
             .collect();
         if msgids.len() > 1 || subjects.len() > 1 || recipients.len() > 1 {
             flags.insert(Code::TrackerDisagreement);

@@ -344,3 +344,30 @@ fn an_envelope_is_about_a_message_received() {
     assert!(!Tracker::new().insert(fact_of(&data("a", "envelope@0"))));
     assert_eq!(tracker("a", &["envelope@0"]), Tracker::new());
 }
+
+/// Of a few recipients each is compared; of more there is a map.
+#[test]
+fn a_recipient_among_many() {
+    let recipients: Vec<_> = (0..40).map(|number| format!("r{number}")).collect();
+    let list = recipients.join(" ");
+    let events: Vec<_> =
+        recipients.iter().map(|name| format!("delivery@1 {}", name.to_uppercase())).collect();
+    for received in [0, 1, 7, 8, 9, 16, 39, 40] {
+        let events: Vec<_> = events.iter().take(received).map(String::as_str).collect();
+        let tracker = tracker(&list, &events);
+        let restored = Tracker::trusted_from_snapshot(&tracker.snapshot()).unwrap();
+        assert!(restored == tracker, "{received}");
+        let Some(status) = restored.submissions(hour(2.0)).next() else { continue };
+        assert_eq!(status.recipients().len(), recipients.len(), "{received}");
+        for (at, recipient) in status.recipients().iter().enumerate() {
+            assert_eq!(recipient.state() == RecipientState::Delivered, at < received, "{at} of {received}");
+            let named: Vec<_> = recipient.evidence().filter_map(|fact| fact.delivery_to()).collect();
+            let address = format!("R{at}@pec.example");
+            assert_eq!(
+                named,
+                if at < received { vec![address.as_str()] } else { vec![] },
+                "{at} of {received}"
+            );
+        }
+    }
+}

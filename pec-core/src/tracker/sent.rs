@@ -78,7 +78,7 @@ impl Sent {
     /// The same message with this Message-ID, angle brackets or not.
     #[must_use]
     pub fn with_msgid(mut self, msgid: &str) -> Self {
-        self.msgid = clean_id(msgid);
+        self.msgid = clean_id(msgid).map(Box::from);
         self
     }
 
@@ -162,7 +162,7 @@ struct SentRecord {
 impl From<SentRecord> for Sent {
     fn from(record: SentRecord) -> Self {
         let mut sent = Self::new(record.sender.as_deref().unwrap_or_default(), record.message_sha256);
-        sent.msgid = record.msgid.as_deref().and_then(clean_id);
+        sent.msgid = record.msgid.as_deref().and_then(clean_id).map(Box::from);
         sent.subject = record.subject.map(Box::from);
         sent.date = record.date;
         record.recipients.iter().fold(sent, |sent, address| sent.with_recipient(address))

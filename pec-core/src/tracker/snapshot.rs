@@ -3,7 +3,7 @@
 //! What is read back was verified when it was written, and not again. So every way back has a name that says whom it
 //! trusts: the host, which must keep its store from being written by others.
 
-use super::fact::About;
+use super::about::About;
 use super::record::{AboutRecord, EventRecord, FactRecord};
 use super::{Claim, Fact, Sent, Tracker};
 use crate::Error;
@@ -124,7 +124,7 @@ impl Serialize for Snapshot<'_> {
         let mut map = serializer.serialize_struct("Snapshot", 4)?;
         map.serialize_field("version", &VERSION)?;
         map.serialize_field("facts", &Groups(self.0))?;
-        map.serialize_field("sent", &Flat(&self.0.sent))?;
+        map.serialize_field("sent", &AllSent(self.0))?;
         map.serialize_field("claims", &self.0.claims)?;
         map.end()
     }
@@ -134,13 +134,13 @@ struct Groups<'a>(&'a Tracker);
 
 impl Serialize for Groups<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let placed = self.0.submissions.values().flat_map(|submission| {
+        let placed = self.0.submissions.in_order().into_iter().flat_map(|submission| {
             // By address: within a submission, equal ones are one and the same.
             let mut events: BTreeMap<*const About, Vec<EventRecord<'_>>> = BTreeMap::new();
-            for fact in &submission.facts {
-                events.entry(Arc::as_ptr(&fact.about)).or_default().push((&**fact).into());
+            for fact in submission.facts.iter() {
+                events.entry(Arc::as_ptr(&fact.about)).or_default().push(fact.into());
             }
-            submission.abouts.iter().map(move |about| Group {
+            submission.abouts().map(move |about| Group {
                 about: (&**about).into(),
                 events: events.remove(&Arc::as_ptr(about)).unwrap_or_default(),
             })
@@ -154,14 +154,11 @@ impl Serialize for Groups<'_> {
     }
 }
 
-struct Flat<'a, K, V>(&'a BTreeMap<K, V>);
+struct AllSent<'a>(&'a Tracker);
 
-impl<'a, K, V> Serialize for Flat<'a, K, V>
-where
-    &'a V: IntoIterator<Item: Serialize>,
-{
+impl Serialize for AllSent<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.0.values().flatten())
+        serializer.collect_seq(self.0.sent.in_order().into_iter().flat_map(|group| group.sent.iter()))
     }
 }
 
