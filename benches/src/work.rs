@@ -9,9 +9,10 @@ use aws_lc_rs::signature::{ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256};
 use mail_parser::MessageParser;
 use pec_core::Limits;
 use pec_core::crypto::{AwsLc, RustCrypto, SignatureVerifier};
+use pec_core::facet::Verdict;
 use pec_core::message::Message;
 use pec_core::verify::{Circumstances, Report, Verifier};
-use pec_files::Buffer;
+use pec_files::{Buffer, Streamer};
 use sha2::{Digest, Sha256};
 use std::fs::File;
 use std::hint::black_box;
@@ -23,6 +24,8 @@ use std::time::Duration;
 pub const FLOOR: &str = "floor";
 /// The whole job, with the fast back end.
 pub const FAST: &str = "pec, AWS-LC";
+/// The whole job with the fast back end, the file being read in pieces and never held.
+pub const STREAMING: &str = "pec, streaming, AWS-LC";
 /// The whole job, in pure Rust.
 pub const PURE: &str = "pec, pure Rust";
 
@@ -79,8 +82,20 @@ pub fn whole_jobs<'a>(sample: &'a Sample, pki: &'a Pki) -> Result<Vec<Work<'a>>>
     Ok(vec![
         floor(sample, pki)?,
         Work::new(FAST, sample, of_file(pki, Arc::new(AwsLc))),
+        streaming(sample, pki),
         Work::new(PURE, sample, of_file(pki, Arc::new(RustCrypto))),
     ])
+}
+
+/// From the file to the report, in pieces.
+#[must_use]
+pub fn streaming<'a>(sample: &'a Sample, pki: &Pki) -> Work<'a> {
+    let mut verifier = Verifier::new(pki.trust.clone()).with_backend(Arc::new(AwsLc));
+    let mut streamer = Streamer::new().without_facts();
+    Work::new(STREAMING, sample, move |message| {
+        let report = streamer.verify(&mut verifier, &message.file, &Circumstances::unknown());
+        black_box(report).is_ok_and(|report| report.verdict() == Verdict::Authentic)
+    })
 }
 
 /// The floor of a sample.

@@ -1,7 +1,8 @@
 //! Errors: the job could not be done. What is wrong with a *message* is never an error but a
 //! [`Finding`](crate::finding::Finding) in its report.
 
-/// Why a call could not do its job. Never caused by the content of a message, only by its size or by what the caller gave.
+/// Why a call could not do its job. Never caused by the content of a message, only by its size or by what the caller gave; but for
+/// [`ReadWhole`](Self::ReadWhole), which says that another call can do it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -14,6 +15,13 @@ pub enum Error {
         found: usize,
         /// The limit in force.
         allowed: usize,
+    },
+    /// The message was read in pieces, and its report needs more of it than was kept. Its content may cause this, and never anything
+    /// else: the report is then that of the whole message.
+    #[error("the message has to be read whole ({why}): give all of its bytes to Message::parse")]
+    ReadWhole {
+        /// What more is needed.
+        why: &'static str,
     },
     /// A certificate file that the caller gave as trust material cannot be read.
     #[error(
@@ -115,6 +123,7 @@ impl Error {
     pub fn code(&self) -> &'static str {
         match self {
             Self::MessageTooLarge { .. } => "message_too_large",
+            Self::ReadWhole { .. } => "read_whole",
             Self::TrustFile { .. } => "trust_file",
             Self::CrlFile { .. } => "crl_file",
             Self::Directory { .. } => "directory",

@@ -31,6 +31,7 @@
 //! | module | what for |
 //! |---|---|
 //! | [`message`] | a message, its kind, what its signed part holds |
+//! | [`message::condensed`] | a message that is read in pieces: 100 MB in less than 10 MB of memory |
 //! | [`verify`] | the verdict, with its reasons: [`Verifier`](verify::Verifier), [`Report`](verify::Report) |
 //! | [`tracker`] | what became of what was sent, recipient by recipient |
 //! | [`history`] | what the messages of a whole mailbox say to the tracker |

@@ -65,6 +65,9 @@ limits! {
     pub struct Limits {
         /// Bytes of a whole message; a larger one is refused with [`Error::MessageTooLarge`](crate::Error).
         max_message_bytes: 150 * 1024 * 1024,
+        /// Bytes kept of a message that is read in pieces; one of which more has to be kept is refused with
+        /// [`Error::ReadWhole`](crate::Error).
+        max_condensed_bytes: 4 * 1024 * 1024,
         /// Multipart levels, and messages within messages. What lies deeper is kept as one opaque part.
         max_depth: 50,
         /// MIME parts of one message level. The content beyond is kept in the last part, unsplit.

@@ -30,7 +30,9 @@ pub struct Seed {
 }
 
 impl Seed {
-    pub(crate) fn new(name: impl Into<String>, raw: Vec<u8>) -> Self {
+    /// These bytes, taken apart.
+    #[must_use]
+    pub fn new(name: impl Into<String>, raw: Vec<u8>) -> Self {
         Self { name: name.into(), anatomy: Anatomy::of(&raw), raw }
     }
 

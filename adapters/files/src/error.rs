@@ -32,6 +32,14 @@ pub enum Error {
         /// The limit in force, in bytes.
         allowed: usize,
     },
+    /// The message was read in pieces, and its report needs more of it than was kept.
+    #[error(
+        "the message has to be read whole ({why}): read it with Buffer::load, and give it to Message::parse"
+    )]
+    ReadWhole {
+        /// What more is needed.
+        why: &'static str,
+    },
     /// A zip file, or what is packed in it, is not what it should be.
     #[error(
         "it is damaged ({detail}): get it once more, or unpack it with a program that repairs, and give the folder"
@@ -52,8 +60,8 @@ pub enum Error {
 }
 
 impl Error {
-    /// A stable machine code: `not_found`, `permission_denied`, `io`, `damaged`, `encrypted`, `unsupported`, or `message_too_large`,
-    /// as that of the engine.
+    /// A stable machine code: `not_found`, `permission_denied`, `io`, `damaged`, `encrypted`, `unsupported`, or `message_too_large` and
+    /// `read_whole`, as those of the engine.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
@@ -61,6 +69,7 @@ impl Error {
             Self::PermissionDenied { .. } => "permission_denied",
             Self::Io { .. } => "io",
             Self::MessageTooLarge { .. } => "message_too_large",
+            Self::ReadWhole { .. } => "read_whole",
             Self::Damaged { .. } => "damaged",
             Self::Encrypted => "encrypted",
             Self::Unsupported { .. } => "unsupported",
@@ -94,6 +103,7 @@ mod tests {
             (io(io::ErrorKind::PermissionDenied), "permission_denied", "check the file's owner and mode"),
             (io(io::ErrorKind::UnexpectedEof), "io", "its disk is well"),
             (Error::MessageTooLarge { found: 9, allowed: 5 }, "message_too_large", "raise the limit"),
+            (Error::ReadWhole { why: "x" }, "read_whole", "give it to Message::parse"),
             (io(io::ErrorKind::InvalidData), "damaged", "give the folder"),
             (Error::Encrypted, "encrypted", "give the folder"),
             (Error::Unsupported { detail: "x".into() }, "unsupported", "give the folder"),

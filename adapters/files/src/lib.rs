@@ -57,6 +57,10 @@
 //! them into [`Item`]s, and each worker reads its items with [`Item::messages`] into a [`Buffer`] of its own. Small files are so
 //! read by the workers, many at once; what an mbox, a zip or a stream holds is read by the feed.
 //!
+//! # Without holding them
+//!
+//! A [`Streamer`] verifies a message of any size in a few megabytes of memory: it reads it in pieces.
+//!
 //! # Not covered
 //!
 //! Locking, and writing but for the flags of a Maildir. Who stores mail while it is read may see a message twice, or not at all.
@@ -72,6 +76,7 @@ mod read;
 mod sniff;
 mod source;
 mod stored;
+mod streamer;
 mod walk;
 mod zip;
 
@@ -83,4 +88,5 @@ pub use pec_core::ports::{Quoting, judge, readings};
 pub use read::Buffer;
 pub use source::FileSource;
 pub use stored::Stored;
+pub use streamer::Streamer;
 pub use walk::{Found, walk};

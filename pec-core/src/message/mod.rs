@@ -1,6 +1,7 @@
 //! What a message is: the kinds that PEC knows, where its signature stands, and what its signed part holds.
 //!
-//! Nothing here judges. The structure is found from bytes alone; [`crate::verify`] tells what it is worth.
+//! Nothing here judges. The structure is found from bytes alone; [`crate::verify`] tells what it is worth. A message that is too long
+//! to be held is read in pieces: [`condensed`].
 //!
 //! ```
 //! use pec_core::{Limits, message::{Message, MessageKind}};
@@ -12,11 +13,14 @@
 //! ```
 
 mod claim;
+pub mod condensed;
 mod content;
 mod contents;
 mod kind;
 mod signed;
 
+#[doc(inline)]
+pub use condensed::{Condensed, Condenser};
 pub use content::SignedContent;
 pub use contents::{ContentPart, Contents};
 pub use kind::MessageKind;
@@ -25,7 +29,7 @@ pub use signed::SignedStructure;
 pub(crate) use claim::claims;
 
 use crate::crypto::{DigestAlgorithm, Digester};
-use crate::mime::{Body, Header, Mime, PartId};
+use crate::mime::{Body, Cuts, Header, Mime, Missed, PartId};
 use crate::{Error, Limits};
 
 /// A message: the caller's bytes and the index of their parts. Nothing is copied or changed.
@@ -49,8 +53,14 @@ impl<'a> Message<'a> {
     }
 
     /// The message inside a part, given the decoded content of that part.
-    pub(crate) fn inside<'b>(&self, id: PartId, body: &'b Body<'_>, limits: &Limits) -> Message<'b> {
+    pub(crate) fn inside<'b>(&self, id: PartId, body: &'b Body<'a>, limits: &Limits) -> Message<'b> {
         Message::of(self.mime.index_inside(id, body, limits))
+    }
+
+    /// The message of which something was left out: what it lacks is noted in `missed` when somebody asks for it.
+    pub(crate) fn of_condensed(condensed: &'a Condensed, missed: &'a Missed, limits: &Limits) -> Self {
+        let (copy, cuts) = (condensed.copy(), condensed.cuts());
+        Self::of(Mime::index_copy(copy, Cuts::new(copy, cuts, missed), limits))
     }
 
     fn of(mime: Mime<'a>) -> Self {
@@ -120,6 +130,11 @@ impl<'a> Message<'a> {
 pub(crate) fn sha256(bytes: &[u8]) -> [u8; 32] {
     let mut digester = Digester::new(DigestAlgorithm::Sha256);
     digester.update(bytes);
+    sha256_of(digester)
+}
+
+/// The SHA-256 that was being made.
+fn sha256_of(digester: Digester) -> [u8; 32] {
     let mut out = [0; 32];
     for (to, from) in out.iter_mut().zip(digester.finish().as_bytes()) {
         *to = *from;

@@ -38,6 +38,7 @@
 //! whole lines, outermost multipart first. Spans always nest, and their order is that of the message.
 
 mod body;
+mod cuts;
 mod field;
 mod fields;
 mod header;
@@ -57,10 +58,12 @@ pub use line_ends::LineEnds;
 pub use mailbox::Mailbox;
 pub use part::{MediaType, Part, PartId, Structure};
 
+pub(crate) use cuts::{Cut, Cuts, Missed};
 pub(crate) use fields::HeaderFields;
 pub(crate) use words::decode_text;
 
 use crate::{Limits, Span, finding::Finding};
+use header::Block;
 use std::{borrow::Cow, fmt};
 
 /// The index of one message: the caller's bytes, and where its parts are in them.
@@ -71,6 +74,8 @@ pub struct Mime<'a> {
     parts: Vec<Part<'a>>,
     findings: Vec<Finding>,
     hyphens: index::Hyphens,
+    /// Where `raw` leaves something out, if it is a copy that does.
+    cuts: Option<Cuts<'a>>,
 }
 
 impl<'a> Mime<'a> {
@@ -78,29 +83,58 @@ impl<'a> Mime<'a> {
     /// [`Limits::max_header_bytes`] and [`Limits::max_header_fields`]. Any bytes have an index, if only of one part.
     #[must_use]
     pub fn index(raw: &'a [u8], limits: &Limits) -> Self {
-        Self::of(raw, index::index(raw, None, limits))
+        Self::of(raw, index::index(raw, None, limits), None)
+    }
+
+    /// The same for a copy that leaves something out. That the parts are those of the message is known once the caller has seen
+    /// that nothing was missed.
+    pub(crate) fn index_copy(copy: &'a [u8], cuts: Cuts<'a>, limits: &Limits) -> Self {
+        Self::of(copy, index::index(copy, None, limits), Some(cuts))
     }
 
     /// The index of the message that a part holds, given what [`Mime::body`] gives for that part: the same as
     /// [`Mime::index`], without searching again what was searched.
-    pub(crate) fn index_inside<'b>(&self, id: PartId, body: &'b Body<'_>, limits: &Limits) -> Mime<'b> {
+    pub(crate) fn index_inside<'b>(&self, id: PartId, body: &'b Body<'a>, limits: &Limits) -> Mime<'b> {
         let part = self.part(id);
         // The root was not searched as anybody's part, and what was encoded was searched in another form.
         let known = match body.bytes {
             Cow::Borrowed(_) if part.parent().is_some() => self.hyphens.within(part.body_span()),
             _ => None,
         };
-        Mime::of(&body.bytes, index::index(&body.bytes, known, limits))
+        let cuts = self.cuts.and_then(|cuts| cuts.inside_part(part, body));
+        Mime::of(&body.bytes, index::index(&body.bytes, known, limits), cuts)
     }
 
-    fn of(raw: &'a [u8], index: index::Index<'a>) -> Self {
-        Self { raw, parts: index.parts, findings: index.findings, hyphens: index.hyphens }
+    fn of(raw: &'a [u8], index: index::Index<'a>, cuts: Option<Cuts<'a>>) -> Self {
+        let index::Index { parts, findings, hyphens, .. } = index;
+        if let Some(cuts) = cuts {
+            cuts.check(raw, &parts, &findings);
+        }
+        Self { raw, parts, findings, hyphens, cuts }
     }
 
     /// The message.
     #[must_use]
     pub fn raw(&self) -> &'a [u8] {
-        self.raw
+        self.bytes(Span::new(0, self.raw.len()))
+    }
+
+    /// The bytes of a span of it.
+    pub(crate) fn bytes(&self, span: Span) -> &'a [u8] {
+        if let Some(cuts) = self.cuts {
+            cuts.ask(span, "its damage can be told from all of it alone");
+        }
+        span.of(self.raw)
+    }
+
+    /// Where this leaves something out, if it is a copy that does.
+    pub(crate) fn cuts(&self) -> Option<Cuts<'a>> {
+        self.cuts
+    }
+
+    /// The bytes that stand at `span`, in the message as it was before something was left out.
+    pub(crate) fn original(&self, span: Span) -> Span {
+        self.cuts.map_or(span, |cuts| cuts.original(span))
     }
 
     /// The message as a part.
@@ -151,12 +185,39 @@ impl<'a> Mime<'a> {
     /// content is given.
     #[must_use]
     pub fn body(&self, id: PartId) -> Body<'a> {
+        if let Some(cuts) = self.cuts {
+            cuts.ask(self.part(id).body_span(), "it is about what a long part holds");
+        }
+        self.decode(id)
+    }
+
+    /// The content of a part that is a message, for [`Mime::index_inside`] and [`Mime::header_inside`] and nothing else: these
+    /// know where it leaves something out.
+    pub(crate) fn message_body(&self, id: PartId) -> Body<'a> {
+        let body = self.decode(id);
+        if let (Cow::Owned(_), Some(cuts)) = (&body.bytes, self.cuts) {
+            cuts.ask(self.part(id).body_span(), "a long message inside is encoded");
+        }
+        body
+    }
+
+    fn decode(&self, id: PartId) -> Body<'a> {
         let part = self.part(id);
         let encoding = match part.structure() {
             Structure::Multipart => None,
             _ => part.fields.encoding.map(|value| field::token(value.of(self.raw))),
         };
         Body::decode(part.body_span().of(self.raw), encoding.as_deref())
+    }
+
+    /// The header of the message that a part holds, given what [`Mime::message_body`] gives for that part: the same as
+    /// [`Header::read`].
+    pub(crate) fn header_inside<'b>(&self, id: PartId, body: &'b Body<'_>, limits: &Limits) -> Header<'b> {
+        let block = Block::scan(&body.bytes, 0, limits, |_| false);
+        if let Some(cuts) = self.cuts.and_then(|cuts| cuts.inside_part(self.part(id), body)) {
+            cuts.check_header(block.body, block.too_long);
+        }
+        Header::new(&body.bytes, block.span)
     }
 
     /// The name that the sender gave to a part as a file, decoded: that of Content-Disposition, else of Content-Type.

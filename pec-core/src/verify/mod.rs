@@ -25,8 +25,10 @@ mod policy;
 mod report;
 mod sent;
 mod signature;
+mod streamed;
 mod verdict;
 mod verified;
+mod work;
 
 pub use policy::{Circumstances, EvidencePolicy, Policy};
 pub use report::{
@@ -34,21 +36,23 @@ pub use report::{
     SignatureFacts, SignerFacts, TimeBasis,
 };
 pub use sent::{HashForm, MsgidComparison, PartComparison, PartResult, SentComparison};
+pub use streamed::Streamed;
 pub use verified::Verified;
 
 use crate::crypto::{DigestAlgorithm, RustCrypto, SignatureVerifier};
 use crate::facet::{Accreditation, Chain, Consistency, Integrity, Revocation};
 use crate::finding::{Code, Finding};
-use crate::limits::Budget;
 use crate::message::{Message, MessageKind, SignedContent};
-use crate::mime::{Header, HeaderFields};
+use crate::mime::HeaderFields;
 use crate::need::{Need, NeedKind};
 use crate::trust::{self, Judgement, Memory, Signer, TrustStore};
 use crate::x509::Certificate;
 use crate::{Limits, UnixTime};
 use certification::Certification;
 use signature::SignatureCheck;
+use std::borrow::Cow;
 use std::sync::Arc;
+use work::Work;
 
 /// Verifies messages against some trust material, and remembers the signers' certificates it has verified.
 ///
@@ -106,8 +110,7 @@ impl Verifier {
 
     /// Judges a message and, each by itself, the messages inside it.
     pub fn verify<'a>(&mut self, message: &Message<'a>, circumstances: &Circumstances) -> Report<'a> {
-        let mut budget = Budget::new(&self.limits);
-        self.verify_level(message, circumstances, 0, &mut budget)
+        self.verify_level(message, circumstances, 0, &mut Work::of_whole(&self.limits))
     }
 
     /// Judges a message as [`verify`](Self::verify) does, and holds `sent`, a message as the caller sent it, against the
@@ -133,7 +136,7 @@ impl Verifier {
         message: &Message<'a>,
         circumstances: &Circumstances,
         depth: usize,
-        budget: &mut Budget,
+        work: &mut Work<'_>,
     ) -> Report<'a> {
         let mime = message.mime();
         let mut findings = mime.findings().to_vec();
@@ -145,7 +148,7 @@ impl Verifier {
 
         // 2. Is it what was signed, and by whom?
         let signature = signature::signature_body(message);
-        let check = self.check_signature(message, signature.as_ref(), budget, &mut findings, &mut needs);
+        let check = self.check_signature(message, signature.as_ref(), work, &mut findings, &mut needs);
         damage::describe(check.damage, message, certification.data.as_ref(), &mut findings);
         let judgement = self.judge(&check, &certification, circumstances, &mut findings, &mut needs);
         let (mut revocation, mut provider) = match &judgement {
@@ -168,7 +171,7 @@ impl Verifier {
             needs.extend_from_slice(&judgement.needs);
             signature_checks += judgement.signature_checks;
         }
-        budget.spend_checks(signature_checks);
+        work.budget.spend_checks(signature_checks);
 
         // 3. What it is, and whether all tell the same story.
         let kind = match &certification.data {
@@ -202,18 +205,23 @@ impl Verifier {
         let verdict = verdict::verdict(&facets, wrapped, time_basis, &self.policy);
         let data = certification.data;
         let verified = match &data {
-            Some(data) if verdict::certifies(&facets, verdict) => Some(Verified {
-                raw: message.raw(),
-                data: data.clone(),
-                verdict,
-                headers_contradicted: consistency == Consistency::HeadersContradicted,
-            }),
+            Some(data) if verdict::certifies(&facets, verdict) => {
+                work.evidence(message, depth).map(|evidence| Verified {
+                    evidence,
+                    data: data.clone(),
+                    verdict,
+                    headers_contradicted: consistency == Consistency::HeadersContradicted,
+                })
+            }
             _ => None,
         };
 
         // 5. The messages inside, each judged by itself.
-        let nested = self.verify_inside(message, circumstances, depth, budget, &mut findings);
+        let nested = self.verify_inside(message, circumstances, depth, work, &mut findings);
 
+        for span in findings.iter_mut().filter_map(|finding| finding.span.as_mut()) {
+            *span = mime.original(*span);
+        }
         needs.sort();
         needs.dedup();
         let findings_dropped = bound(&mut findings, &self.limits);
@@ -325,9 +333,12 @@ impl Verifier {
         let header = HeaderFields::of(message.header());
         let consistency = match &certification.data {
             Some(data) => {
-                let original = content.and_then(|content| content.original).map(|id| message.mime().body(id));
-                let original =
-                    original.as_ref().map(|body| HeaderFields::of(Header::read(&body.bytes, &self.limits)));
+                let mime = message.mime();
+                let original = content.and_then(|content| content.original);
+                let original = original.map(|id| (id, mime.message_body(id)));
+                let original = original
+                    .as_ref()
+                    .map(|(id, body)| HeaderFields::of(mime.header_inside(*id, body, &self.limits)));
                 let story = consistency::Story {
                     header: &header,
                     from: &consistency::Author::all(&header),
@@ -366,28 +377,30 @@ impl Verifier {
         message: &Message<'_>,
         circumstances: &Circumstances,
         depth: usize,
-        budget: &mut Budget,
+        work: &mut Work<'_>,
         findings: &mut Vec<Finding>,
     ) -> Vec<Report<'a>> {
         let mime = message.mime();
         let mut nested = Vec::new();
         for id in message.messages_inside() {
             let span = mime.part(id).body_span();
-            if depth >= self.limits.max_depth || !budget.spend_nested(span.len()) {
+            let length = mime.original(span).len();
+            if depth >= self.limits.max_depth || !work.budget.spend_nested(length) {
                 findings.push(Finding::new(Code::MessageNestedLimit).at(span));
                 break;
             }
-            let body = mime.body(id);
+            let body = mime.message_body(id);
+            let length = if let Cow::Borrowed(_) = body.bytes { length } else { body.bytes.len() };
             if body.damaged {
                 findings.push(Finding::new(Code::MimeEncodingMalformed).at(span));
             }
-            if body.bytes.len() > self.limits.max_message_bytes {
+            if length > self.limits.max_message_bytes {
                 continue;
             }
             let inside = message.inside(id, &body, &self.limits);
-            let mut report = self.verify_level(&inside, circumstances, depth + 1, budget).into_claim();
-            report.place =
-                Some(Place { part: id.index(), name: mime.file_name(id), span: mime.part(id).span() });
+            let mut report = self.verify_level(&inside, circumstances, depth + 1, work).into_claim();
+            let span = mime.original(mime.part(id).span());
+            report.place = Some(Place { part: id.index(), name: mime.file_name(id), span });
             nested.push(report);
         }
         nested

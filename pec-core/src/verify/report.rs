@@ -328,7 +328,8 @@ impl<'a> Report<'a> {
         &self.nested
     }
 
-    /// The proof that certified facts may be read; `None` if the message does not certify anything.
+    /// The proof that certified facts may be read; `None` if the message does not certify anything, or was read in pieces
+    /// [without it](crate::message::Condenser::without_fact).
     #[must_use]
     pub fn verified(&self) -> Option<&Verified<'a>> {
         self.verified.as_ref()
@@ -346,6 +347,12 @@ impl<'a> Report<'a> {
     pub fn to_json(&self) -> String {
         // Strings, numbers and lists cannot fail to serialise.
         serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// The same report, if its proof holds no bytes of the message; else it is a claim.
+    pub(super) fn into_owned(mut self) -> Report<'static> {
+        let verified = self.verified.take().and_then(Verified::into_owned);
+        Report { verified, ..self.into_claim() }
     }
 
     /// The same report as a claim: without the proof, and so without the message's lifetime.

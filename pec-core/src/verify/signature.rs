@@ -3,13 +3,13 @@
 use super::Verifier;
 use super::damage::{SignedPart, Where};
 use super::report::{BasisFacts, ChainLink, RevocationFacts, SignatureFacts, SignerFacts};
+use super::work::Work;
 use crate::UnixTime;
 use crate::cms::{self, SignedData, SignerInfo};
 use crate::crypto::{CrlfDigester, Digest, DigestAlgorithm};
 use crate::facet::Integrity;
 use crate::finding::{Code, Finding};
 use crate::hex::hex;
-use crate::limits::Budget;
 use crate::message::{Message, SignedStructure};
 use crate::mime::Body;
 use crate::need::{Need, NeedKind};
@@ -120,7 +120,7 @@ impl Verifier {
         &mut self,
         message: &Message<'_>,
         signature: Option<&'s Body<'_>>,
-        budget: &mut Budget,
+        work: &mut Work<'_>,
         findings: &mut Vec<Finding>,
         needs: &mut Vec<Need>,
     ) -> SignatureCheck<'s> {
@@ -168,14 +168,14 @@ impl Verifier {
                 }
             },
         };
-        self.check_signers(&signed_data, &content, budget, findings, needs)
+        self.check_signers(&signed_data, &content, work, findings, needs)
     }
 
     fn check_signers<'s>(
         &mut self,
         signed_data: &SignedData<'s>,
         content: &SignedBytes<'_>,
-        budget: &mut Budget,
+        work: &mut Work<'_>,
         findings: &mut Vec<Finding>,
         needs: &mut Vec<Need>,
     ) -> SignatureCheck<'s> {
@@ -195,7 +195,7 @@ impl Verifier {
         for (number, signer) in signed_data.signers().iter().enumerate() {
             let certificate = self.signer_certificate(signer, &result.carried, findings, needs);
             let inside = signed_data.content();
-            let mut contents = Contents { content, inside, digests: &mut digests, budget };
+            let mut contents = Contents { content, inside, digests: &mut digests, work };
             let from = findings.len();
             let integrity = self.check_signer(signer, certificate.as_ref(), &mut contents, findings);
             if integrity == Integrity::Altered && result.integrity != Integrity::Altered {
@@ -249,7 +249,7 @@ impl Verifier {
         &mut self,
         signer: &SignerInfo<'_>,
         certificate: Option<&Certificate>,
-        contents: &mut Contents<'_, '_>,
+        contents: &mut Contents<'_, '_, '_>,
         findings: &mut Vec<Finding>,
     ) -> Integrity {
         let algorithm = match signer.digest_algorithm() {
@@ -268,12 +268,13 @@ impl Verifier {
                 return Integrity::Unreadable;
             }
         };
-        let mut content = contents.digest(algorithm);
+        // There is no report until the digest is there.
+        let Some(mut content) = contents.digest(algorithm) else { return Integrity::Unreadable };
         let mut repair = None;
         if let (Some(signed), SignedBytes::Part(part)) = (signer.message_digest(), contents.content)
             && *signed != *content.digest.as_bytes()
         {
-            repair = part.recover(algorithm, &signed, &self.limits, contents.budget, findings);
+            repair = part.recover(algorithm, &signed, &self.limits, &mut contents.work.budget, findings);
             if let Some(repair) = &repair {
                 content = ContentDigest { digest: repair.digest, integrity: Integrity::Recovered };
             }
@@ -298,22 +299,22 @@ impl Verifier {
 }
 
 /// The content that all signers signed: its digests are computed once each.
-struct Contents<'c, 's> {
+struct Contents<'c, 's, 'w> {
     content: &'c SignedBytes<'s>,
     /// What the signature carries itself.
     inside: Option<&'c [u8]>,
     digests: &'c mut Vec<ContentDigest>,
-    budget: &'c mut Budget,
+    work: &'c mut Work<'w>,
 }
 
-impl Contents<'_, '_> {
-    fn digest(&mut self, algorithm: DigestAlgorithm) -> ContentDigest {
+impl Contents<'_, '_, '_> {
+    fn digest(&mut self, algorithm: DigestAlgorithm) -> Option<ContentDigest> {
         if let Some(known) = self.digests.iter().find(|known| known.digest.algorithm() == algorithm) {
-            return known.clone();
+            return Some(known.clone());
         }
-        let computed = self.content.digest(algorithm);
+        let computed = self.content.digest(algorithm, self.work)?;
         self.digests.push(computed.clone());
-        computed
+        Some(computed)
     }
 }
 
@@ -331,20 +332,34 @@ fn damaged(signer: &SignerInfo<'_>, findings: &[Finding]) -> Where {
 }
 
 impl SignedBytes<'_> {
-    /// One pass over the content. A bare CR is never changed.
-    fn digest(&self, algorithm: DigestAlgorithm) -> ContentDigest {
-        match self {
+    /// One pass over the content, unless that was made while it was read. A bare CR is never changed. `None` if it is not all
+    /// there; then the digest is wanted.
+    fn digest(&self, algorithm: DigestAlgorithm, work: &mut Work<'_>) -> Option<ContentDigest> {
+        let part = match self {
             Self::Inside(bytes) => {
-                ContentDigest { digest: Digest::of(algorithm, bytes), integrity: Integrity::Intact }
+                let digest = Digest::of(algorithm, bytes);
+                return Some(ContentDigest { digest, integrity: Integrity::Intact });
             }
-            Self::Part(part) => {
-                let mut digester = CrlfDigester::new(algorithm);
-                digester.update(part.bytes());
-                let integrity =
-                    if digester.changed() { Integrity::IntactAfterCrlf } else { Integrity::Intact };
-                ContentDigest { digest: digester.finish(), integrity }
+            Self::Part(part) => part,
+        };
+        let of = |digest, changed| {
+            let integrity = if changed { Integrity::IntactAfterCrlf } else { Integrity::Intact };
+            Some(ContentDigest { digest, integrity })
+        };
+        let span = part.mime.part(part.signed).span();
+        if let Some(cuts) = part.mime.cuts() {
+            if let Some(known) = work.known_digest(cuts.whole(span), algorithm) {
+                return of(known.digest, known.changed);
+            }
+            if cuts.is_in(span) {
+                work.want_digest(cuts.whole(span), algorithm);
+                return None;
             }
         }
+        let mut digester = CrlfDigester::new(algorithm);
+        digester.update(part.bytes());
+        let changed = digester.changed();
+        of(digester.finish(), changed)
     }
 }
 

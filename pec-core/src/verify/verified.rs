@@ -13,10 +13,17 @@ use std::fmt;
 /// [`headers_contradicted`](Self::headers_contradicted) says so.
 #[derive(Clone)]
 pub struct Verified<'a> {
-    pub(super) raw: &'a [u8],
+    pub(super) evidence: Evidence<'a>,
     pub(super) data: CertificationData,
     pub(super) verdict: Verdict,
     pub(super) headers_contradicted: bool,
+}
+
+/// The message that certifies, for its SHA-256.
+#[derive(Clone)]
+pub(super) enum Evidence<'a> {
+    Bytes(&'a [u8]),
+    Sha256([u8; 32]),
 }
 
 impl Verified<'_> {
@@ -32,16 +39,23 @@ impl Verified<'_> {
         self.headers_contradicted
     }
 
-    /// The fact that the tracker takes in. Hashes the whole message once.
+    /// The fact that the tracker takes in. Hashes the whole message once, unless that was done while it was read in pieces.
     #[must_use]
     pub fn fact(&self) -> Fact {
-        Fact::from_certified(
-            self.data.kind,
-            &self.data,
-            sha256(self.raw),
-            self.verdict,
-            self.headers_contradicted,
-        )
+        let sha256 = match self.evidence {
+            Evidence::Bytes(raw) => sha256(raw),
+            Evidence::Sha256(sha256) => sha256,
+        };
+        Fact::from_certified(self.data.kind, &self.data, sha256, self.verdict, self.headers_contradicted)
+    }
+}
+
+impl Verified<'_> {
+    /// The same, if it does not need the bytes of the message.
+    pub(super) fn into_owned(self) -> Option<Verified<'static>> {
+        let Evidence::Sha256(sha256) = self.evidence else { return None };
+        let Self { data, verdict, headers_contradicted, .. } = self;
+        Some(Verified { evidence: Evidence::Sha256(sha256), data, verdict, headers_contradicted })
     }
 }
 

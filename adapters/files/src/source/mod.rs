@@ -465,7 +465,7 @@ fn port_error(error: &Error) -> PortError {
         Error::Unsupported { detail } => {
             (PortErrorKind::Unsupported, format!("{detail}: unpack the zip file with another program"))
         }
-        Error::MessageTooLarge { .. } => (PortErrorKind::Failed, error.to_string()),
+        Error::MessageTooLarge { .. } | Error::ReadWhole { .. } => (PortErrorKind::Failed, error.to_string()),
     };
     PortError::new(kind, detail)
 }

@@ -51,7 +51,7 @@ pub(super) fn look(mime: &Mime<'_>, signed: PartId, seen: &mut Seen<'_, '_, '_>)
         if part.media_type().is_kind("text") {
             let body = part.body_span();
             let found = BANNERS.iter().find_map(|banner| {
-                let at = memmem::find(body.of(mime.raw()), banner.as_bytes())?;
+                let at = memmem::find(mime.bytes(body), banner.as_bytes())?;
                 Some(Span::new(body.start + at, body.start + at + banner.len()))
             });
             if let Some(banner) = found {

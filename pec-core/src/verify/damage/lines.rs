@@ -15,7 +15,7 @@ const BROKEN_FROM: usize = 985;
 
 pub(super) fn look(mime: &Mime<'_>, signed: PartId, seen: &mut Seen<'_, '_, '_>) {
     let span = mime.part(signed).span();
-    let bytes = span.of(mime.raw());
+    let bytes = mime.bytes(span);
     let here = |at: usize, length: usize| Span::new(span.start + at, span.start + at + length);
     if let Some(at) = memchr(0, bytes) {
         seen.at(Code::DamageNul, here(at, 1));

@@ -13,7 +13,7 @@ pub(super) fn look(mime: &Mime<'_>, signed: PartId, seen: &mut Seen<'_, '_, '_>)
         match part.structure() {
             Structure::Multipart => {
                 let epilogue = part.epilogue();
-                let text = epilogue.of(mime.raw());
+                let text = mime.bytes(epilogue);
                 if !part.is_closed() {
                     let end = part.span().end;
                     seen.at(Code::DamageTruncated, Span::new(end.saturating_sub(1), end));
@@ -37,7 +37,7 @@ pub(super) fn look(mime: &Mime<'_>, signed: PartId, seen: &mut Seen<'_, '_, '_>)
 /// A text that is not in the charset that it names, or has lost the blanks that its format needs.
 fn text(mime: &Mime<'_>, id: PartId, seen: &mut Seen<'_, '_, '_>) {
     let body = mime.part(id).body_span();
-    let bytes = body.of(mime.raw());
+    let bytes = mime.bytes(body);
     let parameter = |name| mime.header(id).first("Content-Type").and_then(|field| field.parameter(name));
     let first = bytes.iter().position(|byte| !byte.is_ascii());
     if let (Some(first), Ok(text)) = (first, std::str::from_utf8(bytes)) {
@@ -73,7 +73,7 @@ fn twice_encoded(text: &str) -> Option<usize> {
 /// The first line at which a transfer encoding is not what programs write.
 pub(super) fn encoding_fault(mime: &Mime<'_>, id: PartId) -> Option<Span> {
     let body = mime.part(id).body_span();
-    let bytes = body.of(mime.raw());
+    let bytes = mime.bytes(body);
     let encoding = mime.header(id).first("Content-Transfer-Encoding").map(|field| field.token());
     let fault = if is_base64(mime, id) {
         base64_fault(bytes)

@@ -52,7 +52,7 @@ struct Found {
 impl<'m> SignedPart<'m> {
     /// Its bytes, as they stand in the message.
     pub(in crate::verify) fn bytes(self) -> &'m [u8] {
-        self.mime.part(self.signed).span().of(self.mime.raw())
+        self.mime.bytes(self.mime.part(self.signed).span())
     }
 
     /// The edit for which the signed part has the digest `wanted`. Without one, `findings` may say that the limits ended

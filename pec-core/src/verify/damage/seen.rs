@@ -41,7 +41,7 @@ impl<'m, 'a, 'f> Seen<'m, 'a, 'f> {
     pub(super) fn stretch(&mut self, code: Code, span: Span) {
         if self.is_new(code) {
             let last = span.end.saturating_sub(1).max(span.start);
-            let (first, last) = (line(self.mime.raw(), span.start), line(self.mime.raw(), last));
+            let (first, last) = (line(self.mime, span.start), line(self.mime, last));
             self.findings.push(Finding::new(code).at(span).with(format!("lines {first} to {last}")));
         }
     }
@@ -55,11 +55,11 @@ impl<'m, 'a, 'f> Seen<'m, 'a, 'f> {
 pub(super) fn place(mime: &Mime<'_>, at: usize) -> String {
     let part = mime.parts().iter().rev().find(|part| (part.span().start..=part.span().end).contains(&at));
     let part = part.map_or(0, |part| PartId::index(part.id()));
-    format!("part {part}, line {}", line(mime.raw(), at))
+    format!("part {part}, line {}", line(mime, at))
 }
 
-fn line(raw: &[u8], at: usize) -> usize {
-    1 + memchr_iter(b'\n', raw.get(..at).unwrap_or(raw)).count()
+fn line(mime: &Mime<'_>, at: usize) -> usize {
+    1 + memchr_iter(b'\n', mime.bytes(Span::new(0, at))).count()
 }
 
 #[cfg(test)]

@@ -37,7 +37,7 @@ pub(super) fn look(
     {
         // The line in which the word stands, if it is written as it reads.
         let body = mime.part(plain).body_span();
-        let at = memmem::find(body.of(mime.raw()), word.as_bytes());
+        let at = memmem::find(mime.bytes(body), word.as_bytes());
         let place = at.map_or(body, |at| Span::new(body.start + at, body.start + at + word.len()));
         seen.at_with(Code::DamageTwoStories, place, ", a word that its HTML form lacks");
     }

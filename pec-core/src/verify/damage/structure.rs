@@ -50,7 +50,7 @@ fn broken(mime: &Mime<'_>, multipart: PartId, findings: &mut Vec<Finding>) {
     };
     if whole.structure() != Structure::Multipart {
         let span = whole.span();
-        match memmem::find(span.of(mime.raw()), b"\r\r\n") {
+        match memmem::find(mime.bytes(span), b"\r\r\n") {
             Some(at) => seen.at(Code::DamageBareCr, Span::new(span.start + at, span.start + at + 1)),
             None => seen.at(Code::DamageTruncated, last),
         }
