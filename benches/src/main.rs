@@ -9,7 +9,7 @@ use pec_benches::sample::{Sample, Size, scratch};
 use pec_benches::table::{Table, duration, ratio};
 use pec_benches::target::{Target, Wanted};
 use pec_benches::threads::{self, Threads};
-use pec_benches::work::{FAST, PURE, Work, in_memory, of_file, whole_jobs};
+use pec_benches::work::{FAST, PURE, STREAMING, Work, in_memory, of_file, whole_jobs};
 use pec_benches::{Options, Result};
 use pec_core::crypto::AwsLc;
 use serde_json::{Value, json};
@@ -160,8 +160,9 @@ fn floor_targets(whole: &[Row<'_>]) -> Vec<Target> {
         Size::Small | Size::Medium => None,
         Size::Large | Size::Huge => Some(1.2),
     };
+    let in_pieces: Most = |size| (size >= Size::Large).then_some(1.15);
     let mut targets = Vec::new();
-    for (name, most) in [(FAST, fast), (PURE, pure)] {
+    for (name, most) in [(FAST, fast), (STREAMING, in_pieces), (PURE, pure)] {
         for (sample, measured) in whole {
             let Some(most) = most(sample.size) else { continue };
             targets.push(Target {

@@ -203,12 +203,12 @@ impl Verifier {
             }
         }
         let verdict = verdict::verdict(&facets, wrapped, time_basis, &self.policy);
-        let data = certification.data;
+        let data = certification.data.map(Arc::new);
         let verified = match &data {
             Some(data) if verdict::certifies(&facets, verdict) => {
                 work.evidence(message, depth).map(|evidence| Verified {
                     evidence,
-                    data: data.clone(),
+                    data: Arc::clone(data),
                     verdict,
                     headers_contradicted: consistency == Consistency::HeadersContradicted,
                 })

@@ -10,6 +10,7 @@ use crate::need::Need;
 use crate::{Span, UnixTime};
 use serde::{Deserialize, Serialize};
 use std::fmt;
+use std::sync::Arc;
 
 use super::sent::SentComparison;
 use super::verified::Verified;
@@ -239,7 +240,8 @@ pub struct Report<'a> {
     pub(super) verdict: Verdict,
     pub(super) facets: Facets,
     pub(super) signature: Option<SignatureFacts>,
-    pub(super) certification_data: Option<CertificationData>,
+    /// Shared with the proof.
+    pub(super) certification_data: Option<Arc<CertificationData>>,
     pub(super) findings: Vec<Finding>,
     pub(super) needs: Vec<Need>,
     pub(super) time_basis: TimeBasis,
@@ -283,7 +285,7 @@ impl<'a> Report<'a> {
     /// on is in [`verified`](Self::verified).
     #[must_use]
     pub fn certification_data(&self) -> Option<&CertificationData> {
-        self.certification_data.as_ref()
+        self.certification_data.as_deref()
     }
 
     /// Everything that was noticed, in the order of the checks.

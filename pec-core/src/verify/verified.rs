@@ -5,6 +5,7 @@ use crate::facet::Verdict;
 use crate::message::sha256;
 use crate::tracker::Fact;
 use std::fmt;
+use std::sync::Arc;
 
 /// Certification data whose signature, signer and consistency were found to stand.
 ///
@@ -14,7 +15,7 @@ use std::fmt;
 #[derive(Clone)]
 pub struct Verified<'a> {
     pub(super) evidence: Evidence<'a>,
-    pub(super) data: CertificationData,
+    pub(super) data: Arc<CertificationData>,
     pub(super) verdict: Verdict,
     pub(super) headers_contradicted: bool,
 }
