@@ -104,7 +104,7 @@ impl CrlfDigester {
                 };
                 let after_cr = line.last().map_or(self.after_cr, |last| *last == b'\r');
                 self.push(line);
-                self.push(if after_cr { b"\n" } else { b"\r\n" });
+                self.push_line_end(after_cr);
                 changed |= !after_cr;
                 self.after_cr = false;
                 rest = after.get(1..).unwrap_or_default();
@@ -172,7 +172,20 @@ impl CrlfDigester {
         self.filled -= whole;
     }
 
+    /// Adds the end of a line, whose CR may be there. Two bytes are copied in any case: that takes no call.
+    #[inline]
+    fn push_line_end(&mut self, after_cr: bool) {
+        if self.filled + 2 > BLOCK {
+            self.flush_block();
+        }
+        if let Some(end) = self.block.get_mut(self.filled..self.filled + 2) {
+            end.copy_from_slice(if after_cr { b"\n\0" } else { b"\r\n" });
+            self.filled += if after_cr { 1 } else { 2 };
+        }
+    }
+
     /// Adds bytes to the block, and hashes what is in it when they do not fit.
+    #[inline]
     fn push(&mut self, bytes: &[u8]) {
         if self.filled + bytes.len() > BLOCK {
             self.flush_block();
