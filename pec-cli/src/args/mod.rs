@@ -1,6 +1,7 @@
 //! The command line: its words, its help, and the values that it accepts.
 
 pub(crate) mod archive;
+pub(crate) mod conditions;
 
 use crate::output::text::Lang;
 use clap::{Args, Parser, Subcommand};

@@ -1,7 +1,8 @@
 //! `pec archive search`: finds messages, or what was sent.
 
 use super::{Done, as_usize, open, present};
-use crate::args::archive::{Conditions, Search as Args};
+use crate::args::archive::Search as Args;
+use crate::args::conditions::Conditions;
 use crate::cmd::lines::{ADDRESS, SUBJECT, TIME, message_lines};
 use crate::cmd::{Outcome, Voice};
 use crate::output::clean::{clean, line};
