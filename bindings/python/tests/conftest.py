@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import csv
 import os
+import signal
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -61,3 +63,11 @@ def trusting_tests() -> TrustStore:
 @pytest.fixture(scope="session")
 def verifier() -> Verifier:
     return Verifier(trusting_tests())
+
+
+@pytest.fixture
+def control_c() -> Iterator[None]:
+    """Control-C raises KeyboardInterrupt, also in a run that a shell started in the background: there it is ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)

@@ -175,6 +175,7 @@ def test_progress_may_end_it(tmp_path: Path, verifier: Verifier) -> None:
             archive.add(MAIL, mailbox="elsewhere", verifier=verifier, progress=broken)
 
 
+@pytest.mark.usefixtures("control_c")
 def test_control_c_ends_it_and_what_was_kept_stays(tmp_path: Path, verifier: Verifier) -> None:
     with Archive.create(tmp_path / "archive", by="clerk") as archive:
         with pytest.raises(KeyboardInterrupt):

@@ -143,6 +143,7 @@ def test_many_threads_may_take_from_one_iterator(tmp_path: Path) -> None:
     assert sum(counts) == 50 * 6
 
 
+@pytest.mark.usefixtures("control_c")
 def test_control_c_ends_a_loop() -> None:
     """Also one that spends its time in native code: the signal comes, and the next message is not given."""
     found = messages(*[TESTDATA / "mailbox"] * 1000)
