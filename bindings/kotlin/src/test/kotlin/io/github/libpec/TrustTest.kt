@@ -85,7 +85,7 @@ class TrustTest : NothingLeaks() {
             assertFailsWith<PecException> { limits["max_deph"] },
         )) {
             assertEquals("limit_unknown", error.code)
-            assertTrue(error.message!!.contains("there are: max_message_bytes, max_depth"))
+            assertTrue(error.message!!.contains("there are: max_message_bytes, max_condensed_bytes, max_depth"))
         }
         val negative = assertFailsWith<IllegalArgumentException> { Limits("max_depth" to -1) }
         assertEquals("the limit max_depth is -1: give 0 or more", negative.message)
