@@ -8,6 +8,7 @@ use super::{
 use crate::{Span, UnixTime};
 use mail_parser::{DateTime, parsers::fields::date::MONTH};
 use memchr::{memchr, memchr2};
+use std::borrow::Cow;
 use std::fmt;
 
 /// One header field as it stands in the message, decoded on demand.
@@ -98,8 +99,12 @@ impl<'a> Field<'a> {
             let rest = value.get(start + 1..)?;
             rest.get(..memchr(b'>', rest)?)
         });
-        let identifier: Vec<u8> =
-            inside.unwrap_or(&value).iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();
+        let written = inside.unwrap_or(&value);
+        let identifier: Cow<'_, [u8]> = if written.iter().any(u8::is_ascii_whitespace) {
+            written.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect()
+        } else {
+            written.into()
+        };
         (!identifier.is_empty()).then(|| decode_charset(&identifier, None))
     }
 

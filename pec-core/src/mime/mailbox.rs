@@ -18,10 +18,21 @@ pub struct Mailbox {
 impl Mailbox {
     /// The mailboxes of a folded value; groups are dissolved, what has no address is left out.
     pub(super) fn read(value: &[u8]) -> Vec<Self> {
-        match bare_address(value) {
-            Some(address) => vec![Self { name: None, address: address.to_owned() }],
+        match Self::read_plain(value.trim_ascii()) {
+            Some(mailbox) => vec![mailbox],
             None => Self::read_any(value),
         }
+    }
+
+    /// One mailbox that needs no grammar: an address, or a name of plain words and an address in angle brackets. So nearly all
+    /// are in receipts and envelopes.
+    fn read_plain(value: &[u8]) -> Option<Self> {
+        let Some(open) = memchr(b'<', value) else {
+            return Some(Self { name: None, address: plain_address(value)?.to_owned() });
+        };
+        let address = plain_address(value.get(open + 1..)?.strip_suffix(b">")?)?.to_owned();
+        let name = plain_name(value.get(..open)?.trim_ascii_end())?;
+        Some(Self { name: Some(name.to_owned()).filter(|name| !name.is_empty()), address })
     }
 
     fn read_any(value: &[u8]) -> Vec<Self> {
@@ -41,14 +52,32 @@ impl Mailbox {
     }
 }
 
-/// The address, if the value is nothing else: so To and its like nearly always are in receipts, and that needs no grammar.
-fn bare_address(value: &[u8]) -> Option<&str> {
-    let value = value.trim_ascii();
-    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_' | b'+');
+fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')
+}
+
+fn plain_address(value: &[u8]) -> Option<&str> {
     let at = memchr(b'@', value)?;
-    let (local, domain) = (value.get(..at)?, value.get(at + 1..)?);
-    let sound = |part: &[u8]| !part.is_empty() && part.iter().all(plain);
-    (sound(local) && sound(domain)).then(|| std::str::from_utf8(value).ok()).flatten()
+    let is_plain =
+        |part: &[u8]| !part.is_empty() && part.iter().all(|byte| is_word(*byte) || b".+".contains(byte));
+    let sound = is_plain(value.get(..at)?) && is_plain(value.get(at + 1..)?);
+    sound.then(|| std::str::from_utf8(value).ok()).flatten()
+}
+
+/// Words with single blanks between them; in quotes more may be part of them.
+fn plain_name(value: &[u8]) -> Option<&str> {
+    let (name, more) = match value.strip_prefix(b"\"") {
+        Some(quoted) => (quoted.strip_suffix(b"\"")?, &b".:@+,'"[..]),
+        None => (value, &b""[..]),
+    };
+    let mut before = b' ';
+    let single_blanks = name.iter().all(|byte| {
+        let sound = is_word(*byte) || more.contains(byte) || (*byte == b' ' && before != b' ');
+        before = *byte;
+        sound
+    });
+    let sound = single_blanks && !name.ends_with(b" ");
+    sound.then(|| std::str::from_utf8(name).ok()).flatten()
 }
 
 impl fmt::Debug for Mailbox {
@@ -109,14 +138,32 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    /// Whether the same is read with the grammar and without.
+    fn is_read_alike(value: &str) -> bool {
+        Mailbox::read(value.as_bytes()) == Mailbox::read_any(value.as_bytes())
+    }
+
     proptest! {
         #[test]
         fn a_bare_address_needs_no_grammar(value in "[ \t]{0,2}[A-Za-z0-9._+-]{1,9}@[A-Za-z0-9._+-]{1,9}(\r\n )?") {
-            let read = |mailboxes: Vec<Mailbox>| -> Vec<_> {
-                mailboxes.into_iter().map(|mailbox| (mailbox.name, mailbox.address)).collect()
-            };
-            prop_assert!(bare_address(value.as_bytes()).is_some());
-            prop_assert_eq!(read(Mailbox::read(value.as_bytes())), read(Mailbox::read_any(value.as_bytes())));
+            prop_assert!(is_read_alike(&value));
+            prop_assert!(Mailbox::read_plain(value.trim().as_bytes()).is_some());
+        }
+
+        #[test]
+        fn a_plain_name_needs_no_grammar(
+            name in "([A-Za-z0-9_-]{1,4}( [A-Za-z0-9_-]{1,4}){0,3})?|\"([A-Za-z0-9_.:@+,'-]{1,4}( [A-Za-z0-9_.:@+,'-]{1,4}){0,3})?\"",
+            blanks in "[ \t]{0,2}",
+            address in "[A-Za-z0-9._+-]{1,9}@[A-Za-z0-9._+-]{1,9}",
+        ) {
+            let value = format!(" {name}{blanks}<{address}>\r\n ");
+            prop_assert!(is_read_alike(&value));
+            prop_assert!(Mailbox::read_plain(value.trim().as_bytes()).is_some());
+        }
+
+        #[test]
+        fn what_is_nearly_plain_is_read_alike(value in "[a\" .:,;@<>()\\\\'=?é-]{0,12}<?a@b>?") {
+            prop_assert!(is_read_alike(&value));
         }
     }
 

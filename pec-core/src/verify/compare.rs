@@ -91,11 +91,15 @@ pub(super) fn is_list(value: &[u8]) -> bool {
     items > 1
 }
 
+fn ascii_letters(name: &str) -> impl Iterator<Item = u8> {
+    name.bytes().filter(u8::is_ascii_alphanumeric).map(|byte| byte.to_ascii_lowercase())
+}
+
 /// Whether two names of a company are likely the same: one contains the other, letters and digits only.
 pub(super) fn similar_names(a: &str, b: &str) -> bool {
     // As nearly all do.
-    if a.eq_ignore_ascii_case(b) && a.bytes().any(|byte| byte.is_ascii_alphanumeric()) {
-        return true;
+    if a.is_ascii() && b.is_ascii() && ascii_letters(a).eq(ascii_letters(b)) {
+        return ascii_letters(a).next().is_some();
     }
     let letters = |name: &str| {
         name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>()
