@@ -5,7 +5,7 @@ use crate::sniff::{SAMPLE, Start, start};
 use crate::source::escaped;
 use crate::walk::{Shape, has_extension};
 use crate::zip::{self, Entry};
-use crate::{Buffer, Error, Found, Stored};
+use crate::{Buffer, Error, Found, Stored, Streamer};
 use std::borrow::Cow;
 use std::ffi::OsString;
 use std::fs;
@@ -46,6 +46,18 @@ impl Item {
                 fs::metadata(&self.file).map_or(0, |data| usize::try_from(data.len()).unwrap_or(usize::MAX))
             }
         }
+    }
+
+    /// The file, if whoever works on the item may as well read it [in pieces](crate::Streamer): it has not been read, it is large enough for
+    /// that to pay, and it holds one message.
+    #[must_use]
+    pub fn large_message(&self) -> Option<&Path> {
+        let is_large = self.ready.is_none()
+            && fs::metadata(&self.file).is_ok_and(|data| data.len() >= Streamer::PAYS_FROM);
+        // Whoever reads it finds out why it cannot be read.
+        let (_, start) =
+            is_large.then(|| begun(Box::new(fs::File::open(&self.file).ok()?)).ok()).flatten()?;
+        (start != Start::Mbox).then_some(&self.file)
     }
 
     /// Each message of the item. Only a file that turns out to be an mbox, against its name, has several.
@@ -339,4 +351,27 @@ pub(crate) fn place(path: &Path, entry: &Entry) -> PathBuf {
     place.push("!");
     place.push(escaped(&entry.name));
     place.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::walk;
+
+    #[test]
+    fn what_may_be_read_in_pieces() {
+        let root = tempfile::tempdir().unwrap();
+        let large = "Subject: a\n\n".to_owned() + &"x\n".repeat(1024 * 1024);
+        for (name, text) in [
+            ("a.eml", &*large),
+            ("b.eml", "Subject: a\n\nx\n"),
+            ("c.eml", &*format!("From a@b Tue Dec 14 14:36:08 2021\n{large}")), // an mbox
+            ("d.mbox", &*format!("From a@b Tue Dec 14 14:36:08 2021\n{large}")),
+        ] {
+            fs::write(root.path().join(name), text).unwrap();
+        }
+        let items = Feed::new(walk([root.path()]), usize::MAX);
+        let large = items.map(|item| item.large_message().map(Path::to_owned)).collect::<Vec<_>>();
+        assert_eq!(large, [Some(root.path().join("a.eml")), None, None, None]);
+    }
 }

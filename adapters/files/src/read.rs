@@ -43,7 +43,13 @@ impl Buffer {
         {
             match file.read(free) {
                 Ok(0) => break,
-                Ok(more) => length += more,
+                Ok(more) => {
+                    length += more;
+                    // As many as it has, and not the one more that was asked for: asking again would tell nothing new.
+                    if length == size {
+                        break;
+                    }
+                }
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
                 Err(error) => return Err(read(error)),
             }

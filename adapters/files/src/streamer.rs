@@ -1,7 +1,7 @@
 //! Verifying a message without holding it.
 
 use crate::Error;
-use pec_core::message::{Condenser, condensed::Digests};
+use pec_core::message::{Condensed, Condenser, condensed::Digests};
 use pec_core::verify::{Circumstances, Report, Streamed, Verifier};
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
@@ -45,6 +45,8 @@ use std::path::Path;
 pub struct Streamer {
     buffer: Vec<u8>,
     facts: bool,
+    /// The last message, for its memory.
+    used: Option<Condensed>,
 }
 
 /// Bytes of a piece: it fits into the processor's second cache, and is large enough that asking the system for it costs little.
@@ -52,6 +54,9 @@ const PIECE: usize = 128 * 1024;
 
 /// Where a piece begins: some processors copy four times as slowly to an odd place.
 const PAGE: usize = 4096;
+
+/// Memory up to this is kept for the next message: it is what nearly all need.
+const KEEP: usize = 1024 * 1024;
 
 /// How often a message is read: once, again for the digests that were not guessed, and once more if it changed meanwhile.
 const MAX_READINGS: usize = 3;
@@ -63,10 +68,13 @@ impl Default for Streamer {
 }
 
 impl Streamer {
+    /// Bytes of a file from which on reading in pieces takes less time than holding it.
+    pub const PAYS_FROM: u64 = 2 * 1024 * 1024;
+
     /// With a buffer of its own, for one message after the other.
     #[must_use]
     pub fn new() -> Self {
-        Self { buffer: vec![0; PIECE + PAGE], facts: true }
+        Self { buffer: vec![0; PIECE + PAGE], facts: true, used: None }
     }
 
     /// The same without [`Report::verified`], whose fact needs a second digest: half of the time is saved.
@@ -134,6 +142,9 @@ impl Streamer {
         if let Some(digests) = wanted {
             condenser = condenser.with_digests(digests);
         }
+        if let Some(used) = self.used.take() {
+            condenser = condenser.recycling(used);
+        }
         let start = self.buffer.as_ptr().align_offset(PAGE).min(PAGE);
         let piece =
             self.buffer.get_mut(start..).and_then(|buffer| buffer.get_mut(..PIECE)).unwrap_or_default();
@@ -146,7 +157,9 @@ impl Streamer {
             }
         }
         let condensed = condenser.finish().map_err(refused)?;
-        verifier.verify_condensed(&condensed, circumstances).map_err(refused)
+        let streamed = verifier.verify_condensed(&condensed, circumstances).map_err(refused);
+        self.used = Some(condensed).filter(|condensed| condensed.kept() <= KEEP);
+        streamed
     }
 }
 

@@ -110,6 +110,12 @@ pub(crate) trait EachMessage: Sync {
     type Output: Send;
 
     fn message(&self, engine: &mut Engine<'_>, file: &Path, message: Message<'_>) -> Self::Output;
+
+    /// The same for a large message, if it need not be held for that.
+    fn in_pieces(&self, _engine: &mut Engine<'_>, _file: &Path) -> Option<Self::Output> {
+        None
+    }
+
     fn unreadable(&self, file: &Path, index: Option<u64>, error: ItemError) -> Self::Output;
 }
 
@@ -182,6 +188,9 @@ impl<'a, E: EachMessage> Work for Job<'a, E> {
     }
 
     fn run(&self, (engine, buffer): &mut Self::Context, item: &Item) -> Self::Output {
+        if let Some(value) = item.large_message().and_then(|file| self.each.in_pieces(engine, file)) {
+            return vec![Located { file: Arc::clone(item.file()), opens_file: true, value }];
+        }
         let each = |stored: Stored<'_>| {
             let (index, offset) = (stored.index(), stored.offset());
             let value = match stored.bytes() {

@@ -150,6 +150,20 @@ impl EachMessage for Lines<'_> {
         Line { text, verdict: Some(judged.verdict), proves }
     }
 
+    fn in_pieces(&self, engine: &mut Engine<'_>, file: &Path) -> Option<Line> {
+        // What is compared or explained is looked up in the message.
+        if self.sent.is_some() || self.explain {
+            return None;
+        }
+        let judged = engine.judge_in_pieces(file, self.json)?;
+        let text = if self.json {
+            json::verify_line(&file.to_string_lossy(), None, Ok(&judged.json), false)
+        } else {
+            self.line(&judged, file, None)
+        };
+        Some(Line { text, verdict: Some(judged.verdict), proves: true })
+    }
+
     fn unreadable(&self, file: &Path, index: Option<u64>, error: ItemError) -> Line {
         let text = if self.json {
             json::verify_line(&file.to_string_lossy(), index, Err(&error), false)

@@ -10,11 +10,14 @@ use pec_core::message::{Message, MessageKind, SignedStructure};
 use pec_core::need::Need;
 use pec_core::verify::{Facets, Report, SignatureFacts, TimeBasis, Verifier};
 use pec_core::{Span, UnixTime};
+use pec_files::Streamer;
+use std::path::Path;
 
 /// One worker's engine: it remembers the signers' certificates that it has checked.
 pub(crate) struct Engine<'a> {
     setup: &'a Setup,
     verifier: Verifier,
+    streamer: Streamer,
 }
 
 /// What the engine says of one message.
@@ -62,7 +65,8 @@ impl Judged {
         !matches!(self.facets.integrity, Integrity::Absent | Integrity::Unreadable)
     }
 
-    fn of(message: &Message<'_>, report: &Report<'_>, json: bool) -> Self {
+    /// `wrapped`: where the signed message stands in what was wrapped around it.
+    fn of(report: &Report<'_>, wrapped: Option<Span>, json: bool) -> Self {
         let (verdict, kind, facets) = (report.verdict(), report.kind(), *report.facets());
         let mut judged = Self {
             verdict,
@@ -92,7 +96,7 @@ impl Judged {
             let certified = || report.certification_data()?.date.map(|date| date.time);
             judged.signed_at =
                 report.signature().and_then(|signature| signature.signed_at.or_else(certified));
-            judged.wrapped = wrapped(message);
+            judged.wrapped = wrapped;
             judged.findings = report.findings().to_vec();
             judged.needs = report.needs().to_vec();
             list_inside(report, 0, &mut judged.nested);
@@ -103,7 +107,7 @@ impl Judged {
 
 impl<'a> Engine<'a> {
     pub(crate) fn new(setup: &'a Setup) -> Self {
-        Self { setup, verifier: setup.verifier() }
+        Self { setup, verifier: setup.verifier(), streamer: Streamer::new().without_facts() }
     }
 
     /// Judges a message; with `json` for programs, else for people. `sent` is held against the original inside.
@@ -113,7 +117,14 @@ impl<'a> Engine<'a> {
         sent: Option<&Message<'_>>,
         json: bool,
     ) -> Result<Judged, ItemError> {
-        self.verify(bytes, sent, |message, report| Judged::of(message, report, json))
+        self.verify(bytes, sent, |message, report| Judged::of(report, wrapped(message), json))
+    }
+
+    /// The same of a file that is read in pieces; `None` if it has to be read whole to tell.
+    pub(crate) fn judge_in_pieces(&mut self, file: &Path, json: bool) -> Option<Judged> {
+        let report = self.streamer.verify(&mut self.verifier, file, &self.setup.circumstances).ok()?;
+        // Where a wrapped message stands, only the whole tells.
+        (!report.is_wrapped()).then(|| Judged::of(&report, None, json))
     }
 
     /// What a message says to the tracker, and how its integrity stands.
@@ -142,7 +153,8 @@ impl<'a> Engine<'a> {
 
 /// A name that somebody trusted vouches for: what anyone can write is not shown as the provider.
 fn provider(report: &Report<'_>) -> Option<String> {
-    let certified = report.verified().and_then(|verified| verified.certification_data().provider.clone());
+    let data = report.certification_data().filter(|_| report.certifies());
+    let certified = data.and_then(|data| data.provider.clone());
     let trusted = report.facets().chain == Chain::Trusted;
     let signer = || report.signature()?.signer.as_ref()?.organization.clone().filter(|_| trusted);
     certified.or_else(signer)

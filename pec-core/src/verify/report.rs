@@ -13,6 +13,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::sent::SentComparison;
+use super::verdict;
 use super::verified::Verified;
 use crate::trust::{AccreditationBasis, Anchor, Basis, RevocationStatus};
 use crate::x509::RevocationReason;
@@ -330,8 +331,15 @@ impl<'a> Report<'a> {
         &self.nested
     }
 
-    /// The proof that certified facts may be read; `None` if the message does not certify anything, or was read in pieces
-    /// [without it](crate::message::Condenser::without_fact).
+    /// Whether the [certification data](Self::certification_data) may be believed: they are signed by a provider that is trusted, and no
+    /// two signed things contradict each other.
+    #[must_use]
+    pub fn certifies(&self) -> bool {
+        self.certification_data.is_some() && verdict::certifies(&self.facets, self.verdict)
+    }
+
+    /// The proof that certified facts may be read; `None` if the message does not [certify](Self::certifies) anything, or was read in
+    /// pieces [without it](crate::message::Condenser::without_fact).
     #[must_use]
     pub fn verified(&self) -> Option<&Verified<'a>> {
         self.verified.as_ref()

@@ -33,9 +33,11 @@ pub(super) struct Cutter {
 const TOO_MUCH: Error = Error::ReadWhole { why: "more of it has to be kept than max_condensed_bytes" };
 
 impl Cutter {
-    pub(super) fn new(keep: usize, most: usize) -> Self {
+    /// `memory` is for the copy; what is in it is forgotten.
+    pub(super) fn new(mut memory: Vec<u8>, keep: usize, most: usize) -> Self {
+        memory.clear();
         Self {
-            copy: Vec::new(),
+            copy: memory,
             cuts: Vec::new(),
             at: 0,
             keep_to: keep,
@@ -45,6 +47,15 @@ impl Cutter {
             keep,
             most,
         }
+    }
+
+    /// The same at its beginning, in other memory.
+    pub(super) fn with_memory(self, memory: Vec<u8>) -> Self {
+        Self::new(memory, self.keep, self.most)
+    }
+
+    pub(super) fn into_memory(self) -> Vec<u8> {
+        self.copy
     }
 
     /// The message from its first byte, up to what is left out at first.

@@ -104,7 +104,7 @@ impl Condenser {
             limits: limits.clone(),
             length: 0,
             hyphens: Hyphens::default(),
-            cutter: Cutter::new(Self::KEPT, limits.max_condensed_bytes),
+            cutter: Cutter::new(Vec::new(), Self::KEPT, limits.max_condensed_bytes),
             guess: Guess::default(),
             ranged: Vec::new(),
             sha256: Some(Digester::new(DigestAlgorithm::Sha256)),
@@ -131,7 +131,14 @@ impl Condenser {
     /// data and signatures are kept however long they are.
     #[must_use]
     pub fn keeping(mut self, bytes: usize) -> Self {
-        self.cutter = Cutter::new(bytes, self.limits.max_condensed_bytes);
+        self.cutter = Cutter::new(self.cutter.into_memory(), bytes, self.limits.max_condensed_bytes);
+        self
+    }
+
+    /// The same in the memory of a message that nobody needs any more: fresh memory costs as much as hashing a part of the message.
+    #[must_use]
+    pub fn recycling(mut self, used: Condensed) -> Self {
+        self.cutter = self.cutter.with_memory(used.copy);
         self
     }
 
