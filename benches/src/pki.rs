@@ -91,11 +91,12 @@ impl Pki {
 /// Makes the key and the certificate of a provider.
 fn issuer(folder: &Path, number: usize) -> Result<Issuer> {
     let domain = domain(number);
+    let organization = provider_name(number).replace(' ', "_"); // the command is split at blanks
     let serial = number + 2;
     for command in [
         &*format!(
             "req -newkey rsa:2048 -nodes -keyout provider.key -out provider.csr \
-             -subj /C=IT/O=Gestore_di_posta_elettronica_certificata_{number}/CN=Posta_certificata_{domain}"
+             -subj /C=IT/O={organization}/CN=Posta_certificata_{domain}"
         ),
         &*format!(
             "x509 -req -in provider.csr -CA authority.pem -CAkey authority.key -set_serial {serial} -days 30 \
@@ -115,6 +116,11 @@ fn issuer(folder: &Path, number: usize) -> Result<Issuer> {
         signer: RsaSigner::new(&read("provider.pk8")?, certificates)?,
         spki: read("provider.spki")?,
     })
+}
+
+/// What a provider, by its number, is called in its certificate and in what it certifies.
+pub(crate) fn provider_name(number: usize) -> String {
+    format!("Gestore di posta elettronica certificata {number}")
 }
 
 /// The mail domain of a provider, by its number.

@@ -2,7 +2,7 @@
 
 use crate::Result;
 use crate::archive::corpus::target;
-use crate::pki::{DOMAIN, Issuer, Pki};
+use crate::pki::{DOMAIN, Issuer, Pki, provider_name};
 use pec_core::UnixTime;
 use pec_core::daticert::{LocalTime, ReceiptType, Recipient};
 use pec_core::provider::{DigestAlgorithm, Draft, Issue, Provider, RsaSigner, Signer, Submission};
@@ -199,7 +199,7 @@ impl<'p> Maker<'p> {
         let mut submission = Submission::new(original, "anna@pec.example", recipients, &identifier);
         submission.requested_receipt = ReceiptType::Brief;
         let issue = Issue::new(self.now, format!("opec1.{number}.2@{domain}"));
-        let draft = draft(&Provider::new(format!("Gestore {signer}"), domain), &submission, &issue);
+        let draft = draft(&Provider::new(provider_name(signer), domain), &submission, &issue);
 
         let content = draft.content();
         let raw: Arc<[u8]> = draft.sign(key)?.into();

@@ -24,7 +24,9 @@ use std::time::Duration;
 pub const FLOOR: &str = "floor";
 /// The whole job, with the fast back end.
 pub const FAST: &str = "pec, AWS-LC";
-/// The whole job with the fast back end, the file being read in pieces and never held.
+/// The whole job with the fast back end, the message being held, however large.
+pub const HELD: &str = "pec, held whole, AWS-LC";
+/// The whole job with the fast back end, the file being read in pieces and never held, however small.
 pub const STREAMING: &str = "pec, streaming, AWS-LC";
 /// The whole job, in pure Rust.
 pub const PURE: &str = "pec, pure Rust";
@@ -82,20 +84,51 @@ pub fn whole_jobs<'a>(sample: &'a Sample, pki: &'a Pki) -> Result<Vec<Work<'a>>>
     Ok(vec![
         floor(sample, pki)?,
         Work::new(FAST, sample, of_file(pki, Arc::new(AwsLc))),
+        held(sample, pki),
         streaming(sample, pki),
         Work::new(PURE, sample, of_file(pki, Arc::new(RustCrypto))),
     ])
 }
 
+/// From the file to the report, the message being held.
+#[must_use]
+pub fn held<'a>(sample: &'a Sample, pki: &Pki) -> Work<'a> {
+    let mut reader = Reader::new(pki, Arc::new(AwsLc));
+    Work::new(HELD, sample, move |message| reader.held(message))
+}
+
 /// From the file to the report, in pieces.
 #[must_use]
 pub fn streaming<'a>(sample: &'a Sample, pki: &Pki) -> Work<'a> {
-    let mut verifier = Verifier::new(pki.trust.clone()).with_backend(Arc::new(AwsLc));
-    let mut streamer = Streamer::new().without_facts();
-    Work::new(STREAMING, sample, move |message| {
-        let report = streamer.verify(&mut verifier, &message.file, &Circumstances::unknown());
+    let mut reader = Reader::new(pki, Arc::new(AwsLc));
+    Work::new(STREAMING, sample, move |message| reader.in_pieces(message))
+}
+
+/// What a worker of the command has: a verifier that remembers signers, and buffers.
+struct Reader {
+    verifier: Verifier,
+    buffer: Buffer,
+    streamer: Streamer,
+}
+
+impl Reader {
+    fn new(pki: &Pki, backend: Arc<dyn SignatureVerifier>) -> Self {
+        Self {
+            verifier: Verifier::new(pki.trust.clone()).with_backend(backend),
+            buffer: Buffer::default(),
+            streamer: Streamer::new().without_facts(),
+        }
+    }
+
+    fn held(&mut self, message: &SignedMessage) -> bool {
+        let raw = self.buffer.load(&message.file, self.verifier.limits().max_message_bytes);
+        raw.is_ok_and(|raw| verified(&mut self.verifier, raw, |_| ()))
+    }
+
+    fn in_pieces(&mut self, message: &SignedMessage) -> bool {
+        let report = self.streamer.verify(&mut self.verifier, &message.file, &Circumstances::unknown());
         black_box(report).is_ok_and(|report| report.verdict() == Verdict::Authentic)
-    })
+    }
 }
 
 /// The floor of a sample.
@@ -125,16 +158,15 @@ pub fn floor<'a>(sample: &'a Sample, pki: &Pki) -> Result<Work<'a>> {
     }))
 }
 
-/// The whole job as a worker of the command does it: the same buffer for each file, one verifier that remembers signers.
+/// The whole job as a worker of the command does it: small messages are held, large ones are read in pieces.
 pub fn of_file(
     pki: &Pki,
     backend: Arc<dyn SignatureVerifier>,
 ) -> impl FnMut(&SignedMessage) -> bool + Send + use<> {
-    let mut verifier = Verifier::new(pki.trust.clone()).with_backend(backend);
-    let mut buffer = Buffer::default();
+    let mut reader = Reader::new(pki, backend);
     move |message| {
-        let Ok(raw) = buffer.load(&message.file, verifier.limits().max_message_bytes) else { return false };
-        verified(&mut verifier, raw, |_| ())
+        let is_large = message.raw.len() as u64 >= Streamer::PAYS_FROM;
+        if is_large { reader.in_pieces(message) } else { reader.held(message) }
     }
 }
 

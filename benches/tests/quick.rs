@@ -26,7 +26,8 @@ fn json(program: &str) -> Value {
     serde_json::from_str(&run(program, &["--json"])).unwrap()
 }
 
-const WHOLE: [&str; 4] = ["floor", "pec, AWS-LC", "pec, streaming, AWS-LC", "pec, pure Rust"];
+const WHOLE: [&str; 5] =
+    ["floor", "pec, AWS-LC", "pec, held whole, AWS-LC", "pec, streaming, AWS-LC", "pec, pure Rust"];
 
 const IN_MEMORY: [&str; 9] = [
     "parse",
