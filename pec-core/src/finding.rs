@@ -49,6 +49,8 @@ pub struct Finding {
 
 impl Finding {
     /// A finding about the message as a whole.
+    // Most messages give no cause for one. So what leads to it is laid out behind the rest of the code.
+    #[cold]
     #[must_use]
     pub fn new(code: Code) -> Self {
         Self { code, span: None, detail: None }

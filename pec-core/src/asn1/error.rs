@@ -55,6 +55,7 @@ pub enum Asn1ErrorKind {
 }
 
 impl Asn1ErrorKind {
+    #[cold]
     pub(super) fn at(self, position: usize) -> Asn1Error {
         Asn1Error { kind: self, position }
     }

@@ -8,6 +8,7 @@ pub(super) struct Notes(Vec<Finding>);
 
 impl Notes {
     /// Notes `finding`, unless the same was said before.
+    #[cold]
     pub(super) fn add(&mut self, finding: impl Into<Finding>) {
         let finding = finding.into();
         if !self.0.contains(&finding) {
