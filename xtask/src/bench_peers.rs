@@ -74,7 +74,7 @@ fn libcrypto() -> Result<String> {
 
 /// Compiles the program on our static library, which is built for release.
 fn libpec() -> Result<String> {
-    let libraries = install_c::build("--release")?;
+    let libraries = install_c::build("")?;
     let program = folder("tools")?.join("bench-libpec");
     run(Command::new("cc")
         .args(["-std=c11", "-Wall", "-Wextra", "-Werror", "-O2", "-Iinclude", "-o"])

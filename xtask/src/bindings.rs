@@ -3,8 +3,8 @@
 //! They are committed, so that whoever builds for Kotlin or Swift needs nothing of Rust but the library.
 
 use crate::{
-    Result,
-    process::{cargo, root, run},
+    Result, built,
+    process::{root, run},
 };
 use std::{
     env, fs,
@@ -47,10 +47,9 @@ pub(crate) fn check() -> Result {
     }
 }
 
-/// Builds the library for the tests; the folder it is in.
+/// Builds the library for the tests.
 pub(crate) fn library() -> Result<PathBuf> {
-    run(&mut cargo("build --quiet --package pec-uniffi"))?;
-    Ok(built())
+    Ok(built::package("pec-uniffi")?.join(library_name()))
 }
 
 /// The name of the library on this system.
@@ -58,19 +57,14 @@ pub(crate) fn library_name() -> String {
     format!("{}pec_uniffi{}", env::consts::DLL_PREFIX, env::consts::DLL_SUFFIX)
 }
 
-fn built() -> PathBuf {
-    let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
-    root().join(target).join("debug")
-}
-
 fn generated() -> Result<Vec<(&'static str, String)>> {
     // In the dev profile: optimised, the generator takes minutes to build.
-    run(&mut cargo("build --quiet --package pec-uniffi --features bindgen"))?;
+    let built = built::package("pec-uniffi")?;
     let folder = root().join("target/bindings");
     for language in ["kotlin", "swift"] {
-        run(Command::new(built().join("uniffi-bindgen"))
+        run(Command::new(built.join("uniffi-bindgen"))
             .arg("generate")
-            .arg(built().join(library_name()))
+            .arg(built.join(library_name()))
             .args(["--no-format", "--language", language, "--out-dir"])
             .arg(folder.join(language))
             .current_dir(root()))?;

@@ -16,7 +16,7 @@ use std::{
 /// Installs as asked; whether it did.
 pub(crate) fn task(words: &[String]) -> bool {
     let outcome = match words {
-        [prefix] if !prefix.starts_with('-') => install(Path::new(prefix)),
+        [prefix] if !prefix.starts_with('-') => install(Path::new(prefix), ""),
         _ => Err("usage: install-c PREFIX".into()),
     };
     match outcome {
@@ -38,12 +38,14 @@ pub(crate) struct Installed {
     pub(crate) prefix: PathBuf,
     /// The version of the library.
     pub(crate) version: String,
+    /// Options for the linker that the archive needs besides.
+    pub(crate) system: Vec<String>,
 }
 
-/// Builds the library for release and lays it out.
-pub(crate) fn install(prefix: &Path) -> Result<Installed> {
+/// Builds the library for release, with these options of cargo, and lays it out.
+pub(crate) fn install(prefix: &Path, options: &str) -> Result<Installed> {
     let prefix = absolute(prefix)?;
-    let libraries = build("--release")?;
+    let libraries = build(options)?;
     let version = version()?;
     let soname = soname(&version);
     let lib = prefix.join("lib");
@@ -70,7 +72,7 @@ pub(crate) fn install(prefix: &Path) -> Result<Installed> {
             .replace("@SYSTEM_LIBRARIES@", &libraries.system.join(" "));
         fs::write(&target, text).map_err(|error| format!("{}: {error}", target.display()))?;
     }
-    Ok(Installed { prefix, version })
+    Ok(Installed { prefix, version, system: libraries.system })
 }
 
 /// What cargo built.
@@ -78,15 +80,16 @@ pub(crate) struct Libraries {
     /// `libpec.a`.
     pub(crate) archive: PathBuf,
     /// `libpec.so`.
-    pub(crate) shared: PathBuf,
+    shared: PathBuf,
     /// Options for the linker that the archive needs besides.
     pub(crate) system: Vec<String>,
 }
 
-/// Builds both libraries with these options of cargo.
+/// Builds both libraries for release, with these options of cargo.
 pub(crate) fn build(options: &str) -> Result<Libraries> {
-    let mut command =
-        cargo(&format!("rustc --package pec-ffi --lib {options} --message-format json-render-diagnostics"));
+    let mut command = cargo(&format!(
+        "rustc --release --package pec-ffi --lib {options} --message-format json-render-diagnostics"
+    ));
     command.args(["--", "--print", "native-static-libs"]);
     println!("$ {}", shown(&command));
     let answer = command.output().map_err(|error| format!("cargo does not start: {error}"))?;

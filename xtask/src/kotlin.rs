@@ -1,8 +1,8 @@
 //! `cargo xtask test kotlin`: the library, in the place where a jar has it, and Maven.
 
 use crate::{
-    Result, bindings,
-    process::{cargo, root, run, works},
+    Result, bindings, built,
+    process::{root, run, works},
     setup,
     test::Counts,
 };
@@ -24,9 +24,8 @@ fn set_up() -> Result<Command> {
     needed("mvn", "maven")?;
     let target = root().join("target");
     let natives = target.join("kotlin/native");
-    install(&bindings::library()?.join(bindings::library_name()), &natives.join(jna_platform()))?;
-    let corpus = target.join("corpus.tsv");
-    run(cargo("run --quiet --package pec-tests --bin corpus --").arg(&corpus))?;
+    install(&bindings::library()?, &natives.join(jna_platform()))?;
+    let corpus = built::corpus()?;
     let mut maven = Command::new("mvn");
     maven
         .args([

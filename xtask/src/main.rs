@@ -7,6 +7,7 @@
 mod bench;
 mod bench_peers;
 mod bindings;
+mod built;
 mod c;
 mod ci;
 mod deps;

@@ -1,8 +1,8 @@
 //! `cargo xtask test python`: the sdist, installed into an environment of its own, and pytest; `cargo xtask wheel`: wheels.
 
 use crate::{
-    Result,
-    process::{cargo, root, run, works},
+    Result, built,
+    process::{root, run, works},
     setup,
     test::Counts,
 };
@@ -43,21 +43,14 @@ pub(crate) fn wheels() -> Result {
 fn set_up() -> Result<Command> {
     let environment = Environment::ready(NAME, REQUIREMENTS)?;
     environment.install()?;
-    run(&mut cargo("build --quiet --package pec-cli"))?;
-    let corpus = root().join("target/corpus.tsv");
-    run(cargo("run --quiet --package pec-tests --bin corpus --").arg(&corpus))?;
+    let (corpus, binary) = (built::corpus()?, built::package("pec-cli")?.join("pec"));
     let mut pytest = environment.program("python");
     pytest
         .args(["-m", "pytest", "--quiet", "--color=no"])
         .env("PEC_CORPUS", corpus)
         .env("PEC_TESTDATA", root().join("testdata"))
-        .env("PEC_BINARY", target().join("debug/pec"));
+        .env("PEC_BINARY", binary);
     Ok(pytest)
-}
-
-/// Where cargo builds: what was compiled for other tests is not compiled again.
-fn target() -> PathBuf {
-    env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), |folder| root().join(folder))
 }
 
 /// A virtual environment with tools.
@@ -100,7 +93,7 @@ impl Environment {
         pip.args(["install", "--quiet", "--no-build-isolation", "--no-deps", "--force-reinstall"])
             .arg(&unpacked)
             .env("MATURIN_PEP517_ARGS", "--profile dev")
-            .env("CARGO_TARGET_DIR", target());
+            .env("CARGO_TARGET_DIR", built::target());
         run(&mut pip)?;
         fs::copy(&sdist, &installed).map_err(|error| format!("{}: {error}", installed.display()))?;
         Ok(())

@@ -70,7 +70,7 @@ fn header_is_c() -> Result<Option<&'static str>> {
 }
 
 fn library_exports() -> Result<Option<&'static str>> {
-    let library = bindings::library()?.join(bindings::library_name());
+    let library = bindings::library()?;
     let mut nm = Command::new("nm");
     nm.args(["-D", "--defined-only"]).arg(&library);
     let output = nm.output().map_err(|error| format!("{}: {error}", shown(&nm)))?;

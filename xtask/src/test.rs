@@ -4,7 +4,7 @@
 //! a binary without a result counts as a failed test, and a run without tests is a failure.
 
 use crate::{
-    Result, c, kotlin,
+    Result, built, c, kotlin,
     process::{cargo, shown},
     python, setup, spark, swift,
 };
@@ -17,13 +17,6 @@ use std::{
 
 /// What a test prints, before its name, when this machine lacks what it needs (`pec_tests::not_run`).
 const NOT_RUN: &str = "[not run] ";
-
-/// One run of cargo each. The first builds all crates with the features that they ask for; the core must also be
-/// right with fewer.
-const RUNS: &[(&str, &str)] = &[
-    ("the workspace", "test --workspace --no-fail-fast"),
-    ("pec-core without features", "test --package pec-core --no-fail-fast"),
-];
 
 /// The tests of a language: its name, and what sets up and runs them.
 type Language = (&'static str, fn() -> Counts);
@@ -101,7 +94,14 @@ fn some(names: &[&str]) -> Counts {
 fn rust() -> Counts {
     println!("Needed: Rust, a C compiler, the openssl command. Real mail is used if it is there.");
     match set_up() {
-        Ok(variables) => runs(RUNS, &variables),
+        Ok(variables) => {
+            let counts = runs(
+                &[("the workspace", &format!("test --no-fail-fast {}", built::workspace()))],
+                &variables,
+            );
+            built::tested();
+            counts
+        }
         Err(why) => Counts::of_failure(&why),
     }
 }

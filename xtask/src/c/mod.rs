@@ -9,9 +9,9 @@ mod functions;
 mod parity;
 
 use crate::{
-    Result, install_c,
-    install_c::{Installed, Libraries},
-    process::{cargo, root, run, shown, works},
+    Result, built, install_c,
+    install_c::Installed,
+    process::{root, run, shown, works},
     setup,
     test::Counts,
 };
@@ -66,13 +66,17 @@ enum How {
     Watched,
 }
 
+/// Optimised, but crate by crate and in parallel: a library to be given away takes three times as long to build.
+const QUICKLY: &str = "--config profile.release.lto=false --config profile.release.codegen-units=16";
+
 /// What the tests are run with.
 struct Bench {
     /// Where programs and generated sources go.
     folder: PathBuf,
     corpus: PathBuf,
     functions: Vec<Function>,
-    debug: Libraries,
+    /// `libpec.a` of a debug build.
+    archive: PathBuf,
     installed: Installed,
 }
 
@@ -86,15 +90,13 @@ impl Bench {
         tool("cc", &["-fsyntax-only", "-include", "openssl/evp.h", "-x", "c", "/dev/null"], "libssl-dev")?;
         let folder = root().join("target/c");
         fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
-        let corpus = root().join("target/corpus.tsv");
-        run(cargo("run --quiet --package pec-tests --bin corpus --").arg(&corpus))?;
+        let corpus = built::corpus()?;
         let functions = functions::declared()?;
         let program = calls::program(&functions);
         fs::write(folder.join("calls.c"), program).map_err(|error| format!("calls.c: {error}"))?;
-        let mut debug = install_c::build("--features test-panic")?;
-        debug.archive = lighter(&debug.archive, &folder)?;
-        let installed = install_c::install(&folder.join("prefix"))?;
-        Ok(Self { folder, corpus, functions, debug, installed })
+        let archive = lighter(&built::package("pec-ffi")?.join("libpec.a"), &folder)?;
+        let installed = install_c::install(&folder.join("prefix"), QUICKLY)?;
+        Ok(Self { folder, corpus, functions, archive, installed })
     }
 
     fn run(&self, counts: &mut Counts) {
@@ -104,7 +106,7 @@ impl Bench {
         });
         test(counts, "pec.hpp uses every function of pec.h", || parity::cpp(&self.functions));
         test(counts, "the README quotes the examples and the options of the linker as they are", || {
-            parity::readme(&self.debug.system)
+            parity::readme(&self.installed.system)
         });
         test(counts, "the sanitizers see what is wrong", || self.alarm(true));
         test(counts, "valgrind sees what is wrong", || self.alarm(false));
@@ -181,7 +183,7 @@ impl Bench {
         }
         command.arg("-I").arg(root().join("include")).arg("-I").arg(sources().join("tests/c"));
         command.arg("-o").arg(&program).arg(source);
-        command.arg(&self.debug.archive).arg("-lcrypto").args(&self.debug.system);
+        command.arg(&self.archive).arg("-lcrypto").args(&self.installed.system);
         run(command.current_dir(root()))?;
         Ok(program)
     }
