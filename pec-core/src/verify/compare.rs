@@ -1,5 +1,7 @@
 //! How the things that different hands wrote down are compared.
 
+use memchr::memchr2;
+
 /// A subject with what transport changes taken out: runs of blanks become one, control characters go, the ends are
 /// trimmed.
 pub(super) fn fold_subject(text: &str) -> String {
@@ -64,6 +66,10 @@ pub(super) fn addresses_in(text: &str) -> impl Iterator<Item = &str> {
 /// Whether the value of an address field lists more than one item, be they mailboxes, groups or mere words. What is quoted,
 /// in a comment or in angle brackets separates nothing, nor does a separator without anything on one of its sides.
 pub(super) fn is_list(value: &[u8]) -> bool {
+    // Most have no separator at all, and need not be read.
+    if memchr2(b',', b';', value).is_none() {
+        return false;
+    }
     let (mut quoted, mut escaped, mut bracket, mut comments) = (false, false, false, 0_usize);
     let (mut items, mut in_item) = (0, false);
     for byte in value {

@@ -1,6 +1,7 @@
 //! Header fields that two programs may read as two different messages.
 
 use super::compare::fold_subject;
+use crate::ascii_set::AsciiSet;
 use crate::mime::{Field, HeaderFields, decode_text};
 
 /// The fields on which rules rest, and the one that says where the parts are: each may stand once.
@@ -38,15 +39,16 @@ pub(super) fn repeated(header: &HeaderFields<'_>) -> Option<&'static str> {
 /// zero bytes or line breaks in it, or as an encoded word.
 pub(super) fn disguised(header: &HeaderFields<'_>) -> Option<&'static str> {
     header.lines().find_map(|line| {
-        let name = line.split(|byte| *byte == b':').next().unwrap_or(line);
-        let has_colon = name.len() < line.len();
+        static PLAIN: AsciiSet =
+            AsciiSet::NONE.with(b'a', b'z').with(b'A', b'Z').with(b'0', b'9').with_each(b"-");
         // Nearly all names are plain. A name may have blanks behind it.
-        let plain = name.trim_ascii_end();
-        if has_colon && plain.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'-') {
+        let after = line.get(PLAIN.length_of(line)..).unwrap_or_default();
+        if after.trim_ascii_start().starts_with(b":") {
             return None;
         }
+        let name = line.split(|byte| *byte == b':').next().unwrap_or(line);
         // The longest name, each letter of it encoded and quoted, is far shorter.
-        let name = decode_text(plain.get(..512).unwrap_or(plain));
+        let name = decode_text(name.get(..512).unwrap_or(name).trim_ascii_end());
         let letters: String = name.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
         ONCE.iter().copied().find(|once| letters.eq_ignore_ascii_case(once))
     })
