@@ -3,6 +3,7 @@
 use crate::Error;
 use pec_core::message::{Condensed, Condenser, condensed::Digests};
 use pec_core::verify::{Circumstances, Report, Streamed, Verifier};
+use std::fmt;
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
@@ -41,7 +42,6 @@ use std::path::Path;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Debug)]
 pub struct Streamer {
     buffer: Vec<u8>,
     facts: bool,
@@ -163,6 +163,13 @@ impl Streamer {
     }
 }
 
+/// Without what is in its buffer, which is private.
+impl fmt::Debug for Streamer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Streamer").field("facts", &self.facts).finish_non_exhaustive()
+    }
+}
+
 #[expect(clippy::needless_pass_by_value, reason = "for map_err")]
 fn unreadable(error: io::Error) -> Error {
     Error::from(&error)
@@ -201,6 +208,7 @@ mod tests {
         let path = root.path().join("a.eml");
         let (mut verifier, now) = (Verifier::new(TrustStore::pec()), Circumstances::unknown());
         let mut streamer = Streamer::new();
+        assert_eq!(format!("{streamer:?}"), "Streamer { facts: true, .. }");
         for bytes in [0, 1_000, PIECE, 3 * PIECE + 1, 2_000_000] {
             let letter = letter(bytes);
             std::fs::write(&path, &letter).unwrap();
