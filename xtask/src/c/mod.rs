@@ -66,8 +66,8 @@ enum How {
     Watched,
 }
 
-/// Optimised, but crate by crate and in parallel: a library to be given away takes three times as long to build.
-const QUICKLY: &str = "--config profile.release.lto=false --config profile.release.codegen-units=16";
+/// Hardly optimised, crate by crate and in parallel: a library to be given away takes several times as long to build. `bench` runs that.
+const QUICKLY: &str = "--config profile.release.opt-level=1 --config profile.release.lto=false --config profile.release.codegen-units=16";
 
 /// What the tests are run with.
 struct Bench {
