@@ -67,7 +67,7 @@ impl Repair {
     }
 }
 
-/// What a repair says that Control-C was pressed for once.
+/// What a repair says during which Control-C was pressed once.
 fn interrupted(scratch: &Scratch, words: &[&str]) -> Output {
     let repair = Repair::start(scratch, words);
     repair.press();

@@ -3,9 +3,10 @@
 
 mod common;
 
-use common::{issue, run, run_with};
+use common::{issue, pec, run, run_with};
 use std::fs;
 use std::path::Path;
+use std::process::Stdio;
 
 /// An envelope around an attachment of 3 MB, as Bruno's mailbox has it.
 fn envelope() -> Vec<u8> {
@@ -57,6 +58,39 @@ fn the_answer_is_that_of_the_whole() {
             }
         }
     }
+}
+
+/// The memory that the system gave to the program at most.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_large_message_is_not_held() {
+    const MIB: usize = 1024 * 1024;
+    let folder = tempfile::tempdir().unwrap();
+    let peak = |message: &[u8]| {
+        fs::write(folder.path().join("large.eml"), message).unwrap();
+        let mut child = pec(folder.path())
+            .args(["verify", "large.eml"])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let status = format!("/proc/{}/status", child.id());
+        let mut peak = 0;
+        while child.try_wait().unwrap().is_none() {
+            // It may have ended meanwhile.
+            let status = fs::read_to_string(&status).unwrap_or_default();
+            let kilobytes = status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.strip_suffix("kB"));
+            peak = kilobytes.map_or(peak, |kilobytes| kilobytes.trim().parse().unwrap());
+        }
+        assert!(peak > 0, "it was gone before anybody looked");
+        peak * 1024
+    };
+    let line = "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWZnaGlqa2xtbm9wcXJzdHV2d3h5ejAxMjM0\r\n";
+    let letter = format!("Subject: a\r\n\r\n{}", line.repeat(60 * MIB / line.len()));
+    assert!(peak(letter.as_bytes()) < 40 * MIB);
+    // An mbox against its name is read whole, so that what is measured is what is meant.
+    let mbox = format!("From a@b Tue Dec 14 14:36:08 2021\r\n{letter}");
+    assert!(peak(mbox.as_bytes()) > 60 * MIB);
 }
 
 #[test]

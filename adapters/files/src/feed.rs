@@ -12,7 +12,7 @@ use std::fs;
 use std::io::{self, Chain, Cursor, Read, Seek};
 use std::iter::FusedIterator;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::vec;
 
 /// Something to work on: a file that a worker opens, or a message that was read already, because it came out of an mbox or a stream.
@@ -22,6 +22,8 @@ pub struct Item {
     limit: usize,
     /// A message that was read already, or why it was not; `None` if whoever works on the item reads the file.
     ready: Option<Stored<'static>>,
+    /// Bytes of the file, once they were asked for.
+    size: OnceLock<u64>,
 }
 
 impl Item {
@@ -42,21 +44,23 @@ impl Item {
     pub fn weight(&self) -> usize {
         match &self.ready {
             Some(stored) => stored.bytes().map_or(0, <[u8]>::len),
-            None => {
-                fs::metadata(&self.file).map_or(0, |data| usize::try_from(data.len()).unwrap_or(usize::MAX))
-            }
+            None => usize::try_from(self.size()).unwrap_or(usize::MAX),
         }
+    }
+
+    fn size(&self) -> u64 {
+        *self.size.get_or_init(|| fs::metadata(&self.file).map_or(0, |data| data.len()))
     }
 
     /// The file, if whoever works on the item may as well read it [in pieces](crate::Streamer): it has not been read, it is large enough for
     /// that to pay, and it holds one message.
     #[must_use]
     pub fn large_message(&self) -> Option<&Path> {
-        let is_large = self.ready.is_none()
-            && fs::metadata(&self.file).is_ok_and(|data| data.len() >= Streamer::PAYS_FROM);
-        // Whoever reads it finds out why it cannot be read.
-        let (_, start) =
-            is_large.then(|| begun(Box::new(fs::File::open(&self.file).ok()?)).ok()).flatten()?;
+        if self.ready.is_some() || self.size() < Streamer::PAYS_FROM {
+            return None;
+        }
+        // Whoever reads it whole finds out why it cannot be read.
+        let (_, start) = begun(Box::new(fs::File::open(&self.file).ok()?)).ok()?;
         (start != Start::Mbox).then_some(&self.file)
     }
 
@@ -295,11 +299,11 @@ impl Feed {
     }
 
     fn unopened(&self, file: Arc<Path>) -> Item {
-        Item { file, limit: self.limit, ready: None }
+        Item { file, limit: self.limit, ready: None, size: OnceLock::new() }
     }
 
     fn ready(&self, stored: Stored<'static>) -> Item {
-        Item { file: stored.shared_file(), limit: self.limit, ready: Some(stored) }
+        Item { file: stored.shared_file(), limit: self.limit, ready: Some(stored), size: OnceLock::new() }
     }
 }
 

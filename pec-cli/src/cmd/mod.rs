@@ -111,8 +111,8 @@ pub(crate) trait EachMessage: Sync {
 
     fn message(&self, engine: &mut Engine<'_>, file: &Path, message: Message<'_>) -> Self::Output;
 
-    /// The same for a large message, if it need not be held for that.
-    fn in_pieces(&self, _engine: &mut Engine<'_>, _file: &Path) -> Option<Self::Output> {
+    /// The same for an item that is one large message, if that need not be held.
+    fn in_pieces(&self, _engine: &mut Engine<'_>, _item: &Item) -> Option<Self::Output> {
         None
     }
 
@@ -188,7 +188,7 @@ impl<'a, E: EachMessage> Work for Job<'a, E> {
     }
 
     fn run(&self, (engine, buffer): &mut Self::Context, item: &Item) -> Self::Output {
-        if let Some(value) = item.large_message().and_then(|file| self.each.in_pieces(engine, file)) {
+        if let Some(value) = self.each.in_pieces(engine, item) {
             return vec![Located { file: Arc::clone(item.file()), opens_file: true, value }];
         }
         let each = |stored: Stored<'_>| {

@@ -16,7 +16,7 @@ use pec_core::finding::{Code, Finding, Severity};
 use pec_core::message::Message as Sent;
 use pec_core::need::NeedKind;
 use pec_core::verify::{ChainLink, RevocationFacts, TimeBasis};
-use pec_files::{Buffer, Found, Quoting};
+use pec_files::{Buffer, Found, Item, Quoting};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::{self, Write};
@@ -150,11 +150,12 @@ impl EachMessage for Lines<'_> {
         Line { text, verdict: Some(judged.verdict), proves }
     }
 
-    fn in_pieces(&self, engine: &mut Engine<'_>, file: &Path) -> Option<Line> {
+    fn in_pieces(&self, engine: &mut Engine<'_>, item: &Item) -> Option<Line> {
         // What is compared or explained is looked up in the message.
         if self.sent.is_some() || self.explain {
             return None;
         }
+        let file = item.large_message()?;
         let judged = engine.judge_in_pieces(file, self.json)?;
         let text = if self.json {
             json::verify_line(&file.to_string_lossy(), None, Ok(&judged.json), false)
