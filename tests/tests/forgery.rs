@@ -128,6 +128,7 @@ fn take_in(tracker: &mut Tracker, case: &Case) -> bool {
                 claim = claim.with_data(data);
             }
             tracker.insert_claim(claim);
+            assert_eq!(report.certifies(), report.verified().is_some(), "{}", case.id);
         }
         match report.verified() {
             Some(verified) => {
