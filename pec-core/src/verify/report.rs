@@ -332,10 +332,11 @@ impl<'a> Report<'a> {
     }
 
     /// Whether the [certification data](Self::certification_data) may be believed: they are signed by a provider that is trusted, and no
-    /// two signed things contradict each other.
+    /// two signed things contradict each other. A message inside another one never certifies: it is what the outer one holds, no more.
     #[must_use]
     pub fn certifies(&self) -> bool {
-        self.certification_data.is_some() && verdict::certifies(&self.facets, self.verdict)
+        let is_outermost = self.place.is_none();
+        is_outermost && self.certification_data.is_some() && verdict::certifies(&self.facets, self.verdict)
     }
 
     /// The proof that certified facts may be read; `None` if the message does not [certify](Self::certifies) anything, or was read in
