@@ -271,6 +271,10 @@ impl Counts {
         failed == 0
     }
 
+    pub(crate) fn failed(&self) -> u64 {
+        self.failed
+    }
+
     /// The harness knows no "not run": such a test passes there.
     fn passed(&self) -> u64 {
         self.passed.saturating_sub(self.not_run.len() as u64)
