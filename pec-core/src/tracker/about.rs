@@ -12,7 +12,7 @@ use std::sync::Arc;
 #[derive(Clone, PartialEq, Eq)]
 pub(super) struct About {
     /// Identifier, sender, msgid and subject, one after another.
-    text: Box<str>,
+    pub(super) text: Box<str>,
     /// Where the first three end. One that is empty is not there.
     ends: [usize; 3],
     has_subject: bool,

@@ -12,12 +12,15 @@ use crate::UnixTime;
 use crate::daticert::CertifiedKind;
 use crate::finding::Code;
 use std::collections::BTreeSet;
-use std::fmt;
 use std::sync::Arc;
+use std::{fmt, hint, iter};
 
 /// How many submissions a message without receipts suggests at most; see [`SubmissionStatus::suggested`]. They are for a
 /// person to choose from, and move nothing.
 const MAX_SUGGESTIONS: usize = 8;
+
+/// The places of so many rows are read from before the first of these rows is told.
+const AHEAD: usize = 32;
 
 /// How many claims a tracker keeps: those with the smallest SHA-256. Anybody can send claims, so without a bound a forged mailbox
 /// would fill the memory; nobody reads more of them, and by keeping the smallest the order of arrival leaves no trace.
@@ -126,7 +129,17 @@ impl Tracker {
         rows.sort_unstable_by(|(a, one), (b, other)| {
             order(*a).cmp(&order(*b)).then_with(|| one.order(*other))
         });
-        rows.into_iter().map(move |(_, row)| self.status(row, now))
+        // In this order they are all over the memory. To wait for it once for several takes half as long as once for each.
+        let mut told = 0;
+        iter::from_fn(move || {
+            if told % AHEAD == 0 {
+                let near = rows.iter().skip(told).take(AHEAD);
+                hint::black_box(near.map(|(_, row)| row.touch()).fold(0, usize::wrapping_add));
+            }
+            let (_, row) = rows.get(told)?;
+            told += 1;
+            Some(self.status(*row, now))
+        })
     }
 
     /// What is kept beside the states: facts without a usable identity, then claims. A claim whose message has been
