@@ -57,6 +57,7 @@ pub mod cms;
 pub mod crypto;
 pub mod daticert;
 mod error;
+mod even_lines;
 pub mod facet;
 pub mod finding;
 mod hex;

@@ -1,7 +1,8 @@
 //! The digest of text in its canonical form.
 
 use super::{Digest, DigestAlgorithm, Digester};
-use memchr::{memchr, memchr_iter};
+use crate::even_lines::{self, LINE};
+use memchr::memchr;
 
 /// Lines are converted into a block and hashed from there. It stays in the nearest cache, and is large enough that to begin and to end
 /// a stretch of hashing costs little. What is hashed at once is always a multiple of what hashes take in, or they would copy it again.
@@ -9,9 +10,6 @@ const BLOCK: usize = 1024;
 
 /// What the hashes take in at a time: 64 bytes, SHA-512 twice that.
 const UNIT: usize = 128;
-
-/// Even lines up to this length are copied as if they had it: a copy of a length that is known takes no call. Base64 has 76 and the line end.
-const LINE: usize = 80;
 
 /// The memory for a block: with what the last one left, and what is copied behind a line.
 const ROOM: usize = UNIT + BLOCK + LINE;
@@ -83,6 +81,14 @@ impl CrlfDigester {
         }
     }
 
+    /// Adds bytes of which the caller knows that a CR stands before each LF.
+    pub(crate) fn update_crlf(&mut self, bytes: &[u8]) {
+        self.flush();
+        self.inner.update(bytes);
+        self.after_cr = bytes.last().map_or(self.after_cr, |last| *last == b'\r');
+        self.changing = false;
+    }
+
     /// Adds bytes by way of the block; whether any LF was read as CRLF.
     fn convert(&mut self, bytes: &[u8]) -> bool {
         let mut changed = false;
@@ -114,35 +120,26 @@ impl CrlfDigester {
         changed
     }
 
-    /// Adds a block of even lines with LF, and gives what comes after them; `None` if they are not so. Nearly all of a large message is
-    /// base64.
+    /// Adds lines of one length with LF until the block is full, or up to the first that is not so, and gives what comes after them; `None` if
+    /// there are none. Nearly all of a large message is base64.
     fn convert_even_lines<'b>(&mut self, bytes: &'b [u8]) -> Option<&'b [u8]> {
-        let length = memchr(b'\n', bytes.get(..LINE)?)? + 1;
-        let count = BLOCK / (length + 1);
-        let (lines, after) = bytes.split_at_checked(count * length)?;
-        if after.len() < LINE
-            || !are_even(lines, length, |line| {
-                line.last_chunk().is_some_and(|[before, last]| (*before != b'\r') & (*last == b'\n'))
-            })
-        {
-            return None;
-        }
+        let length = even_lines::length(bytes)?;
         self.flush_block();
         let mut filled = self.filled;
-        for number in 0..count {
-            let from = bytes.get(number * length..).and_then(|rest| rest.first_chunk::<LINE>());
-            let to = self.block.get_mut(filled..).and_then(|rest| rest.first_chunk_mut::<LINE>());
-            if let (Some(from), Some(to)) = (from, to) {
-                *to = *from;
-            }
+        let block = &mut self.block;
+        let run = even_lines::run(bytes, length, |[before, _], line| {
+            let room = block.get_mut(filled..).and_then(|room| room.first_chunk_mut::<LINE>());
+            let Some(room) = room.filter(|_| filled < BLOCK && before != b'\r') else { return false };
+            *room = *line;
             filled += length + 1;
-            if let Some(end) = self.block.get_mut(filled - 2..filled) {
+            if let Some(end) = block.get_mut(filled - 2..filled) {
                 end.copy_from_slice(b"\r\n");
             }
-        }
+            true
+        });
         self.filled = filled;
-        self.after_cr = false;
-        Some(after)
+        self.after_cr &= run == 0;
+        bytes.get(run..).filter(|_| run > 0)
     }
 
     /// Whether any LF so far was read as CRLF: whether the digest is of other bytes than were added.
@@ -204,36 +201,24 @@ impl CrlfDigester {
     }
 }
 
-/// Whether these are lines of one length, each as it should be; it has to see to it that an LF is the last byte. There may be none besides.
-fn are_even(lines: &[u8], length: usize, is_line: impl Fn(&[u8]) -> bool) -> bool {
-    memchr_iter(b'\n', lines).count() * length == lines.len()
-        && lines.chunks_exact(length).fold(true, |all, line| all & is_line(line)) // without a branch for each
-}
-
 /// Whether an LF stands there without a CR before it, be it the last byte of what came before.
 fn has_bare_lf(bytes: &[u8], after_cr: bool) -> bool {
-    !has_even_lines(bytes, after_cr) && has_any_bare_lf(bytes, after_cr)
-}
-
-/// Whether all lines are of one length and end with CRLF, but for what begins before these bytes and what ends after them. That takes a
-/// third of the time of looking at each byte.
-fn has_even_lines(bytes: &[u8], after_cr: bool) -> bool {
-    let Some(first) = memchr(b'\n', bytes) else { return true };
+    let Some(first) = memchr(b'\n', bytes) else { return false };
     let (begun, rest) = bytes.split_at_checked(first).unwrap_or_default();
     if begun.last().map_or(!after_cr, |last| *last != b'\r') {
-        return false;
+        return true;
     }
     let rest = rest.get(1..).unwrap_or_default();
-    let Some(length) = memchr(b'\n', rest).map(|at| at + 1) else { return true };
-    let (lines, last) = rest.split_at_checked(rest.len() / length * length).unwrap_or((rest, b""));
-    memchr(b'\n', last).is_none() && are_even(lines, length, |line| line.last_chunk() == Some(b"\r\n"))
+    let run = |length| even_lines::run(rest, length, |end, _| end == *b"\r\n");
+    let run = even_lines::length(rest).map_or(0, run);
+    has_any_bare_lf(rest.get(run..).unwrap_or_default())
 }
 
 /// The same, by looking at each byte: by lanes, and without a branch for each byte, so that it becomes vector code.
-fn has_any_bare_lf(bytes: &[u8], after_cr: bool) -> bool {
+fn has_any_bare_lf(bytes: &[u8]) -> bool {
     const LANES: usize = 32;
     let bare = |before: u8, byte: u8| u8::from(byte == b'\n') & u8::from(before != b'\r');
-    let first = bytes.first().map_or(0, |first| bare(if after_cr { b'\r' } else { 0 }, *first));
+    let first = bytes.first().map_or(0, |first| bare(0, *first));
     let (before, rest_before) = bytes.as_chunks::<LANES>();
     let (following, rest) = bytes.get(1..).unwrap_or_default().as_chunks::<LANES>();
     let mut found = [0; LANES];
