@@ -18,13 +18,17 @@
 //!   `max_parts + max_depth` parts.
 
 use super::{
-    LineEnds, MediaType, Part, PartId, Structure, header::Block, parameter::boundary, part::FileName,
+    LineEnds, MediaType, Part, PartId, Structure,
+    header::Block,
+    hyphens::{EvenLines, Hyphens, Search},
+    parameter::boundary,
+    part::FileName,
 };
 use crate::{
     Limits, Span,
     finding::{Code, Finding},
 };
-use memchr::{memchr, memmem::Finder};
+use memchr::memchr;
 use std::{borrow::Cow, collections::BTreeMap};
 
 /// What the pass finds.
@@ -32,40 +36,10 @@ pub(super) struct Index<'a> {
     pub(super) parts: Vec<Part<'a>>,
     pub(super) findings: Vec<Finding>,
     pub(super) hyphens: Hyphens,
+    pub(super) even: EvenLines,
     /// Bytes looked at, to show that the work is linear.
     #[cfg(test)]
     pub(super) work: usize,
-}
-
-/// Where `"\n--"` was found in a message. The message inside a part is indexed by itself, and need not be searched again.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Hyphens {
-    /// In order.
-    places: Vec<usize>,
-    /// There were more.
-    many: bool,
-}
-
-impl Hyphens {
-    /// More are not noted: a list of them would be longer than it is worth.
-    const MAX: usize = 1024;
-
-    fn note(&mut self, place: usize) {
-        if self.places.len() < Self::MAX {
-            self.places.push(place);
-        } else {
-            self.many = true;
-        }
-    }
-
-    /// Those within a part's body that was searched; `None` if not all are known.
-    pub(super) fn within(&self, body: Span) -> Option<Self> {
-        let from = self.places.partition_point(|place| *place < body.start);
-        let to = self.places.partition_point(|place| place.saturating_add(3) <= body.end);
-        let places = self.places.get(from..to).unwrap_or_default();
-        (!self.many)
-            .then(|| Self { places: places.iter().map(|place| place - body.start).collect(), many: false })
-    }
 }
 
 /// Finds the parts of `raw`. There is always a root. `known` are all places of `"\n--"` in it, if somebody has searched it.
@@ -73,9 +47,7 @@ pub(super) fn index<'a>(raw: &'a [u8], known: Option<Hyphens>, limits: &Limits) 
     let mut indexer = Indexer {
         raw,
         limits,
-        hyphens: Finder::new(b"\n--"),
-        found: Hyphens::default(),
-        known,
+        search: Search::new(raw, known),
         parts: Vec::new(),
         findings: Vec::new(),
         boundaries: Boundaries::default(),
@@ -95,9 +67,7 @@ pub(super) fn index<'a>(raw: &'a [u8], known: Option<Hyphens>, limits: &Limits) 
 struct Indexer<'a, 'l> {
     raw: &'a [u8],
     limits: &'l Limits,
-    hyphens: Finder<'static>,
-    found: Hyphens,
-    known: Option<Hyphens>,
+    search: Search<'a>,
     /// In preorder, for each is pushed where it begins.
     parts: Vec<Part<'a>>,
     findings: Vec<Finding>,
@@ -261,7 +231,7 @@ impl<'a> Indexer<'a, '_> {
             _ => at,
         };
         loop {
-            let start = self.find_hyphens(from)? + 1;
+            let start = self.search.next(from)? + 1;
             let rest = self.raw.get(start + 2..)?;
             let length = memchr(b'\n', rest).unwrap_or(rest.len());
             let end = start + 2 + length;
@@ -279,19 +249,6 @@ impl<'a> Indexer<'a, '_> {
             }
             from = end;
         }
-    }
-
-    /// The next `"\n--"` from a place on.
-    fn find_hyphens(&mut self, from: usize) -> Option<usize> {
-        let found = match &self.known {
-            Some(known) => {
-                let next = known.places.partition_point(|place| *place < from);
-                *known.places.get(next)?
-            }
-            None => from + self.hyphens.find(self.raw.get(from..)?)?,
-        };
-        self.found.note(found);
-        Some(found)
     }
 
     /// Does what a delimiter says, and tells from where to look for the next: past the header of a part that it begins,
@@ -375,7 +332,8 @@ impl<'a> Indexer<'a, '_> {
         Index {
             parts: self.parts,
             findings: self.findings,
-            hyphens: self.found,
+            hyphens: self.search.found,
+            even: self.search.even,
             #[cfg(test)]
             work: self.work,
         }

@@ -42,6 +42,7 @@ mod cuts;
 mod field;
 mod fields;
 mod header;
+mod hyphens;
 mod index;
 mod line_ends;
 mod mailbox;
@@ -73,7 +74,8 @@ pub struct Mime<'a> {
     /// In preorder; the first is the root.
     parts: Vec<Part<'a>>,
     findings: Vec<Finding>,
-    hyphens: index::Hyphens,
+    hyphens: hyphens::Hyphens,
+    even: hyphens::EvenLines,
     /// Where `raw` leaves something out, if it is a copy that does.
     cuts: Option<Cuts<'a>>,
 }
@@ -106,11 +108,11 @@ impl<'a> Mime<'a> {
     }
 
     fn of(raw: &'a [u8], index: index::Index<'a>, cuts: Option<Cuts<'a>>) -> Self {
-        let index::Index { parts, findings, hyphens, .. } = index;
+        let index::Index { parts, findings, hyphens, even, .. } = index;
         if let Some(cuts) = cuts {
             cuts.check(raw, &parts, &findings);
         }
-        Self { raw, parts, findings, hyphens, cuts }
+        Self { raw, parts, findings, hyphens, even, cuts }
     }
 
     /// The message.
@@ -125,6 +127,11 @@ impl<'a> Mime<'a> {
             cuts.ask(span, "its damage can be told from all of it alone");
         }
         span.of(self.raw)
+    }
+
+    /// Stretches of a span, in order, in each of which every LF is known to follow a CR that is within the span. There may be others.
+    pub(crate) fn known_crlf(&self, span: Span) -> impl Iterator<Item = Span> {
+        self.even.within(span)
     }
 
     /// Where this leaves something out, if it is a copy that does.

@@ -4,7 +4,6 @@ use super::Verifier;
 use super::damage::{SignedPart, Where};
 use super::report::{BasisFacts, ChainLink, RevocationFacts, SignatureFacts, SignerFacts};
 use super::work::Work;
-use crate::UnixTime;
 use crate::cms::{self, SignedData, SignerInfo};
 use crate::crypto::{CrlfDigester, Digest, DigestAlgorithm};
 use crate::facet::Integrity;
@@ -15,6 +14,7 @@ use crate::mime::Body;
 use crate::need::{Need, NeedKind};
 use crate::trust::Judgement;
 use crate::x509::Certificate;
+use crate::{Span, UnixTime};
 
 /// What the signature alone tells.
 pub(super) struct SignatureCheck<'s> {
@@ -357,7 +357,14 @@ impl SignedBytes<'_> {
             }
         }
         let mut digester = CrlfDigester::new(algorithm);
-        digester.update(part.bytes());
+        let mut at = 0;
+        for known in part.mime.known_crlf(span) {
+            let known = Span::new(known.start - span.start, known.end - span.start);
+            digester.update(Span::new(at, known.start).of(part.bytes()));
+            digester.update_crlf(known.of(part.bytes()));
+            at = known.end;
+        }
+        digester.update(part.bytes().get(at..).unwrap_or_default());
         let changed = digester.changed();
         of(digester.finish(), changed)
     }
