@@ -8,14 +8,15 @@ use pec_core::{
     Limits,
     crypto::AwsLc,
     daticert::CertificationData,
-    facet::{Chain, Verdict},
+    facet::{Chain, Integrity, Verdict},
     message::Message,
     verify::{Circumstances, Report, Verifier},
 };
 use pec_tests::{
     Random,
-    anatomy::from_base64,
+    anatomy::{from_base64, to_base64},
     der::{Body, Element},
+    generate::World,
     mutate::{Mutation, mutation},
     mutations,
     seeds::{self, Seed},
@@ -209,6 +210,43 @@ fn edited_header(seed: &Seed, random: &mut Random) -> Option<Vec<u8>> {
     }
     let header: Vec<u8> = fields.into_iter().flat_map(|(field, _)| field).collect();
     Some([&header, line_end, &seed.raw[seed.anatomy.as_ref()?.header.end..]].concat())
+}
+
+/// Also among the even lines of a long attachment, which are looked at in another way than text is.
+#[test]
+fn one_byte_of_a_long_attachment_is_enough() {
+    let world = World::new();
+    let attachment = to_base64(&vec![7; 60_000], 76, b"\r\n");
+    let original = [b"Subject: x\r\nContent-Transfer-Encoding: base64\r\n\r\n", &*attachment].concat();
+    let mut draft = world.transport_envelope();
+    draft.original = Some(original);
+    let raw = world.alfa.sign(&draft);
+    let mut verifier = verifier();
+    let mut integrity = |raw: &[u8]| verify(&mut verifier, raw).facets().integrity;
+    assert_eq!(integrity(&raw), Integrity::Intact);
+
+    let start = memmem::find(&raw, &attachment).unwrap();
+    for line in [0, 1, 50, 53, 104, 105, 500, 1000, attachment.len() / 78 - 1] {
+        let end = start + line * 78 + 76; // where its CR stands
+        let with = |from: usize, to: usize, instead: &[u8]| [&raw[..from], instead, &raw[to..]].concat();
+        assert_eq!(integrity(&with(end, end + 1, b"")), Integrity::IntactAfterCrlf, "{line}");
+        for (what, altered) in [
+            ("a letter", with(end - 1, end, b"-")),
+            ("a letter at the beginning", with(end - 76, end - 75, b"-")),
+            ("a byte more", with(end - 1, end - 1, b"A")),
+            ("a CR instead of the line end", with(end, end + 2, b"\r")),
+            ("an LF before the line end", with(end, end, b"\n")),
+            ("an LF after it", with(end + 2, end + 2, b"\n")),
+            ("two CR", with(end, end, b"\r")),
+        ] {
+            // An edit may be found that undoes it; that does not make it intact.
+            let found = integrity(&altered);
+            assert!(
+                matches!(found, Integrity::Altered | Integrity::Recovered),
+                "{what}, line {line}: {found:?}"
+            );
+        }
+    }
 }
 
 #[test]
