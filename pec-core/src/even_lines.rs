@@ -4,11 +4,13 @@
 /// line end.
 pub(crate) const LINE: usize = 80;
 
-/// How long all lines are from the one that begins here, with their ends, if it is not too long for [`run`].
+/// A vector.
+const LANES: usize = 16;
+
+/// How long all lines are from the one that begins here, with their ends, if they are neither too long nor too short for [`run`].
 pub(crate) fn length(bytes: &[u8]) -> Option<usize> {
     let length = memchr::memchr(b'\n', bytes.get(..LINE)?)? + 1;
-    // Of shorter ones several end within the bytes that are looked at for one.
-    (length > LINE / 2).then_some(length)
+    (length > LANES).then_some(length)
 }
 
 /// How many bytes lines of this length take that begin here and end with LF, and that all are as they should be, by the last two bytes and by all
@@ -19,10 +21,13 @@ pub(crate) fn run(
     length: usize,
     mut is_line: impl FnMut([u8; 2], &[u8; LINE]) -> bool,
 ) -> usize {
+    // Five vectors cover a line without its LF; the last ones overlap.
+    let last = length.saturating_sub(1 + LANES);
+    let places = [0, LANES.min(last), (2 * LANES).min(last), (3 * LANES).min(last), last];
     let mut rest = bytes;
     while let Some(line) = rest.first_chunk::<LINE>()
         && let Some(end @ [_, b'\n']) = line.get(..length).and_then(|line| line.last_chunk())
-        && count_of_lf(line) == 1
+        && !places.into_iter().fold(false, |any, place| any | has_lf(line, place))
         && is_line(*end, line)
         && let Some(after) = rest.get(length..)
     {
@@ -31,6 +36,8 @@ pub(crate) fn run(
     bytes.len() - rest.len()
 }
 
-fn count_of_lf(bytes: &[u8; LINE]) -> u8 {
-    bytes.iter().fold(0, |count, byte| count + u8::from(*byte == b'\n'))
+#[inline]
+fn has_lf(line: &[u8; LINE], place: usize) -> bool {
+    let vector = line.get(place..).and_then(|rest| rest.first_chunk::<LANES>());
+    vector.is_none_or(|vector| vector.iter().fold(false, |any, byte| any | (*byte == b'\n')))
 }

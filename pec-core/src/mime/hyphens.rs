@@ -168,14 +168,14 @@ mod tests {
         let (found, length) = check(&[lines(76, "\r\n"), b"short\r\n--b\r\n".to_vec()].concat());
         assert_eq!(found.len(), 1);
         assert!(length > 2 * PIECE, "{length}");
-        for (width, end) in [(76, "\n"), (20, "\r\n"), (90, "\r\n")] {
+        for (width, end) in [(76, "\n"), (10, "\r\n"), (90, "\r\n")] {
             assert_eq!(check(&lines(width, end)), (Vec::new(), 0), "{width}");
         }
     }
 
     #[test]
     fn whatever_stands_among_even_lines() {
-        for width in [39, 40, 60, 76, 78, 79] {
+        for width in [14, 15, 16, 40, 60, 76, 78, 79] {
             let even = lines(width, "\r\n");
             let line = width + 2;
             for odd in ["-", "--", "\n", "\r", "\n--", "\r\n--", "x\r\n", "\r\n\r\n", "--\r\n"] {
@@ -194,7 +194,7 @@ mod tests {
         #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(256) })]
 
         #[test]
-        fn nothing_is_missed(blocks in prop::collection::vec((39_usize..80, any::<bool>(), "[-\r\n a]{0,6}"), 0..6)) {
+        fn nothing_is_missed(blocks in prop::collection::vec((14_usize..80, any::<bool>(), "[-\r\n a]{0,6}"), 0..6)) {
             let blocks = blocks.iter().map(|(width, lf, odd)| {
                 [lines(*width, if *lf { "\n" } else { "\r\n" }), odd.as_bytes().to_vec()].concat()
             });
