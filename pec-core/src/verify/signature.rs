@@ -357,14 +357,13 @@ impl SignedBytes<'_> {
             }
         }
         let mut digester = CrlfDigester::new(algorithm);
-        let mut at = 0;
+        let mut rest = span;
         for known in part.mime.known_crlf(span) {
-            let known = Span::new(known.start - span.start, known.end - span.start);
-            digester.update(Span::new(at, known.start).of(part.bytes()));
-            digester.update_crlf(known.of(part.bytes()));
-            at = known.end;
+            digester.update(part.mime.bytes(Span::new(rest.start, known.start)));
+            digester.update_crlf(part.mime.bytes(known));
+            rest.start = known.end;
         }
-        digester.update(part.bytes().get(at..).unwrap_or_default());
+        digester.update(part.mime.bytes(rest));
         let changed = digester.changed();
         of(digester.finish(), changed)
     }
