@@ -179,7 +179,7 @@ fn envelope(bytes: usize) -> Result<Vec<u8>> {
         .to_vec();
     while original.len() + 10_000 < bytes {
         original.extend_from_slice(
-            b"JVBERi0xLjQKJeLjz9MKMSAwIG9iago8PC9UeXBlL0NhdGFsb2cvUGFnZXMgMiAwIFI+PgplbmRvYmoK\r\n",
+            b"JVBERi0xLjQKJeLjz9MKMSAwIG9iago8PC9UeXBlL0NhdGFsb2cvUGFnZXMgMiAwIFI+PgplbmRv\r\n",
         );
     }
     original.extend_from_slice(b"--=_part--\r\n");
