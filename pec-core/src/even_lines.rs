@@ -10,7 +10,7 @@ const LANES: usize = 16;
 /// How long all lines are from the one that begins here, with their ends, if they are neither too long nor too short for [`run`].
 pub(crate) fn length(bytes: &[u8]) -> Option<usize> {
     let length = memchr::memchr(b'\n', bytes.get(..LINE)?)? + 1;
-    (length > LANES).then_some(length)
+    (length > 3 * LANES).then_some(length)
 }
 
 /// How many bytes lines of this length take that begin here and end with LF, and that all are as they should be, by the last two bytes and by all
@@ -23,7 +23,7 @@ pub(crate) fn run(
 ) -> usize {
     // Five vectors cover a line without its LF; the last ones overlap.
     let last = length.saturating_sub(1 + LANES);
-    let places = [0, LANES.min(last), (2 * LANES).min(last), (3 * LANES).min(last), last];
+    let places = [0, LANES, 2 * LANES, last.min(3 * LANES), last];
     let mut rest = bytes;
     while let Some(line) = rest.first_chunk::<LINE>()
         && let Some(end @ [_, b'\n']) = line.get(..length).and_then(|line| line.last_chunk())
