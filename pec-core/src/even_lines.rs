@@ -1,20 +1,19 @@
 //! Lines of one length, as those of base64: nearly all of a large message.
 
-/// Lines up to this length are looked at as if they had it: for bytes of a number that is known, the compiler makes vector code. Base64 has 76 and the
-/// line end.
+/// The longest of them, with its end: base64 has 76 and the line end. So many bytes can be copied without a call, whatever of them is the line.
 pub(crate) const LINE: usize = 80;
 
 /// A vector.
 const LANES: usize = 16;
 
-/// How long all lines are from the one that begins here, with their ends, if they are neither too long nor too short for [`run`].
+/// The length of the line that begins here, with its LF, if [`run`] can take it: from 49 to 80 bytes.
 pub(crate) fn length(bytes: &[u8]) -> Option<usize> {
     let length = memchr::memchr(b'\n', bytes.get(..LINE)?)? + 1;
     (length > 3 * LANES).then_some(length)
 }
 
-/// How many bytes lines of this length take that begin here and end with LF, and that all are as they should be, by the last two bytes and by all
-/// that are looked at.
+/// The bytes of the lines of this length that stand here one after another, each with one LF, its last byte. `is_line` may refuse a line, and ends the run
+/// so: it is given the last two bytes of the line, and [`LINE`] bytes from its beginning on. Where fewer are left, there are no more lines.
 #[inline]
 pub(crate) fn run(
     bytes: &[u8],

@@ -233,6 +233,7 @@ fn one_byte_of_a_long_attachment_is_enough() {
         for (what, altered) in [
             ("a letter", with(end - 1, end, b"-")),
             ("a letter at the beginning", with(end - 76, end - 75, b"-")),
+            ("two hyphens at the beginning", with(end - 76, end - 74, b"--")),
             ("a byte more", with(end - 1, end - 1, b"A")),
             ("a CR instead of the line end", with(end, end + 2, b"\r")),
             ("an LF before the line end", with(end, end, b"\n")),

@@ -11,7 +11,7 @@ use std::{
 
 /// The modules of the core, from the ground up. A module uses those of its own row and of the rows above it.
 const LAYERS: &[&[&str]] = &[
-    &["ascii_set", "error", "facet", "finding", "hex", "limits", "need", "span", "time"],
+    &["ascii_set", "error", "even_lines", "facet", "finding", "hex", "limits", "need", "span", "time"],
     &["asn1", "mime"],
     &["crypto"],
     &["cms", "x509"],

@@ -47,13 +47,13 @@ pub(super) struct Search<'a> {
     known: Option<Hyphens>,
     finder: Finder<'static>,
     pub(super) found: Hyphens,
-    pub(super) even: EvenLines,
+    pub(super) crlf: CrlfStretches,
 }
 
 impl<'a> Search<'a> {
     pub(super) fn new(raw: &'a [u8], known: Option<Hyphens>) -> Self {
-        let (finder, found, even) = (Finder::new(b"\n--"), Hyphens::default(), EvenLines::default());
-        Self { raw, known, finder, found, even }
+        let (finder, found, crlf) = (Finder::new(b"\n--"), Hyphens::default(), CrlfStretches::default());
+        Self { raw, known, finder, found, crlf }
     }
 
     /// The next place from this one on.
@@ -83,42 +83,42 @@ impl<'a> Search<'a> {
             }
             at += PIECE;
             if let Some(end) = end_of_even_lines(self.raw, at) {
-                self.even.note(Span::new(at, end));
+                self.crlf.note(Span::new(at, end));
                 at = end - 1;
             }
         }
     }
 }
 
-/// Stretches of a message in which each LF follows a CR: where that is known already, nobody has to look for it again.
+/// Stretches of a message in which each LF follows a CR, which may be the byte before the stretch: where that is known, nobody has to look for it again.
 #[derive(Clone, Debug, Default)]
-pub(super) struct EvenLines {
+pub(super) struct CrlfStretches {
     /// In order.
     stretches: Vec<Span>,
 }
 
-impl EvenLines {
+impl CrlfStretches {
     /// More are not noted.
     const MAX: usize = 1024;
 
     fn note(&mut self, stretch: Span) {
-        if let Some(last) = self.stretches.last_mut().filter(|last| stretch.start <= last.end) {
-            last.end = stretch.end;
-        } else if self.stretches.len() < Self::MAX {
+        let is_next = self.stretches.last().is_none_or(|last| last.end <= stretch.start);
+        if is_next && self.stretches.len() < Self::MAX {
             self.stretches.push(stretch);
         }
     }
 
-    /// Those that lie within `span`, what stands before their first byte too.
+    /// What of them is within `span`; the byte before each is within it, too.
     pub(super) fn within(&self, span: Span) -> impl Iterator<Item = Span> {
         let from = self.stretches.partition_point(|stretch| stretch.start <= span.start);
-        let rest = self.stretches.get(from..).unwrap_or_default().iter().copied();
-        rest.take_while(move |stretch| stretch.end <= span.end)
+        let rest = self.stretches.get(from..).unwrap_or_default().iter();
+        let begun = rest.take_while(move |stretch| stretch.start < span.end);
+        begun.map(move |stretch| Span::new(stretch.start, stretch.end.min(span.end)))
     }
 }
 
-/// Where a run of lines ends that all have one length and end with CRLF, and of which none begins with two hyphens; one that begins before `from`
-/// ends with CRLF, too. `None` if it is not worth while. This takes less time than a search, and tells more.
+/// Where a run of lines ends that all have one length and end with CRLF, and of which none begins with two hyphens; `None` if it is not worth while. This
+/// takes as long as a search, and tells more. A line that began before `from` ends first, with CRLF too; what it begins with was searched before.
 fn end_of_even_lines(raw: &[u8], from: usize) -> Option<usize> {
     let first = from + memchr(b'\n', raw.get(from..)?.get(..LINE)?)?;
     if raw.get(first.checked_sub(1)?) != Some(&b'\r') {
@@ -148,13 +148,13 @@ mod tests {
         assert_eq!(found, memmem::find_iter(raw, b"\n--").collect::<Vec<_>>());
         let all = Span::new(0, raw.len());
         let mut before = 0;
-        for stretch in search.even.within(all) {
+        for stretch in search.crlf.within(all) {
             assert!(before <= stretch.start && stretch.start < stretch.end && stretch.end <= raw.len());
             let lf = memchr::memchr_iter(b'\n', stretch.of(raw)).map(|at| stretch.start + at);
             lf.for_each(|at| assert_eq!(raw[at - 1], b'\r', "{at}"));
             before = stretch.end;
         }
-        let length = search.even.within(all).map(|stretch| stretch.end - stretch.start).sum();
+        let length = search.crlf.within(all).map(|stretch| stretch.end - stretch.start).sum();
         (found, length)
     }
 

@@ -20,7 +20,7 @@
 use super::{
     LineEnds, MediaType, Part, PartId, Structure,
     header::Block,
-    hyphens::{EvenLines, Hyphens, Search},
+    hyphens::{CrlfStretches, Hyphens, Search},
     parameter::boundary,
     part::FileName,
 };
@@ -36,7 +36,7 @@ pub(super) struct Index<'a> {
     pub(super) parts: Vec<Part<'a>>,
     pub(super) findings: Vec<Finding>,
     pub(super) hyphens: Hyphens,
-    pub(super) even: EvenLines,
+    pub(super) crlf: CrlfStretches,
     /// Bytes looked at, to show that the work is linear.
     #[cfg(test)]
     pub(super) work: usize,
@@ -333,7 +333,7 @@ impl<'a> Indexer<'a, '_> {
             parts: self.parts,
             findings: self.findings,
             hyphens: self.search.found,
-            even: self.search.even,
+            crlf: self.search.crlf,
             #[cfg(test)]
             work: self.work,
         }

@@ -75,7 +75,7 @@ pub struct Mime<'a> {
     parts: Vec<Part<'a>>,
     findings: Vec<Finding>,
     hyphens: hyphens::Hyphens,
-    even: hyphens::EvenLines,
+    crlf: hyphens::CrlfStretches,
     /// Where `raw` leaves something out, if it is a copy that does.
     cuts: Option<Cuts<'a>>,
 }
@@ -108,11 +108,11 @@ impl<'a> Mime<'a> {
     }
 
     fn of(raw: &'a [u8], index: index::Index<'a>, cuts: Option<Cuts<'a>>) -> Self {
-        let index::Index { parts, findings, hyphens, even, .. } = index;
+        let index::Index { parts, findings, hyphens, crlf, .. } = index;
         if let Some(cuts) = cuts {
             cuts.check(raw, &parts, &findings);
         }
-        Self { raw, parts, findings, hyphens, even, cuts }
+        Self { raw, parts, findings, hyphens, crlf, cuts }
     }
 
     /// The message.
@@ -129,9 +129,9 @@ impl<'a> Mime<'a> {
         span.of(self.raw)
     }
 
-    /// Stretches of a span, in order, in each of which every LF is known to follow a CR that is within the span. There may be others.
+    /// Stretches of a span, in order, in which every LF is known to follow a CR that is within the span. Elsewhere it may, or may not.
     pub(crate) fn known_crlf(&self, span: Span) -> impl Iterator<Item = Span> {
-        self.even.within(span)
+        self.crlf.within(span)
     }
 
     /// Where this leaves something out, if it is a copy that does.

@@ -149,7 +149,7 @@ impl Bench {
     /// Compiles a program with the sanitizers, and runs it.
     fn sanitized(&self, source: &Path, standard: &str) -> Counts {
         match self.compiled(source, standard, SANITIZERS) {
-            Ok(program) => self.passed(&program, &mut Command::new(&program)),
+            Ok(program) => self.run_and_remove(&program, &mut Command::new(&program)),
             Err(why) => Counts::of_failure(&why),
         }
     }
@@ -162,14 +162,14 @@ impl Bench {
                 command.args(["--quiet", "--leak-check=full", "--error-exitcode=9"]);
                 let known = root().join("pec-ffi/tests/c/valgrind.supp");
                 command.arg(format!("--suppressions={}", known.display()));
-                self.passed(&program, command.arg(&program).env("PEC_CORPUS_EVERY", EVERY))
+                self.run_and_remove(&program, command.arg(&program).env("PEC_CORPUS_EVERY", EVERY))
             }
             Err(why) => Counts::of_failure(&why),
         }
     }
 
-    /// Runs a program, and keeps it only if it fails: each has the whole library in it, and all together take a gigabyte.
-    fn passed(&self, program: &Path, command: &mut Command) -> Counts {
+    /// Runs a program, and removes it if it passes: each has the whole library in it, and all together take a gigabyte.
+    fn run_and_remove(&self, program: &Path, command: &mut Command) -> Counts {
         let mut counts = self.counted(command);
         if counts.failed() == 0
             && let Err(error) = fs::remove_file(program)
