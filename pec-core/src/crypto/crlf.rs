@@ -1,7 +1,11 @@
 //! The digest of text in its canonical form.
 
 use super::{Digest, DigestAlgorithm, Digester};
-use crate::even_lines::{self, LINE};
+use crate::{
+    Span,
+    even_lines::{self, LINE},
+    mime::Mime,
+};
 use memchr::memchr;
 
 /// Lines are converted into a block and hashed from there. It stays in the nearest cache, and is large enough that to begin and to end
@@ -81,12 +85,19 @@ impl CrlfDigester {
         }
     }
 
-    /// Adds bytes of which the caller knows that a CR stands before each LF, be it the last byte that was added before.
-    pub(crate) fn update_crlf(&mut self, bytes: &[u8]) {
-        self.flush();
-        self.inner.update(bytes);
-        self.after_cr = bytes.last().map_or(self.after_cr, |last| *last == b'\r');
-        self.changing = false;
+    /// Adds a span of a message. Where its index has seen that a CR stands before each LF, nobody looks again.
+    pub(crate) fn update_span(&mut self, mime: &Mime<'_>, span: Span) {
+        let mut rest = span;
+        for known in mime.known_crlf(span) {
+            self.update(mime.bytes(Span::new(rest.start, known.start)));
+            self.flush();
+            let bytes = mime.bytes(known);
+            self.inner.update(bytes);
+            self.after_cr = bytes.last() == Some(&b'\r');
+            self.changing = false;
+            rest.start = known.end;
+        }
+        self.update(mime.bytes(rest));
     }
 
     /// Adds bytes by way of the block; whether any LF was read as CRLF.
@@ -237,7 +248,7 @@ fn has_any_bare_lf(bytes: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Limits, Span, mime::Mime};
+    use crate::Limits;
     use proptest::prelude::*;
 
     /// The definition, byte by byte.
@@ -282,13 +293,7 @@ mod tests {
             let span = Span::new(from.min(to), from.max(to));
             let mime = Mime::index(&raw, &Limits::default());
             let [mut plain, mut knowing] = [(); 2].map(|()| CrlfDigester::new(DigestAlgorithm::Sha256));
-            let mut rest = span;
-            for known in mime.known_crlf(span) {
-                knowing.update(Span::new(rest.start, known.start).of(&raw));
-                knowing.update_crlf(known.of(&raw));
-                rest.start = known.end;
-            }
-            knowing.update(rest.of(&raw));
+            knowing.update_span(&mime, span);
             plain.update(span.of(&raw));
             prop_assert_eq!(knowing.changed(), plain.changed());
             prop_assert_eq!(knowing.finish(), plain.finish());

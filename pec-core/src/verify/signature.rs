@@ -4,6 +4,7 @@ use super::Verifier;
 use super::damage::{SignedPart, Where};
 use super::report::{BasisFacts, ChainLink, RevocationFacts, SignatureFacts, SignerFacts};
 use super::work::Work;
+use crate::UnixTime;
 use crate::cms::{self, SignedData, SignerInfo};
 use crate::crypto::{CrlfDigester, Digest, DigestAlgorithm};
 use crate::facet::Integrity;
@@ -14,7 +15,6 @@ use crate::mime::Body;
 use crate::need::{Need, NeedKind};
 use crate::trust::Judgement;
 use crate::x509::Certificate;
-use crate::{Span, UnixTime};
 
 /// What the signature alone tells.
 pub(super) struct SignatureCheck<'s> {
@@ -357,13 +357,7 @@ impl SignedBytes<'_> {
             }
         }
         let mut digester = CrlfDigester::new(algorithm);
-        let mut rest = span;
-        for known in part.mime.known_crlf(span) {
-            digester.update(part.mime.bytes(Span::new(rest.start, known.start)));
-            digester.update_crlf(part.mime.bytes(known));
-            rest.start = known.end;
-        }
-        digester.update(part.mime.bytes(rest));
+        digester.update_span(part.mime, span);
         let changed = digester.changed();
         of(digester.finish(), changed)
     }
