@@ -11,6 +11,7 @@ use pec_core::mime::Mailbox;
 use pec_core::ports::{Document, TextId};
 use pec_core::tracker::Sent;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 /// Digits of a SHA-256 by which a message is found: as many as people type, and few messages share.
@@ -116,11 +117,11 @@ impl Headers {
         let address = |mailbox: Mailbox| mailbox.address;
         let recipients = ["To", "Cc", "Bcc"].into_iter().flat_map(|name| header.all(name));
         Self {
-            subject: header.first("Subject").map(|field| field.text()),
+            subject: header.first("Subject").map(|field| field.text().into_owned()),
             from: header.first("From").and_then(|field| field.mailboxes().into_iter().next()).map(address),
             to: recipients.flat_map(|field| field.mailboxes()).map(address).take(most).collect(),
             date: header.first("Date").and_then(|field| field.date()),
-            message_id: header.first("Message-ID").and_then(|field| field.message_id()),
+            message_id: header.first("Message-ID").and_then(|field| field.message_id()).map(Cow::into_owned),
         }
     }
 }

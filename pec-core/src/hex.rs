@@ -3,12 +3,9 @@
 /// Lower-case hexadecimal. Not by `write!`: through the machinery of formats, the fingerprints of a report would take as long as its
 /// XML.
 pub(crate) fn hex(bytes: &[u8]) -> String {
-    let digit = |half: u8| b"0123456789abcdef".get(usize::from(half)).copied().unwrap_or(b'0');
-    let mut digits = Vec::with_capacity(bytes.len() * 2);
-    for byte in bytes {
-        digits.extend_from_slice(&[digit(byte >> 4), digit(byte & 0xf)]);
-    }
-    String::from_utf8(digits).unwrap_or_default()
+    let digit = |half: u8| if half < 10 { b'0' + half } else { b'a' + (half - 10) };
+    let pairs: Vec<[u8; 2]> = bytes.iter().map(|byte| [digit(byte >> 4), digit(byte & 0xf)]).collect();
+    String::from_utf8(pairs.into_flattened()).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -25,7 +25,7 @@ impl pec_header {
         let fields = header.fields().map(|field| Field {
             // A field has a name of ASCII, or it is none.
             name: String::from_utf8_lossy(field.name()).into_owned(),
-            text: field.text(),
+            text: field.text().into_owned(),
             raw: field.raw().to_vec(),
         });
         Self(fields.collect())

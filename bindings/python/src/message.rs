@@ -159,7 +159,7 @@ impl Message {
         let header = self.mime().header(self.part(part)?);
         let field = |field: pec_core::mime::Field<'_>| {
             let name = String::from_utf8_lossy(field.name()).into_owned();
-            (name, field.text(), PyBytes::new(py, field.raw()))
+            (name, field.text().into_owned(), PyBytes::new(py, field.raw()))
         };
         Ok(header.fields().map(field).collect())
     }

@@ -134,7 +134,7 @@ impl Message {
         let fields = self.mime().header(self.id(part)?).fields();
         let field = |field: mime::Field<'_>| HeaderField {
             name: String::from_utf8_lossy(field.name()).into_owned(),
-            text: field.text(),
+            text: field.text().into_owned(),
             raw: field.raw().to_vec(),
         };
         Ok(fields.map(field).collect())

@@ -37,6 +37,7 @@ mod model;
 mod notes;
 mod read;
 mod repair;
+mod tokens;
 mod walk;
 mod write;
 

@@ -107,14 +107,9 @@ impl Address {
         Self { raw, clean }
     }
 
-    /// The [`key`](Self::key) of an address as written.
-    pub(crate) fn key_of(raw: &str) -> String {
-        clean(raw).to_ascii_lowercase()
-    }
-
-    /// Whether an address as written has no dirt around it or in it.
-    pub(crate) fn is_clean(raw: &str) -> bool {
-        matches!(clean(raw), Cow::Borrowed(_))
+    /// Whether it was written without dirt around it or in it.
+    pub(super) fn is_as_written(&self) -> bool {
+        self.clean.is_none()
     }
 
     /// As written.

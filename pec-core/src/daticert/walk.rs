@@ -12,10 +12,10 @@ use super::model::{
     Address, CertificationData, CertifiedKind, ErrorClass, LocalTime, ReceiptType, Recipient,
 };
 use super::notes::{Notes, unreadable};
+use super::tokens::{Tag, Token, Tokens, line_ends, local, resolve};
 use crate::Limits;
 use crate::finding::{Code, Finding};
-use quick_xml::Reader as XmlReader;
-use quick_xml::events::{BytesRef, BytesStart, Event};
+use std::borrow::Cow;
 
 /// The error is the finding that says why there are no data.
 pub(super) type Step<T> = Result<T, Finding>;
@@ -45,15 +45,15 @@ impl<T> Once<T> {
 
 /// The elements that hold one text, each where the scheme has it.
 #[derive(Default)]
-struct Texts {
-    sender: Once<String>,
-    reply_to: Once<String>,
-    subject: Once<String>,
-    provider: Once<String>,
-    identifier: Once<String>,
-    msgid: Once<String>,
-    delivery_to: Once<String>,
-    error_text: Once<String>,
+struct Texts<'a> {
+    sender: Once<Option<Address>>,
+    reply_to: Once<Cow<'a, str>>,
+    subject: Once<Cow<'a, str>>,
+    provider: Once<Cow<'a, str>>,
+    identifier: Once<Cow<'a, str>>,
+    msgid: Once<Cow<'a, str>>,
+    delivery_to: Once<Option<Address>>,
+    error_text: Once<Cow<'a, str>>,
 }
 
 impl<T> Default for Once<T> {
@@ -64,10 +64,10 @@ impl<T> Default for Once<T> {
 
 struct Walker<'a, 'n> {
     copy: &'a str,
-    xml: XmlReader<&'a [u8]>,
+    tokens: Tokens<'a>,
     limits: &'a Limits,
     notes: &'n mut Notes,
-    texts: Texts,
+    texts: Texts<'a>,
     date: Once<Option<LocalTime>>,
     receipt: Once<Option<ReceiptType>>,
     recipients: Vec<Recipient>,
@@ -88,6 +88,9 @@ const BODY: &[&str] = &[
     "errore-esteso",
 ];
 
+/// Nearly all references are the brackets of a Message-ID, which has not many more bytes.
+const ABOUT_AN_ID: usize = 80;
+
 /// Whether a tag has the name of an element of `intestazione` or `dati`.
 pub(super) fn is_known(local_name: &str) -> bool {
     HEADER.contains(&local_name) || BODY.contains(&local_name)
@@ -95,14 +98,9 @@ pub(super) fn is_known(local_name: &str) -> bool {
 
 impl<'a, 'n> Walker<'a, 'n> {
     fn new(copy: &'a str, limits: &'a Limits, notes: &'n mut Notes) -> Self {
-        let mut xml = XmlReader::from_str(copy);
-        // End tags are matched here: inside a text element they may be part of the text.
-        xml.config_mut().check_end_names = false;
-        xml.config_mut().allow_unmatched_ends = true;
-        xml.config_mut().expand_empty_elements = true;
         Self {
             copy,
-            xml,
+            tokens: Tokens::of(copy),
             limits,
             notes,
             texts: Texts::default(),
@@ -114,32 +112,28 @@ impl<'a, 'n> Walker<'a, 'n> {
         }
     }
 
-    fn next(&mut self) -> Step<Event<'a>> {
-        self.xml.read_event().map_err(|_| unreadable("not XML"))
-    }
-
     fn document(mut self) -> Step<CertificationData> {
         let root = loop {
-            match self.next()? {
-                Event::Start(tag) => break tag,
-                Event::Eof => return Err(unreadable("no element")),
-                Event::End(_) => return Err(unreadable("an element ends that did not begin")),
-                other => self.between(&other),
+            match self.tokens.next()? {
+                Some(Token::Start(tag)) => break tag,
+                None => return Err(unreadable("no element")),
+                Some(Token::End(_)) => return Err(unreadable("an element ends that did not begin")),
+                Some(other) => self.between(other),
             }
         };
-        if root.local_name().as_ref() != "postacert" {
+        if local(root.name) != "postacert" {
             return Err(unreadable("the root is not postacert"));
         }
-        let kind = self.attribute(&root, "tipo")?.as_deref().and_then(CertifiedKind::from_wire);
+        let kind = root.attribute("tipo")?.as_deref().and_then(CertifiedKind::from_wire);
         let kind = kind.ok_or(Code::DaticertKindUnknown)?;
-        let error = match self.attribute(&root, "errore")? {
+        let error = match root.attribute("errore")? {
             None => ErrorClass::None,
             Some(value) => ErrorClass::from_wire(&value).unwrap_or_else(|| {
                 self.notes.add(Finding::new(Code::DaticertValueUnknown).with("errore"));
                 ErrorClass::Other
             }),
         };
-        self.children(&root, &["intestazione", "dati"], |walker, rank, tag| match rank {
+        self.children(root, &["intestazione", "dati"], |walker, rank, tag| match rank {
             0 => walker.section(0, tag, HEADER, Self::header_element),
             _ => walker.section(1, tag, BODY, Self::body_element),
         })?;
@@ -150,13 +144,13 @@ impl<'a, 'n> Walker<'a, 'n> {
     /// What follows the root. A second root is as bad as a second anything.
     fn trailing(&mut self) -> Step<()> {
         loop {
-            match self.next()? {
-                Event::Eof => return Ok(()),
-                Event::Text(text) if text.chars().all(is_blank) => {}
-                Event::Start(tag) if tag.local_name().as_ref() == "postacert" => {
+            match self.tokens.next()? {
+                None => return Ok(()),
+                Some(Token::Text(text)) if text.chars().all(is_blank) => {}
+                Some(Token::Start(tag)) if local(tag.name) == "postacert" => {
                     self.notes.add(Finding::new(Code::DaticertRepeatedElement).with("postacert"));
                 }
-                Event::End(end) if is_known(end.local_name().as_ref()) => {
+                Some(Token::End(name)) if is_known(local(name)) => {
                     self.notes.add(Code::DaticertSwallowedElement);
                 }
                 _ => self.notes.add(Code::DaticertTrailing),
@@ -168,64 +162,64 @@ impl<'a, 'n> Walker<'a, 'n> {
     /// others are skipped.
     fn children(
         &mut self,
-        parent: &BytesStart<'a>,
+        parent: Tag<'a>,
         known: &[&str],
-        mut element: impl FnMut(&mut Self, usize, &BytesStart<'a>) -> Step<()>,
+        mut element: impl FnMut(&mut Self, usize, Tag<'a>) -> Step<()>,
     ) -> Step<()> {
         let mut last = 0;
         loop {
-            let tag = match self.next()? {
-                Event::Start(tag) => tag,
-                Event::End(end) if end.name() == parent.name() => return Ok(()),
-                Event::End(_) => return Err(unreadable("an element ends that did not begin")),
-                Event::Eof => return Err(unreadable("an element does not end")),
-                other => {
-                    self.between(&other);
+            let tag = match self.tokens.next()? {
+                Some(Token::Start(tag)) => tag,
+                Some(Token::End(name)) if name == parent.name => return Ok(()),
+                Some(Token::End(_)) => return Err(unreadable("an element ends that did not begin")),
+                None => return Err(unreadable("an element does not end")),
+                Some(other) => {
+                    self.between(other);
                     continue;
                 }
             };
-            let name = tag.local_name();
-            match known.iter().position(|known| *known == name.as_ref()) {
+            let name = local(tag.name);
+            match known.iter().position(|known| *known == name) {
                 Some(rank) => {
                     if rank < last {
                         self.notes.add(Code::DaticertOrder);
                     }
                     last = rank;
-                    element(self, rank, &tag)?;
+                    element(self, rank, tag)?;
                 }
                 None => {
                     self.notes.add(Code::DaticertUnknownElement);
-                    self.skip(&tag)?;
+                    self.skip(tag)?;
                 }
             }
         }
     }
 
     /// Something between elements, where only blanks belong.
-    fn between(&mut self, event: &Event<'_>) {
-        if !matches!(event, Event::Text(text) if text.bytes().all(|byte| is_blank(byte.into()))) {
+    fn between(&mut self, token: Token<'_>) {
+        if !matches!(token, Token::Text(text) if text.bytes().all(|byte| is_blank(byte.into()))) {
             self.notes.add(Code::DaticertStrayText);
         }
     }
 
     /// Skips an element with all that is in it.
-    fn skip(&mut self, tag: &BytesStart<'a>) -> Step<()> {
-        let mut open = vec![tag.to_end().into_owned()];
+    fn skip(&mut self, tag: Tag<'a>) -> Step<()> {
+        let mut open = vec![tag.name];
         while let Some(innermost) = open.last() {
-            match self.next()? {
-                Event::Start(_) if open.len() >= self.limits.max_daticert_depth => {
+            match self.tokens.next()? {
+                Some(Token::Start(_)) if open.len() >= self.limits.max_daticert_depth => {
                     return Err(Finding::new(Code::DaticertLimit).with("max_daticert_depth"));
                 }
-                Event::Start(tag) => open.push(tag.to_end().into_owned()),
-                Event::End(end) if end.name() == innermost.name() => {
-                    if open.len() > 1 && is_known(end.local_name().as_ref()) {
+                Some(Token::Start(tag)) => open.push(tag.name),
+                Some(Token::End(name)) if name == *innermost => {
+                    if open.len() > 1 && is_known(local(name)) {
                         self.notes.add(Code::DaticertSwallowedElement);
                     }
                     open.pop();
                 }
-                Event::End(_) => return Err(unreadable("an element ends that did not begin")),
-                Event::Eof => return Err(unreadable("an element does not end")),
-                _ => {}
+                Some(Token::End(_)) => return Err(unreadable("an element ends that did not begin")),
+                None => return Err(unreadable("an element does not end")),
+                Some(Token::Text(_) | Token::Reference(_)) => {}
             }
         }
         Ok(())
@@ -234,9 +228,9 @@ impl<'a, 'n> Walker<'a, 'n> {
     fn section(
         &mut self,
         index: usize,
-        tag: &BytesStart<'a>,
+        tag: Tag<'a>,
         known: &[&'static str],
-        element: fn(&mut Self, &'static str, &BytesStart<'a>) -> Step<()>,
+        element: fn(&mut Self, &'static str, Tag<'a>) -> Step<()>,
     ) -> Step<()> {
         let Some(seen) = self.sections.get_mut(index) else { return Ok(()) };
         if std::mem::replace(seen, true) {
@@ -249,12 +243,12 @@ impl<'a, 'n> Walker<'a, 'n> {
         })
     }
 
-    fn header_element(&mut self, name: &'static str, tag: &BytesStart<'a>) -> Step<()> {
+    fn header_element(&mut self, name: &'static str, tag: Tag<'a>) -> Step<()> {
         let text = self.text(tag)?;
         match name {
             "mittente" => {
-                self.note_address(&text);
-                self.texts.sender.put(text, name, self.notes);
+                let sender = self.address(text);
+                self.texts.sender.put(sender, name, self.notes);
             }
             "destinatari" => return self.recipient(tag, text),
             "risposte" => self.texts.reply_to.put(text, name, self.notes),
@@ -263,7 +257,7 @@ impl<'a, 'n> Walker<'a, 'n> {
         Ok(())
     }
 
-    fn body_element(&mut self, name: &'static str, tag: &BytesStart<'a>) -> Step<()> {
+    fn body_element(&mut self, name: &'static str, tag: Tag<'a>) -> Step<()> {
         match name {
             "data" => return self.data(tag),
             "ricevuta" => return self.receipt(tag),
@@ -272,24 +266,24 @@ impl<'a, 'n> Walker<'a, 'n> {
         let text = self.text(tag)?;
         match name {
             "gestore-emittente" => self.texts.provider.put(text, name, self.notes),
-            "identificativo" => self.texts.identifier.put(bare_id(&text), name, self.notes),
-            "msgid" => self.texts.msgid.put(bare_id(&text), name, self.notes),
+            "identificativo" => self.texts.identifier.put(bare_id(text), name, self.notes),
+            "msgid" => self.texts.msgid.put(bare_id(text), name, self.notes),
             "consegna" => {
-                self.note_address(&text);
-                self.texts.delivery_to.put(text, name, self.notes);
+                let recipient = self.address(text);
+                self.texts.delivery_to.put(recipient, name, self.notes);
             }
             "ricezione" => {
-                self.note_address(&text);
+                let recipient = self.address(text);
                 self.count_recipient(self.taken_in_charge.len())?;
-                self.taken_in_charge.extend(address(text));
+                self.taken_in_charge.extend(recipient);
             }
             _ => self.texts.error_text.put(text, name, self.notes),
         }
         Ok(())
     }
 
-    fn recipient(&mut self, tag: &BytesStart<'a>, text: String) -> Step<()> {
-        let certified = match self.attribute(tag, "tipo")?.as_deref().map(str::trim) {
+    fn recipient(&mut self, tag: Tag<'a>, text: Cow<'_, str>) -> Step<()> {
+        let certified = match tag.attribute("tipo")?.as_deref().map(str::trim) {
             None => true,
             Some(value) if value.eq_ignore_ascii_case("certificato") => true,
             Some(value) if value.eq_ignore_ascii_case("esterno") => false,
@@ -298,9 +292,9 @@ impl<'a, 'n> Walker<'a, 'n> {
                 true
             }
         };
-        self.note_address(&text);
+        let address = self.address(text);
         self.count_recipient(self.recipients.len())?;
-        match address(text) {
+        match address {
             Some(address) => self.recipients.push(Recipient { address, certified }),
             None => self.missing("destinatari"),
         }
@@ -314,8 +308,8 @@ impl<'a, 'n> Walker<'a, 'n> {
         Err(Finding::new(Code::DaticertLimit).with("max_recipients"))
     }
 
-    fn data(&mut self, tag: &BytesStart<'a>) -> Step<()> {
-        let zone = self.attribute(tag, "zona")?.unwrap_or_default();
+    fn data(&mut self, tag: Tag<'a>) -> Step<()> {
+        let zone = tag.attribute("zona")?.unwrap_or_default();
         let (mut day, mut hour) = (Once(None), Once(None));
         self.children(tag, &["giorno", "ora"], |walker, rank, tag| {
             let text = walker.text(tag)?;
@@ -338,8 +332,8 @@ impl<'a, 'n> Walker<'a, 'n> {
         Ok(())
     }
 
-    fn receipt(&mut self, tag: &BytesStart<'a>) -> Step<()> {
-        let receipt = self.attribute(tag, "tipo")?.as_deref().and_then(ReceiptType::from_wire);
+    fn receipt(&mut self, tag: Tag<'a>) -> Step<()> {
+        let receipt = tag.attribute("tipo")?.as_deref().and_then(ReceiptType::from_wire);
         if receipt.is_none() {
             self.notes.add(Finding::new(Code::DaticertValueUnknown).with("ricevuta"));
         }
@@ -352,64 +346,48 @@ impl<'a, 'n> Walker<'a, 'n> {
 
     /// The text of an element that holds nothing else, without the blanks around it. It ends at the element's own end
     /// tag: any other tag in it is taken as the characters that somebody forgot to escape.
-    fn text(&mut self, tag: &BytesStart<'a>) -> Step<String> {
-        let mut text = String::new();
+    fn text(&mut self, tag: Tag<'a>) -> Step<Cow<'a, str>> {
+        let mut text = Cow::Borrowed("");
         loop {
-            let start = self.position();
-            match self.next()? {
-                // Most are one piece, and end with it.
-                Event::Text(chunk) if text.is_empty() => {
-                    text.push_str(chunk.xml10_content().trim_start_matches(is_blank));
+            let start = self.tokens.position();
+            let piece = match self.tokens.next()? {
+                Some(Token::Text(piece)) => line_ends(piece),
+                Some(Token::Reference(name)) => {
+                    let text = text.to_mut();
+                    text.reserve(ABOUT_AN_ID);
+                    text.extend(resolve(name));
+                    continue;
                 }
-                Event::Text(chunk) => text.push_str(&chunk.xml10_content()),
-                Event::GeneralRef(reference) => text.extend(resolve(&reference)),
-                Event::End(end) if end.name() == tag.name() => break,
-                Event::Eof => return Err(unreadable("an element does not end")),
-                other => {
-                    if matches!(&other, Event::End(end) if is_known(end.local_name().as_ref())) {
+                Some(Token::End(name)) if name == tag.name => break,
+                None => return Err(unreadable("an element does not end")),
+                Some(other) => {
+                    if matches!(other, Token::End(name) if is_known(local(name))) {
                         self.notes.add(Code::DaticertSwallowedElement);
                     }
                     self.notes.add(Code::DaticertUnescaped);
-                    text.push_str(self.copy.get(start..self.position()).unwrap_or_default());
+                    self.copy.get(start..self.tokens.position()).unwrap_or_default().into()
                 }
-            }
+            };
+            // Most are one piece.
+            text += piece;
         }
-        if text.starts_with(is_blank) {
-            text = text.trim_start_matches(is_blank).to_owned();
-        }
-        text.truncate(text.trim_end_matches(is_blank).len());
-        Ok(text)
-    }
-
-    fn position(&self) -> usize {
-        usize::try_from(self.xml.buffer_position()).unwrap_or(usize::MAX)
-    }
-
-    /// The value of one attribute. The same attribute twice is not XML, and nobody can say which one counts.
-    fn attribute(&self, tag: &BytesStart<'_>, name: &str) -> Step<Option<String>> {
-        let mut found = None;
-        // The library's own check for repetitions compares each with each: quadratic.
-        for attribute in tag.attributes().with_checks(false) {
-            let attribute = attribute.map_err(|_| unreadable("not XML"))?;
-            if attribute.key.as_ref() == name {
-                let value =
-                    quick_xml::escape::unescape(&attribute.value).map_err(|_| unreadable("not XML"))?;
-                if found.replace(value.into_owned()).is_some() {
-                    return Err(unreadable("an attribute stands twice"));
-                }
-            }
-        }
-        Ok(found)
+        Ok(match text {
+            Cow::Borrowed(text) => Cow::Borrowed(text.trim_matches(is_blank)),
+            Cow::Owned(text) => Cow::Owned(trimmed(text)),
+        })
     }
 
     fn missing(&mut self, element: &'static str) {
         self.notes.add(Finding::new(Code::DaticertElementMissing).with(element));
     }
 
-    fn note_address(&mut self, text: &str) {
-        if !Address::is_clean(text) {
+    /// An address, unless nothing but dirt is there; dirt is noted.
+    fn address(&mut self, text: Cow<'_, str>) -> Option<Address> {
+        let address = Address::new(text);
+        if !address.is_as_written() {
             self.notes.add(Code::DaticertAddressForm);
         }
+        Some(address).filter(|address| !address.as_str().is_empty())
     }
 
     fn finish(mut self, kind: CertifiedKind, error: ErrorClass) -> Step<CertificationData> {
@@ -420,7 +398,7 @@ impl<'a, 'n> Walker<'a, 'n> {
         let reply_to_is_absent = texts.reply_to.0.is_none();
         let mut data = CertificationData::new(kind);
         data.error = error;
-        data.sender = texts.sender.0.and_then(address);
+        data.sender = texts.sender.0.flatten();
         data.recipients = std::mem::take(&mut self.recipients);
         data.reply_to = texts.reply_to.0.and_then(filled);
         data.subject = texts.subject.0.and_then(filled);
@@ -429,7 +407,7 @@ impl<'a, 'n> Walker<'a, 'n> {
         data.identifier = texts.identifier.0.and_then(filled);
         data.msgid = texts.msgid.0.and_then(filled);
         data.requested_receipt = self.receipt.0.flatten();
-        data.delivery_to = texts.delivery_to.0.and_then(address);
+        data.delivery_to = texts.delivery_to.0.flatten();
         data.taken_in_charge = std::mem::take(&mut self.taken_in_charge);
         data.error_text = texts.error_text.0.and_then(filled);
         self.note_missing(&data, reply_to_is_absent);
@@ -459,28 +437,24 @@ impl<'a, 'n> Walker<'a, 'n> {
     }
 }
 
-fn filled(text: String) -> Option<String> {
-    Some(text).filter(|text| !text.is_empty())
-}
-
-/// An address, unless nothing but dirt is there.
-fn address(text: String) -> Option<Address> {
-    Some(Address::new(text)).filter(|address| !address.as_str().is_empty())
+fn filled(text: Cow<'_, str>) -> Option<String> {
+    (!text.is_empty()).then(|| text.into_owned())
 }
 
 /// A Message-ID without its angle brackets.
-fn bare_id(text: &str) -> String {
-    text.trim_matches(|c: char| is_blank(c) || matches!(c, '<' | '>')).to_owned()
+fn bare_id(text: Cow<'_, str>) -> Cow<'_, str> {
+    let around = |c: char| is_blank(c) || matches!(c, '<' | '>');
+    match text {
+        Cow::Borrowed(text) => Cow::Borrowed(text.trim_matches(around)),
+        Cow::Owned(text) => Cow::Owned(text.trim_matches(around).to_owned()),
+    }
 }
 
-/// The character of a reference; the repaired copy holds no others.
-fn resolve(reference: &BytesRef<'_>) -> Option<char> {
-    match &**reference {
-        "amp" => Some('&'),
-        "lt" => Some('<'),
-        "gt" => Some('>'),
-        "quot" => Some('"'),
-        "apos" => Some('\''),
-        _ => reference.resolve_char_ref().ok().flatten(),
+/// A text without the blanks around it.
+fn trimmed(mut text: String) -> String {
+    if text.starts_with(is_blank) {
+        text = text.trim_start_matches(is_blank).to_owned();
     }
+    text.truncate(text.trim_end_matches(is_blank).len());
+    text
 }

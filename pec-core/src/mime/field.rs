@@ -3,7 +3,7 @@
 use super::{
     Mailbox,
     parameter::{after_comment, is_repeated, parameter},
-    words::{decode_charset, decode_text, unfold},
+    words::{decode_charset, decode_text, text_of, unfold},
 };
 use crate::{Span, UnixTime};
 use mail_parser::{DateTime, parsers::fields::date::MONTH};
@@ -54,13 +54,13 @@ impl<'a> Field<'a> {
     /// The value for people: unfolded and trimmed, encoded words decoded (RFC 2047), raw 8-bit bytes read as UTF-8 if
     /// they are, else as Windows-1252, which holds ISO-8859-1.
     #[must_use]
-    pub fn text(&self) -> String {
+    pub fn text(&self) -> Cow<'a, str> {
         decode_text(self.value)
     }
 
     /// The value for comparison as a whole, as that of `X-Ricevuta`: unfolded, without comments, trimmed.
     #[must_use]
-    pub fn token(&self) -> String {
+    pub fn token(&self) -> Cow<'a, str> {
         token(self.value)
     }
 
@@ -93,25 +93,27 @@ impl<'a> Field<'a> {
     /// The first message identifier, without its angle brackets and without blanks, which folding may have put into
     /// it. RFC 5322 section 3.6.4. Without brackets the whole value counts.
     #[must_use]
-    pub fn message_id(&self) -> Option<String> {
-        let value = unfold(self.value);
-        let inside = memchr(b'<', &value).and_then(|start| {
-            let rest = value.get(start + 1..)?;
-            rest.get(..memchr(b'>', rest)?)
+    pub fn message_id(&self) -> Option<Cow<'a, str>> {
+        let identifier = text_of(unfold(self.value), |value| {
+            let inside = memchr(b'<', value).and_then(|start| {
+                let rest = value.get(start + 1..)?;
+                rest.get(..memchr(b'>', rest)?)
+            });
+            let written = inside.unwrap_or(value);
+            if written.iter().any(u8::is_ascii_whitespace) {
+                let solid = written.iter().copied().filter(|byte| !byte.is_ascii_whitespace());
+                Cow::Owned(decode_charset(&solid.collect::<Vec<_>>(), None).into_owned())
+            } else {
+                decode_charset(written, None)
+            }
         });
-        let written = inside.unwrap_or(&value);
-        let identifier: Cow<'_, [u8]> = if written.iter().any(u8::is_ascii_whitespace) {
-            written.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect()
-        } else {
-            written.into()
-        };
-        (!identifier.is_empty()).then(|| decode_charset(&identifier, None))
+        Some(identifier).filter(|identifier| !identifier.is_empty())
     }
 
     /// The parameter of this name (without regard to case) of a Content-Type or Content-Disposition field, extended
     /// forms (RFC 2231), encoded words and raw 8-bit bytes decoded.
     #[must_use]
-    pub fn parameter(&self, name: &str) -> Option<String> {
+    pub fn parameter(&self, name: &str) -> Option<Cow<'a, str>> {
         parameter(self.value, name)
     }
 
@@ -122,9 +124,12 @@ impl<'a> Field<'a> {
 }
 
 /// A folded value as a whole: unfolded, without comments, trimmed.
-pub(super) fn token(value: &[u8]) -> String {
-    let value = unfold(value);
-    let mut rest: &[u8] = &value;
+pub(super) fn token(value: &[u8]) -> Cow<'_, str> {
+    text_of(unfold(value), without_comments)
+}
+
+fn without_comments(value: &[u8]) -> Cow<'_, str> {
+    let mut rest = value;
     let mut kept = Vec::new();
     while let Some(at) = memchr2(b'(', b'"', rest) {
         // Quoted strings, and a parenthesis that does not close, stand for themselves.
@@ -137,7 +142,7 @@ pub(super) fn token(value: &[u8]) -> String {
         return decode_charset(rest.trim_ascii(), None);
     }
     kept.extend_from_slice(rest);
-    decode_charset(kept.trim_ascii(), None)
+    Cow::Owned(decode_charset(kept.trim_ascii(), None).into_owned())
 }
 
 impl fmt::Debug for Field<'_> {
@@ -153,6 +158,7 @@ impl fmt::Debug for Field<'_> {
 #[cfg(test)]
 mod tests {
     use crate::{Limits, UnixTime, mime::Header};
+    use std::borrow::Cow;
 
     fn with<T>(value: &[u8], read: impl Fn(super::Field<'_>) -> T) -> T {
         let raw = [b"X: ", value, b"\r\nY: z\r\n\r\n"].concat();
@@ -170,7 +176,7 @@ mod tests {
             ("\"a (b)\"", "\"a (b)\""),
             ("", ""),
         ] {
-            assert_eq!(with(value.as_bytes(), |field| field.token()), expected, "{value:?}");
+            assert_eq!(with(value.as_bytes(), |field| field.token().into_owned()), expected, "{value:?}");
         }
     }
 
@@ -205,7 +211,8 @@ mod tests {
             ("<>", None),
             ("", None),
         ] {
-            assert_eq!(with(value.as_bytes(), |field| field.message_id()).as_deref(), expected, "{value:?}");
+            let read = with(value.as_bytes(), |field| field.message_id().map(Cow::into_owned));
+            assert_eq!(read.as_deref(), expected, "{value:?}");
         }
     }
 

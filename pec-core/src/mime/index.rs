@@ -48,7 +48,7 @@ pub(super) fn index<'a>(raw: &'a [u8], known: Option<Hyphens>, limits: &Limits) 
         raw,
         limits,
         search: Search::new(raw, known),
-        parts: Vec::new(),
+        parts: Vec::with_capacity(8), // a receipt has six
         findings: Vec::new(),
         boundaries: Boundaries::default(),
         open: Vec::new(),

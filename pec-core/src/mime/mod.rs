@@ -61,7 +61,7 @@ pub use part::{MediaType, Part, PartId, Structure};
 
 pub(crate) use cuts::{Cut, Cuts, Missed};
 pub(crate) use fields::HeaderFields;
-pub(crate) use words::decode_text;
+pub(crate) use words::{contains_ignoring_case, decode_text};
 
 use crate::{Limits, Span, finding::Finding};
 use header::Block;
@@ -255,7 +255,7 @@ impl<'a> Mime<'a> {
         }
         let content_type = self.part(id).fields.content_type;
         let charset = content_type.and_then(|value| parameter::parameter(value.of(self.raw), "charset"));
-        Some(words::decode_charset(&self.body(id).bytes, charset.as_deref().map(str::as_bytes)))
+        Some(words::decode_charset(&self.body(id).bytes, charset.as_deref().map(str::as_bytes)).into_owned())
     }
 }
 

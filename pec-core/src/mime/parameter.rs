@@ -1,7 +1,7 @@
 //! The parameters of Content-Type and Content-Disposition. RFC 2045 section 5.1, RFC 2231.
 
-use super::words::{decode_charset, decode_text, unfold};
-use memchr::{memchr, memchr2, memchr2_iter, memchr3};
+use super::words::{contains_ignoring_case, decode_charset, decode_unfolded, text_of, unfold};
+use memchr::{memchr, memchr2, memchr3};
 use std::{borrow::Cow, collections::BTreeMap};
 
 /// One parameter as it stands.
@@ -97,24 +97,18 @@ pub(super) fn boundary(value: &[u8]) -> Option<Cow<'_, [u8]>> {
 /// The parameter `name` as text. The extended forms win (RFC 6266 section 4.3); of two equal ones the first.
 ///
 /// Encoded words in the plain form are decoded: RFC 2047 section 5 forbids them there, and many senders write them.
-pub(super) fn parameter(value: &[u8], name: &str) -> Option<String> {
+pub(super) fn parameter<'a>(value: &'a [u8], name: &str) -> Option<Cow<'a, str>> {
     // Hardly any part has a name, and each is asked for it.
     if !contains_ignoring_case(value, name.as_bytes()) {
         return None;
     }
     if let Some((charset, bytes)) = extended(value, name) {
-        return Some(decode_charset(&bytes, charset.as_deref()));
+        return Some(Cow::Owned(decode_charset(&bytes, charset.as_deref()).into_owned()));
     }
     let plain = Parameters::of(value).find(|found| found.name.eq_ignore_ascii_case(name.as_bytes()))?;
     // File names with blanks are often not quoted.
     let whole = ["filename", "name"].iter().any(|lenient| lenient.eq_ignore_ascii_case(name));
-    Some(decode_text(&if whole { plain.value } else { plain.strict() }))
-}
-
-fn contains_ignoring_case(text: &[u8], word: &[u8]) -> bool {
-    let Some(first) = word.first() else { return true };
-    memchr2_iter(first.to_ascii_lowercase(), first.to_ascii_uppercase(), text)
-        .any(|at| text.get(at..at + word.len()).is_some_and(|found| found.eq_ignore_ascii_case(word)))
+    Some(text_of(if whole { plain.value } else { plain.strict() }, decode_unfolded))
 }
 
 /// Whether the parameter `name` has two values: given twice, or in the plain form and in an extended one.

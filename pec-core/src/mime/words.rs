@@ -6,7 +6,7 @@
 
 use super::body::{base64, hex_pair};
 use mail_parser::decoders::charsets::map::charset_decoder;
-use memchr::{memchr, memmem};
+use memchr::{memchr, memchr2_iter, memmem};
 use std::borrow::Cow;
 
 /// A stretch of an unstructured value.
@@ -19,7 +19,12 @@ pub(super) enum Segment<'a> {
 
 /// The text of `bytes` in `charset`. Without a known charset it is UTF-8 if it is valid, else Windows-1252, which
 /// holds ISO-8859-1.
-pub(super) fn decode_charset(bytes: &[u8], charset: Option<&[u8]>) -> String {
+pub(super) fn decode_charset<'a>(bytes: &'a [u8], charset: Option<&[u8]>) -> Cow<'a, str> {
+    if charset.is_none()
+        && let Ok(text) = std::str::from_utf8(bytes)
+    {
+        return Cow::Borrowed(text); // as nearly all are
+    }
     let name = charset.map(|charset| {
         // RFC 2231 section 5: a language may follow the charset.
         let end = memchr(b'*', charset).unwrap_or(charset.len());
@@ -27,11 +32,11 @@ pub(super) fn decode_charset(bytes: &[u8], charset: Option<&[u8]>) -> String {
     });
     let is_utf8 = name.is_some_and(|name| name.eq_ignore_ascii_case(b"utf-8"));
     match (std::str::from_utf8(bytes), name.and_then(charset_decoder)) {
-        (_, Some(decode)) if !is_utf8 => decode(bytes),
-        (Ok(text), _) => text.to_owned(),
-        (Err(_), _) if is_utf8 => String::from_utf8_lossy(bytes).into_owned(),
+        (_, Some(decode)) if !is_utf8 => decode(bytes).into(),
+        (Ok(text), _) => text.into(),
+        (Err(_), _) if is_utf8 => String::from_utf8_lossy(bytes),
         (Err(_), _) => charset_decoder(b"windows-1252")
-            .map_or_else(|| String::from_utf8_lossy(bytes).into_owned(), |decode| decode(bytes)),
+            .map_or_else(|| String::from_utf8_lossy(bytes), |decode| decode(bytes).into()),
     }
 }
 
@@ -49,9 +54,21 @@ pub(super) fn unfold(value: &[u8]) -> Cow<'_, [u8]> {
 }
 
 /// The text of a folded, unstructured value.
-pub(crate) fn decode_text(value: &[u8]) -> String {
-    let value = unfold(value);
-    if memmem::find(&value, b"=?").is_none() {
+pub(crate) fn decode_text(value: &[u8]) -> Cow<'_, str> {
+    text_of(unfold(value), decode_unfolded)
+}
+
+/// What is read from a value; it borrows from the message if the value does.
+pub(super) fn text_of<'a>(value: Cow<'a, [u8]>, read: impl Fn(&[u8]) -> Cow<'_, str>) -> Cow<'a, str> {
+    match value {
+        Cow::Borrowed(value) => read(value),
+        Cow::Owned(value) => Cow::Owned(read(&value).into_owned()),
+    }
+}
+
+/// The text of an unstructured value on one line.
+pub(super) fn decode_unfolded(value: &[u8]) -> Cow<'_, str> {
+    if memmem::find(value, b"=?").is_none() {
         return decode_charset(value.trim_ascii(), None);
     }
     let mut text = String::with_capacity(value.len());
@@ -61,7 +78,14 @@ pub(crate) fn decode_text(value: &[u8]) -> String {
             Segment::Decoded(decoded) => text.push_str(&decoded),
         }
     }
-    text
+    text.into()
+}
+
+/// Whether a text contains a word, without regard to ASCII case.
+pub(crate) fn contains_ignoring_case(text: &[u8], word: &[u8]) -> bool {
+    let Some(first) = word.first() else { return true };
+    memchr2_iter(first.to_ascii_lowercase(), first.to_ascii_uppercase(), text)
+        .any(|at| text.get(at..at + word.len()).is_some_and(|found| found.eq_ignore_ascii_case(word)))
 }
 
 /// Splits an unfolded value into plain stretches and encoded words. Blanks between two words are not part of the text

@@ -1,12 +1,13 @@
 //! How the things that different hands wrote down are compared.
 
 use memchr::memchr2;
+use std::borrow::Cow;
 
 /// A subject with what transport changes taken out: runs of blanks become one, control characters go, the ends are
 /// trimmed.
-pub(super) fn fold_subject(text: &str) -> String {
+pub(super) fn fold_subject(text: &str) -> Cow<'_, str> {
     if is_folded(text) {
-        return text.to_owned();
+        return Cow::Borrowed(text);
     }
     let mut folded = String::with_capacity(text.len());
     for word in text.split_whitespace() {
@@ -16,7 +17,7 @@ pub(super) fn fold_subject(text: &str) -> String {
         }
         folded.extend(word);
     }
-    folded
+    Cow::Owned(folded)
 }
 
 /// Whether there is nothing to fold in a text: most are ASCII, with single blanks between their words.

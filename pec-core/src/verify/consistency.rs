@@ -13,8 +13,9 @@ use crate::daticert::{Address, CertificationData, CertifiedKind, ErrorClass};
 use crate::facet::Consistency;
 use crate::finding::{Code, Finding};
 use crate::message::{MessageKind, claims};
-use crate::mime::{Field, HeaderFields, decode_text};
+use crate::mime::{Field, HeaderFields, contains_ignoring_case, decode_text};
 use crate::x509::Certificate;
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 /// All that was written down about one event.
@@ -36,8 +37,7 @@ pub(super) struct Story<'s> {
 /// A From or Sender field, read.
 pub(super) struct Author<'a> {
     field: Field<'a>,
-    /// Its addresses, in the form in which they are compared.
-    addresses: Vec<String>,
+    addresses: Vec<Address>,
 }
 
 impl<'a> Author<'a> {
@@ -47,15 +47,20 @@ impl<'a> Author<'a> {
     }
 
     fn read(field: Field<'a>) -> Self {
-        let addresses = field.mailboxes().iter().map(|mailbox| Address::key_of(&mailbox.address)).collect();
-        Self { field, addresses }
+        Self { field, addresses: addresses_of(field).collect() }
     }
 
     /// Whether it is one mailbox, the signer's.
     fn is(&self, signer: &Certificate) -> bool {
-        let is_signers = |address: &String| signer.emails().any(|known| known.eq_ignore_ascii_case(address));
+        let is_signers =
+            |address: &Address| signer.emails().any(|known| known.eq_ignore_ascii_case(address.as_str()));
         !self.addresses.is_empty() && self.addresses.iter().all(is_signers) && !is_list(self.field.raw())
     }
+}
+
+/// The addresses of a field, in the form in which they are compared.
+fn addresses_of(field: Field<'_>) -> impl Iterator<Item = Address> {
+    field.mailboxes().into_iter().map(|mailbox| Address::new(mailbox.address))
 }
 
 /// What a broken rule does.
@@ -216,7 +221,8 @@ fn subject_claims(header: &HeaderFields<'_>, kind: MessageKind, signer: Option<&
     let told = |written: &str, prefix: &str| strip_prefix_ignoring_case(written, prefix).is_some();
     is_provider
         && header.all("Subject").any(|field| {
-            let written = fold_subject(&field.text());
+            let written = field.text();
+            let written = fold_subject(&written);
             let written = without_tag(&written).unwrap_or(&written);
             match kind {
                 MessageKind::AnomalyEnvelope => !told(written, ANOMALY),
@@ -332,7 +338,7 @@ fn header_id(header: &HeaderFields<'_>, name: &'static str, certified: &str) -> 
     if fields.peek().is_none() {
         return Answer::Absent(name);
     }
-    let same = |id: Option<String>| id.is_some_and(|id| bare_id(&id) == bare_id(certified));
+    let same = |id: Option<Cow<'_, str>>| id.is_some_and(|id| bare_id(&id) == bare_id(certified));
     if fields.all(|field| same(field.message_id())) { Answer::Holds } else { Answer::Broken }
 }
 
@@ -361,20 +367,21 @@ fn only_signer_in(fields: &[Author<'_>], signer: Option<&Certificate>) -> Answer
 /// From shows no other address than its own and the certified sender's ("Per conto di: …", section 3.1.5), be it in the
 /// display name, a comment or the name of a group; and what is done on behalf of somebody is done on behalf of that sender.
 fn on_behalf_of(story: &Story<'_>) -> Answer {
-    let sender = story.data.sender.as_ref().map(Address::key);
     let mut on_behalf = false;
     for author in story.from {
-        let text = fold_subject(&author.field.text()).to_ascii_lowercase();
+        let text = author.field.text();
+        let text = fold_subject(&text);
         let mut names_sender = false;
         for address in addresses_in(&text) {
-            let address = Address::key_of(address);
-            let is_sender = sender.as_ref() == Some(&address);
+            let address = Address::new(address);
+            let is_sender = story.data.sender.as_ref() == Some(&address);
             if !is_sender && !author.addresses.contains(&address) {
                 return Answer::Broken;
             }
             names_sender |= is_sender;
         }
-        if !names_sender && ["per conto di", "on behalf of"].iter().any(|words| text.contains(words)) {
+        let says = |words: &&str| contains_ignoring_case(text.as_bytes(), words.as_bytes());
+        if !names_sender && ["per conto di", "on behalf of"].iter().any(says) {
             return Answer::Broken;
         }
         on_behalf |= names_sender;
@@ -393,18 +400,19 @@ fn subject(story: &Story<'_>) -> Answer {
     }
     // Some providers certify the subject as it was written, in encoded words.
     let certified = story.data.subject.as_deref().unwrap_or_default();
-    let certified = match certified.contains("=?") || certified.contains(['\r', '\n']) {
-        true => vec![fold_subject(certified), fold_subject(&decode_text(certified.as_bytes()))],
-        false => vec![fold_subject(certified)],
-    };
+    let is_encoded = certified.contains("=?") || certified.contains(['\r', '\n']);
+    let decoded = is_encoded.then(|| decode_text(certified.as_bytes()));
+    let decoded = decoded.as_deref().map(fold_subject);
+    let certified = fold_subject(certified);
     let is_told = |written: &str| {
         prefixes(story.data).iter().any(|prefix| {
-            strip_prefix_ignoring_case(written, prefix)
-                .is_some_and(|rest| certified.iter().any(|certified| rest.trim_start() == certified))
+            let rest = strip_prefix_ignoring_case(written, prefix).map(str::trim_start);
+            rest.is_some_and(|rest| rest == certified || decoded.as_deref() == Some(rest))
         })
     };
     let holds = story.header.all("Subject").all(|field| {
-        let written = fold_subject(&field.text());
+        let written = field.text();
+        let written = fold_subject(&written);
         is_told(&written) || without_tag(&written).is_some_and(is_told)
     });
     if holds { Answer::Holds } else { Answer::Broken }
@@ -419,19 +427,19 @@ fn addressees(story: &Story<'_>) -> Answer {
         CertifiedKind::TransportEnvelope => (story.data, &["To", "Cc"]),
         _ => (story.data, &["To"]),
     };
-    let mailboxes = |header: &HeaderFields<'_>| -> Vec<_> {
-        let fields = fields.iter().flat_map(|name| header.all(name).flat_map(|field| field.mailboxes()));
-        fields.map(|mailbox| Address::key_of(&mailbox.address)).collect()
+    let addresses = |header: &HeaderFields<'_>| -> Vec<_> {
+        fields.iter().flat_map(|name| header.all(name).flat_map(addresses_of)).collect()
     };
-    let mut known: BTreeSet<_> = match data.kind {
-        CertifiedKind::TransportEnvelope => story.original.map(mailboxes).into_iter().flatten().collect(),
-        _ => data.sender.iter().map(Address::key).collect(),
+    let (original, sender) = match data.kind {
+        CertifiedKind::TransportEnvelope => (story.original.map(addresses).unwrap_or_default(), None),
+        _ => (Vec::new(), data.sender.as_ref()),
     };
     // The RFC addresses a notice of a time-out to the recipient in one place, and to the sender in all others.
-    if matches!(data.kind, CertifiedKind::TransportEnvelope | CertifiedKind::DeliveryTimeout) {
-        known.extend(data.recipients.iter().map(|recipient| recipient.address.key()));
-    }
-    if mailboxes(story.header).iter().all(|address| known.contains(address)) {
+    let to_recipients =
+        matches!(data.kind, CertifiedKind::TransportEnvelope | CertifiedKind::DeliveryTimeout);
+    let recipients = data.recipients.iter().filter(|_| to_recipients).map(|recipient| &recipient.address);
+    let known: BTreeSet<_> = original.iter().chain(sender).chain(recipients).collect();
+    if addresses(story.header).iter().all(|address| known.contains(address)) {
         Answer::Holds
     } else {
         Answer::Broken
@@ -443,20 +451,15 @@ fn reply_to(story: &Story<'_>) -> Answer {
     if story.data.kind != CertifiedKind::TransportEnvelope || !story.header.has("Reply-To") {
         return Answer::Silent;
     }
-    let certified = story.data.reply_to.as_deref().unwrap_or_default().to_ascii_lowercase();
-    let mut known: BTreeSet<_> = addresses_in(&certified).map(Address::key_of).collect();
-    known.extend(story.data.sender.as_ref().map(Address::key));
+    let certified = story.data.reply_to.as_deref().unwrap_or_default();
+    let mut known: BTreeSet<_> = addresses_in(certified).map(Address::new).collect();
+    known.extend(story.data.sender.clone());
     for name in ["Reply-To", "From"] {
         let original = story.original.into_iter().flat_map(|header| header.all(name));
-        let mailboxes = original.flat_map(|field| field.mailboxes());
-        known.extend(mailboxes.map(|mailbox| Address::key_of(&mailbox.address)));
+        known.extend(original.flat_map(addresses_of));
     }
-    let mut written = story.header.all("Reply-To").flat_map(|field| field.mailboxes());
-    if written.all(|mailbox| known.contains(&Address::key_of(&mailbox.address))) {
-        Answer::Holds
-    } else {
-        Answer::Broken
-    }
+    let mut written = story.header.all("Reply-To").flat_map(addresses_of);
+    if written.all(|address| known.contains(&address)) { Answer::Holds } else { Answer::Broken }
 }
 
 /// How the subjects of all certified kinds begin.

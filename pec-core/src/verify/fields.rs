@@ -26,7 +26,7 @@ pub(super) fn repeated(header: &HeaderFields<'_>) -> Option<&'static str> {
         // Most stand once: only where there is another one are they read.
         let mut others = fields.peekable();
         others.peek().is_some() && {
-            let value = |field: Field<'_>| fold_subject(&field.text());
+            let value = |field: Field<'_>| fold_subject(&field.text()).into_owned();
             let first = first.map(value);
             others.any(|other| Some(value(other)) != first)
         }

@@ -129,7 +129,10 @@ impl Frame {
             .is_some_and(|kind| kind.eq_ignore_ascii_case(MULTIPART_SIGNED));
         let boundary = field.parameter("boundary").filter(|boundary| is_signed && !boundary.is_empty())?;
         let named = field.parameter("micalg").and_then(|name| DigestAlgorithm::from_micalg(&name));
-        Some(Self { boundary: boundary.into_bytes(), algorithm: named.unwrap_or(DigestAlgorithm::Sha256) })
+        Some(Self {
+            boundary: boundary.into_owned().into_bytes(),
+            algorithm: named.unwrap_or(DigestAlgorithm::Sha256),
+        })
     }
 
     /// Whether a line is a delimiter of the multipart, be it the last one.

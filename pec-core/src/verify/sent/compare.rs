@@ -74,15 +74,15 @@ impl MsgidComparison {
 fn msgid(data: &CertificationData, sent: &Message<'_>) -> MsgidComparison {
     let of = |name| sent.header().first(name).and_then(|field| field.message_id());
     let own = of("Message-ID");
-    let Some(certified) = &data.msgid else {
+    let Some(certified) = data.msgid.as_deref() else {
         return MsgidComparison::Absent;
     };
-    match own.as_ref() {
+    match own.as_deref() {
         None => MsgidComparison::Absent,
         Some(own) if own == certified => MsgidComparison::Same,
         Some(own)
-            if data.identifier.as_ref() == Some(own)
-                && of("X-Riferimento-Message-ID").as_ref() == Some(certified) =>
+            if data.identifier.as_deref() == Some(own)
+                && of("X-Riferimento-Message-ID").as_deref() == Some(certified) =>
         {
             MsgidComparison::Same
         }

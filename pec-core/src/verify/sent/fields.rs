@@ -65,7 +65,7 @@ fn text(field: &Field<'_>) -> String {
         Some(boundary) => {
             let at = text.to_ascii_lowercase().find("boundary").unwrap_or(text.len());
             let (before, after) = text.split_at_checked(at).unwrap_or((&text, ""));
-            format!("{before}{}", after.replacen(&boundary, "", 1).replace('"', ""))
+            format!("{before}{}", after.replacen(&*boundary, "", 1).replace('"', ""))
         }
         None => text,
     }
