@@ -3,7 +3,7 @@
 use crate::finding::{Code, Finding};
 
 /// What was noticed so far. Bounded by the table of codes, not by the input.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Notes(Vec<Finding>);
 
 impl Notes {

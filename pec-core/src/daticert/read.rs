@@ -3,7 +3,8 @@
 use super::model::CertificationData;
 use super::notes::Notes;
 use super::walk::{self, Step};
-use super::{charset, repair::repair};
+use super::charset;
+use super::repair::{is_odd_text, repair};
 use crate::Limits;
 use crate::finding::{Code, Finding};
 
@@ -63,8 +64,16 @@ fn read_noting(xml: &[u8], limits: &Limits, notes: &mut Notes) -> Step<Certifica
     if document.get(kept.len()..).unwrap_or_default().contains('\0') {
         notes.add(Code::DaticertTrailing);
     }
-    let copy = repair(without_declaration(kept), notes)?;
-    walk::document(&copy, limits, notes)
+    let document = without_declaration(kept);
+    // Nearly all are sound. Whatever is wrong with one, its repair comes first.
+    if !is_odd_text(document) {
+        let mut noted = notes.clone();
+        if let Ok(data) = walk::document(document, limits, &mut noted) {
+            *notes = noted;
+            return Ok(data);
+        }
+    }
+    walk::document(&repair(document, notes)?, limits, notes)
 }
 
 /// What follows the XML declaration. It would be left out by the repair, but for that a copy would be made of nearly every document.

@@ -2,12 +2,12 @@
 //!
 //! Providers have signed raw control characters, references to characters that XML forbids, and Message-IDs whose angle
 //! brackets nobody escaped. The copy holds nothing but well-formed tags, text and references that mean one character, so
-//! that the XML reader after it has nothing to guess: comments, processing instructions and the document type are left
+//! that the walk after it has nothing to guess: comments, processing instructions and the document type are left
 //! out, CDATA sections become escaped text. It is used to read only; the signed bytes stay what they are.
 
 use super::notes::{Notes, unreadable};
+use super::tokens::{self, Reference, name_len};
 use super::walk;
-use crate::ascii_set::AsciiSet;
 use crate::finding::{Code, Finding};
 use memchr::{memchr2, memmem};
 use std::borrow::Cow;
@@ -46,8 +46,7 @@ struct Unclosed {
 impl Repair<'_, '_> {
     fn run(&mut self) -> Result<(), Finding> {
         let text = self.text.as_bytes();
-        // Of most documents only tags and references need a look. Without a branch for each byte, so that it becomes vector code.
-        let plain = !text.iter().fold(false, |odd, byte| odd | is_odd(*byte));
+        let plain = !is_odd_text(self.text);
         let next = |rest: &[u8]| match plain {
             true => memchr2(b'<', b'&', rest),
             false => rest.iter().position(|byte| matches!(byte, b'<' | b'&') || is_odd(*byte)),
@@ -110,7 +109,7 @@ impl Repair<'_, '_> {
             let len = doctype_len(rest).ok_or_else(|| unreadable("the DOCTYPE does not end"))?;
             return Ok(self.replace(at, len, ""));
         }
-        if is_tag(rest) {
+        if self.text.get(at..).is_some_and(|rest| tokens::tag(rest).is_some()) {
             self.in_prolog = false;
             return Ok(1);
         }
@@ -130,13 +129,18 @@ impl Repair<'_, '_> {
     }
 
     fn reference(&mut self, at: usize, rest: &[u8]) -> Result<usize, Finding> {
-        match reference(rest) {
+        match tokens::reference(rest) {
             Reference::Sound(len) => Ok(len),
             Reference::Illegal(len) => Ok(self.illegal(at, len)),
             Reference::Entity => Err(Finding::new(Code::DaticertEntity)),
             Reference::None => Ok(self.unescaped(at, "&amp;")),
         }
     }
+}
+
+/// Whether a text may hold characters that XML forbids: without a branch for each byte, so that it becomes vector code.
+pub(super) fn is_odd_text(text: &str) -> bool {
+    text.bytes().fold(false, |odd, byte| odd | is_odd(byte))
 }
 
 /// Whether a byte is, or may begin, a character that XML forbids.
@@ -157,85 +161,6 @@ fn section(rest: &[u8], open: &[u8], close: &[u8], unclosed: &mut bool) -> Optio
     let found = memmem::find(rest.get(open.len()..)?, close).map(|end| open.len() + end + close.len());
     *unclosed = found.is_none();
     found
-}
-
-/// No sound reference is longer, zeros before its number included; a bound keeps the work linear.
-const MAX_REFERENCE: usize = 64;
-
-enum Reference {
-    /// One of the five predefined entities, or a legal character.
-    Sound(usize),
-    /// A character that XML forbids.
-    Illegal(usize),
-    /// An entity that only a document type could define.
-    Entity,
-    /// An ampersand that begins no reference.
-    None,
-}
-
-fn reference(rest: &[u8]) -> Reference {
-    let window = rest.get(1..MAX_REFERENCE.min(rest.len())).unwrap_or_default();
-    let Some(end) = window.iter().position(|byte| *byte == b';') else { return Reference::None };
-    let (name, len) = (window.get(..end).unwrap_or_default(), end + 2);
-    match name {
-        b"amp" | b"lt" | b"gt" | b"quot" | b"apos" => Reference::Sound(len),
-        [b'#', digits @ ..] => {
-            let (digits, radix) = digits.strip_prefix(b"x").map_or((digits, 10), |hex| (hex, 16));
-            if digits.is_empty() || !digits.iter().all(|digit| char::from(*digit).is_digit(radix)) {
-                return Reference::None;
-            }
-            let number = str::from_utf8(digits).ok().and_then(|text| u32::from_str_radix(text, radix).ok());
-            match number.and_then(char::from_u32) {
-                Some(c) if is_legal(c) => Reference::Sound(len),
-                _ => Reference::Illegal(len),
-            }
-        }
-        _ if name_len(name) == Some(name.len()) => Reference::Entity,
-        _ => Reference::None,
-    }
-}
-
-/// The length of the XML name at the start; characters beyond ASCII are taken as they come.
-fn name_len(text: &[u8]) -> Option<usize> {
-    let first = *text.first()?;
-    let sound = first.is_ascii_alphabetic() || matches!(first, b'_' | b':') || first >= 0x80;
-    static NAME: AsciiSet =
-        AsciiSet::NONE.with(b'0', b'9').with(b'A', b'Z').with(b'a', b'z').with_each(b"_:-.");
-    let is_part = |byte: u8| NAME.has(byte) || !byte.is_ascii();
-    sound.then(|| text.iter().position(|byte| !is_part(*byte)).unwrap_or(text.len()))
-}
-
-fn is_space(byte: u8) -> bool {
-    matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
-}
-
-fn skip_spaces(text: &[u8]) -> &[u8] {
-    text.get(text.iter().position(|byte| !is_space(*byte)).unwrap_or(text.len())..).unwrap_or_default()
-}
-
-/// Whether a well-formed tag starts here. It never looks past the next `<`, which keeps the work linear.
-fn is_tag(rest: &[u8]) -> bool {
-    parse_tag(rest).is_some()
-}
-
-fn parse_tag(rest: &[u8]) -> Option<()> {
-    let rest = rest.get(1..)?;
-    if let Some(end) = rest.strip_prefix(b"/") {
-        return skip_spaces(end.get(name_len(end)?..)?).starts_with(b">").then_some(());
-    }
-    let mut rest = rest.get(name_len(rest)?..)?;
-    loop {
-        let spaced = rest.first().copied().is_some_and(is_space);
-        rest = skip_spaces(rest);
-        if rest.starts_with(b">") || rest.starts_with(b"/>") {
-            return Some(());
-        }
-        rest = rest.get(if spaced { name_len(rest)? } else { return None }..)?;
-        rest = skip_spaces(skip_spaces(rest).strip_prefix(b"=")?);
-        let (quote, value) = rest.split_first().filter(|(quote, _)| matches!(quote, b'"' | b'\''))?;
-        let end = value.iter().position(|byte| byte == quote || *byte == b'<')?;
-        rest = value.get(end..)?.strip_prefix(&[*quote])?;
-    }
 }
 
 /// The length of a document type, internal subset and all. Nothing in it is used.

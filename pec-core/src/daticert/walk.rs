@@ -20,7 +20,7 @@ use std::borrow::Cow;
 /// The error is the finding that says why there are no data.
 pub(super) type Step<T> = Result<T, Finding>;
 
-/// Reads the repaired copy of a document.
+/// Reads a document that is sound, be it only after its repair.
 pub(super) fn document(copy: &str, limits: &Limits, notes: &mut Notes) -> Step<CertificationData> {
     Walker::new(copy, limits, notes).document()
 }
