@@ -101,7 +101,7 @@ impl Repair<'_, '_> {
             if legal.len() != content.len() {
                 self.notes.add(Code::DaticertIllegalCharacter);
             }
-            let escaped = quick_xml::escape::escape(legal);
+            let escaped = legal.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
             return Ok(self.replace(at, len, &escaped));
         }
         if self.in_prolog && rest.get(..9).is_some_and(|start| start.eq_ignore_ascii_case(b"<!DOCTYPE")) {

@@ -167,9 +167,21 @@ fn latin1(text: &str) -> Vec<u8> {
 
 /// The same text in HTML, with nothing in it that a client would fetch or run.
 fn html(text: &str) -> String {
-    // Line by line: escaping would turn a line end into a reference.
-    let lines = text.lines().map(|line| format!("{}<br>\r\n", quick_xml::escape::escape(line)));
-    format!("<html><body>\r\n{}</body></html>\r\n", lines.collect::<String>())
+    let mut html = String::from("<html><body>\r\n");
+    for line in text.lines() {
+        for c in line.chars() {
+            match c {
+                '&' => html.push_str("&amp;"),
+                '<' => html.push_str("&lt;"),
+                '>' => html.push_str("&gt;"),
+                '"' => html.push_str("&quot;"),
+                '\'' => html.push_str("&apos;"),
+                c => html.push(c),
+            }
+        }
+        html.push_str("<br>\r\n");
+    }
+    html + "</body></html>\r\n"
 }
 
 #[cfg(test)]
