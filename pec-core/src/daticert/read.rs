@@ -1,10 +1,10 @@
 //! The reader of `daticert.xml`: from bytes to what [`walk`](super::walk) makes of them.
 
+use super::charset;
 use super::model::CertificationData;
 use super::notes::Notes;
-use super::walk::{self, Step};
-use super::charset;
 use super::repair::{is_odd_text, repair};
+use super::walk::{self, Step};
 use crate::Limits;
 use crate::finding::{Code, Finding};
 

@@ -43,7 +43,7 @@ impl<'a> Tag<'a> {
         while !rest.is_empty() {
             let (key, value, after) = attribute(rest).ok_or_else(|| unreadable("not XML"))?;
             rest = after.trim_start_matches(is_blank);
-            if key == name && found.replace(resolved(value)).is_some() {
+            if key == name && found.replace(resolved(value)?).is_some() {
                 return Err(unreadable("an attribute stands twice"));
             }
         }
@@ -63,21 +63,21 @@ fn attribute(attributes: &str) -> Option<(&str, &str, &str)> {
     (!name.is_empty()).then_some((name, value, after))
 }
 
-/// The value of an attribute, its references resolved.
-fn resolved(value: &str) -> Cow<'_, str> {
+/// The value of an attribute, its references resolved. It fails where one is not sound.
+fn resolved(value: &str) -> Step<Cow<'_, str>> {
     if !value.contains('&') {
-        return Cow::Borrowed(value);
+        return Ok(Cow::Borrowed(value));
     }
     let mut text = String::with_capacity(value.len());
     let mut tokens = Tokens::of(value);
-    while let Ok(Some(token)) = tokens.next() {
+    while let Some(token) = tokens.next()? {
         match token {
             Token::Reference(name) => text.extend(resolve(name)),
             Token::Text(piece) => text.push_str(piece),
-            Token::Start(_) | Token::End(_) => break, // no attribute holds a tag
+            Token::Start(_) | Token::End(_) => return Err(unreadable("not XML")),
         }
     }
-    Cow::Owned(text)
+    Ok(Cow::Owned(text))
 }
 
 /// The character that a reference means, given what stands between `&` and `;`.
@@ -135,6 +135,9 @@ impl<'a> Tokens<'a> {
             [] => return Ok(None),
             [b'<', ..] => {
                 let found = tag(rest).ok_or_else(|| unreadable("not XML"))?;
+                if let Token::Start(Tag { attributes, .. }) = found.token {
+                    resolved(attributes)?; // also those that nobody asks for
+                }
                 self.empty = found.empty;
                 (found.token, found.length)
             }
@@ -234,21 +237,19 @@ pub(super) fn reference(rest: &[u8]) -> Reference {
     }
 }
 
-/// The length of the XML name at the start; characters beyond ASCII are taken as they come, but for those that are none.
+/// The length of the XML name at the start; characters beyond ASCII are taken as they come.
 pub(super) fn name_len(text: &[u8]) -> Option<usize> {
-    let first = *text.first()?;
-    if !(first.is_ascii_alphabetic() || matches!(first, b'_' | b':') || first >= 0x80) {
-        return None;
+    let mut start = text;
+    // U+FFFE and U+FFFF, which a repair leaves out: what is left has to be a name.
+    while let [0xEF, 0xBF, 0xBE | 0xBF, rest @ ..] = start {
+        start = rest;
     }
+    let first = *start.first()?;
+    let sound = first.is_ascii_alphabetic() || matches!(first, b'_' | b':') || first >= 0x80;
     static NAME: AsciiSet =
         AsciiSet::NONE.with(b'0', b'9').with(b'A', b'Z').with(b'a', b'z').with_each(b"_:-.");
     let is_part = |byte: u8| NAME.has(byte) || !byte.is_ascii();
-    let length = text.iter().position(|byte| !is_part(*byte)).unwrap_or(text.len());
-    let name = text.get(..length)?;
-    // U+FFFE and U+FFFF, which a repair leaves out: what is left would be another name.
-    let is_none = |bytes: &[u8]| matches!(bytes, [0xEF, 0xBF, 0xBE | 0xBF]);
-    let length = if name.is_ascii() { length } else { name.windows(3).position(is_none).unwrap_or(length) };
-    (length > 0).then_some(length)
+    sound.then(|| text.iter().position(|byte| !is_part(*byte)).unwrap_or(text.len()))
 }
 
 fn is_space(byte: u8) -> bool {
@@ -314,7 +315,10 @@ mod tests {
                             attributes = None;
                             break;
                         };
-                        attributes.as_mut().unwrap().push((name.to_owned(), resolved(value).into_owned()));
+                        attributes
+                            .as_mut()
+                            .unwrap()
+                            .push((name.to_owned(), resolved(value).unwrap().into_owned()));
                         rest = after.trim_start_matches(is_blank);
                     }
                     format!("start {} {} {attributes:?}", tag.name, local(tag.name))
@@ -348,52 +352,38 @@ mod tests {
 
     #[test]
     fn what_is_not_sound_is_an_error() {
-        for copy in ["<a", "<a b='>", "</a", "&amp", "<", "<!-- -->", "<?a?>", "&a;", "&#0;", "<a b=c>"] {
+        for copy in [
+            "<a",
+            "<a b='>",
+            "</a",
+            "&amp",
+            "<",
+            "<!-- -->",
+            "<?a?>",
+            "&a;",
+            "&#0;",
+            "<a b=c>",
+            "<a b='&'>",
+            "<a b='&c;'/>",
+        ] {
             assert_eq!(by_us(copy), None, "{copy}");
         }
     }
 
     /// Pieces of XML, well-formed or not, in any order.
     fn document() -> impl Strategy<Value = String> {
-        let pieces = vec![
-            "<",
-            "</",
-            "<!--",
-            "-->",
-            "<?",
-            "?>",
-            "<![CDATA[",
-            "]]>",
-            "<!DOCTYPE",
-            ">",
-            "/>",
-            "=",
-            "\"",
-            "'",
-            "&",
-            "&amp;",
-            "&#13;",
-            "&#x41;",
-            "&#xFFFE;",
-            "&eacute;",
-            ";",
-            " ",
-            "\n",
-            "\r",
-            "\u{1}",
-            "\u{FFFE}",
-            "\u{e0}",
-            ":",
-            "a",
-            "b",
-            "<a>",
-            "</a>",
-            "<p:a b='c' d=\"e\">",
-            "<a/>",
-            "<a b='&lt;'/>",
-            "text",
-        ];
-        proptest::collection::vec(proptest::sample::select(pieces), 0..24).prop_map(|pieces| pieces.concat())
+        const PIECES: &str = "< </ <!-- --> <? ?> <![CDATA[ ]]> <!DOCTYPE > /> = \" ' & &amp; &#13; &#x41; &#xFFFE; &eacute; ; \
+            \u{1} \u{FFFE} \u{e0} : a b <a> </a> <p:a <a/> text";
+        let pieces: Vec<_> = PIECES.split(' ').chain([" ", "\n", "\r"]).collect();
+        let pieces = |most| {
+            let some = proptest::collection::vec(proptest::sample::select(pieces.clone()), 0..most);
+            some.prop_map(|pieces| pieces.concat())
+        };
+        let tag = (pieces(4), any::<bool>()).prop_map(|(value, empty)| {
+            let end = if empty { "/" } else { "" };
+            format!("<a b='{value}' c=\"\"{end}>")
+        });
+        proptest::collection::vec(prop_oneof![3 => pieces(8), 1 => tag], 0..4).prop_map(|all| all.concat())
     }
 
     proptest! {
