@@ -64,8 +64,9 @@ fn read_noting(xml: &[u8], limits: &Limits, notes: &mut Notes) -> Step<Certifica
     if document.get(kept.len()..).unwrap_or_default().contains('\0') {
         notes.add(Code::DaticertTrailing);
     }
-    let document = without_declaration(kept);
-    // Nearly all are sound. Whatever is wrong with one, its repair comes first.
+    let document = without_mark(without_declaration(without_mark(kept)));
+    // A walk that succeeds has met every tag and every reference, and all were sound: a repair would change nothing. What a walk
+    // that fails has noted is forgotten, for its repair comes first.
     if !is_odd_text(document) {
         let mut noted = notes.clone();
         if let Ok(data) = walk::document(document, limits, &mut noted) {
@@ -74,6 +75,11 @@ fn read_noting(xml: &[u8], limits: &Limits, notes: &mut Notes) -> Step<Certifica
         }
     }
     walk::document(&repair(document, notes)?, limits, notes)
+}
+
+/// What follows a byte order mark. Programs put one before a text that has one.
+fn without_mark(document: &str) -> &str {
+    document.strip_prefix('\u{FEFF}').unwrap_or(document)
 }
 
 /// What follows the XML declaration. It would be left out by the repair, but for that a copy would be made of nearly every document.

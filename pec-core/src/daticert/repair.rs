@@ -121,7 +121,7 @@ impl Repair<'_, '_> {
         let section = self.text.get(at..at + len).unwrap_or_default();
         let mut ends = section.split("</").skip(1).map(|rest| {
             let name = rest.get(..name_len(rest.as_bytes()).unwrap_or(0)).unwrap_or_default();
-            name.rsplit_once(':').map_or(name, |(_, local)| local)
+            name.rsplit_once(':').map_or(name, |(_, local)| local) // rather one too many
         });
         if !self.in_prolog && ends.any(walk::is_known) {
             self.notes.add(Code::DaticertSwallowedElement);
@@ -213,6 +213,10 @@ mod tests {
             ("<!-- <x> & --><?pi & ?><a/>", "<a/>", &[]),
             ("<!-- <a/> <!-- <? <![CDATA[", "&lt;!-- <a/> &lt;!-- &lt;? &lt;![CDATA[", unescaped),
             ("<![CDATA[<a>&\u{1}]]>", "&lt;a&gt;&amp;", illegal),
+            // What is left of a name has to be one.
+            ("<a\u{FFFE}1\u{FFFF}>", "<a1>", illegal),
+            ("<\u{FFFE}1>", "&lt;1>", &["daticert.unescaped", "daticert.illegal_character"]),
+            ("&\u{FFFE}1;", "&amp;1;", &["daticert.unescaped", "daticert.illegal_character"]),
         ] {
             let (found, notes) = repaired(text);
             assert_eq!((found.as_str(), notes.as_slice()), (copy, findings), "{text:?}");

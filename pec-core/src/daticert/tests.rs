@@ -84,11 +84,16 @@ fn tolerances_keep_the_data_and_are_reported() {
     let table: Vec<Tolerance> = vec![
         ("CRLF line ends", blank_crlf, &[], same),
         ("byte order mark", format!("\u{FEFF}{SOUND}"), &[], same),
+        ("two byte order marks", format!("\u{FEFF}\u{FEFF}{SOUND}"), &[], same),
+        ("byte order mark after the declaration", with("?>\n", "?>\u{FEFF}\n"), &[], same),
         ("blanks before the declaration", format!(" \r\n{SOUND}"), &["daticert.leading_blank"], same),
         ("no declaration", with("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n", ""), &[], same),
         ("stylesheet", with("<postacert", "<?xml-stylesheet href='a.xsl'?><postacert"), &[], same),
         ("comment", with("<mittente>anna", "<!-- <x>y</x> --><mittente>anna<!---->"), &[], same),
         ("CDATA", with("Perché no", "<![CDATA[Perché]]> no"), &[], same),
+        ("CDATA with a line end", with("Perché no", "<![CDATA[Perché\r\nno]]>"), &[], |data| {
+            data.subject = Some("Perché\nno".into());
+        }),
         (
             "default namespace",
             with("<postacert ", "<postacert xmlns='urn:x' xmlns:y='urn:y' y:tipo='z' "),
@@ -129,6 +134,12 @@ fn tolerances_keep_the_data_and_are_reported() {
         (
             "msgid that looks like a tag",
             with("&lt;a$b@client.example&gt;", "<abc>"),
+            &["daticert.unescaped"],
+            |data| data.msgid = Some("abc".into()),
+        ),
+        (
+            "the same behind a byte order mark",
+            with("&lt;a$b@client.example&gt;", "<abc>").replace("?>\n", "?>\u{FEFF}\n"),
             &["daticert.unescaped"],
             |data| data.msgid = Some("abc".into()),
         ),

@@ -20,9 +20,9 @@ use std::borrow::Cow;
 /// The error is the finding that says why there are no data.
 pub(super) type Step<T> = Result<T, Finding>;
 
-/// Reads a document that is sound, be it only after its repair.
-pub(super) fn document(copy: &str, limits: &Limits, notes: &mut Notes) -> Step<CertificationData> {
-    Walker::new(copy, limits, notes).document()
+/// Reads a document. It fails on one that is not sound and needs a repair.
+pub(super) fn document(text: &str, limits: &Limits, notes: &mut Notes) -> Step<CertificationData> {
+    Walker::new(text, limits, notes).document()
 }
 
 /// White space as XML means it.
@@ -63,7 +63,7 @@ impl<T> Default for Once<T> {
 }
 
 struct Walker<'a, 'n> {
-    copy: &'a str,
+    text: &'a str,
     tokens: Tokens<'a>,
     limits: &'a Limits,
     notes: &'n mut Notes,
@@ -88,8 +88,8 @@ const BODY: &[&str] = &[
     "errore-esteso",
 ];
 
-/// Nearly all references are the brackets of a Message-ID, which has not many more bytes.
-const ABOUT_AN_ID: usize = 80;
+/// Room in bytes for what stands after a reference: nearly all are brackets of a Message-ID.
+const MESSAGE_ID: usize = 80;
 
 /// Whether a tag has the name of an element of `intestazione` or `dati`.
 pub(super) fn is_known(local_name: &str) -> bool {
@@ -97,10 +97,10 @@ pub(super) fn is_known(local_name: &str) -> bool {
 }
 
 impl<'a, 'n> Walker<'a, 'n> {
-    fn new(copy: &'a str, limits: &'a Limits, notes: &'n mut Notes) -> Self {
+    fn new(text: &'a str, limits: &'a Limits, notes: &'n mut Notes) -> Self {
         Self {
-            copy,
-            tokens: Tokens::of(copy),
+            text,
+            tokens: Tokens::of(text),
             limits,
             notes,
             texts: Texts::default(),
@@ -354,7 +354,7 @@ impl<'a, 'n> Walker<'a, 'n> {
                 Some(Token::Text(piece)) => line_ends(piece),
                 Some(Token::Reference(name)) => {
                     let text = text.to_mut();
-                    text.reserve(ABOUT_AN_ID);
+                    text.reserve(MESSAGE_ID);
                     text.extend(resolve(name));
                     continue;
                 }
@@ -365,7 +365,7 @@ impl<'a, 'n> Walker<'a, 'n> {
                         self.notes.add(Code::DaticertSwallowedElement);
                     }
                     self.notes.add(Code::DaticertUnescaped);
-                    self.copy.get(start..self.tokens.position()).unwrap_or_default().into()
+                    self.text.get(start..self.tokens.position()).unwrap_or_default().into()
                 }
             };
             // Most are one piece.

@@ -176,6 +176,7 @@ fn html(text: &str) -> String {
                 '>' => html.push_str("&gt;"),
                 '"' => html.push_str("&quot;"),
                 '\'' => html.push_str("&apos;"),
+                '\r' => html.push_str("&#13;"),
                 c => html.push(c),
             }
         }

@@ -58,7 +58,7 @@ impl<'a> Author<'a> {
     }
 }
 
-/// The addresses of a field, in the form in which they are compared.
+/// The addresses of a field.
 fn addresses_of(field: Field<'_>) -> impl Iterator<Item = Address> {
     field.mailboxes().into_iter().map(|mailbox| Address::new(mailbox.address))
 }
