@@ -130,7 +130,7 @@ impl Repair<'_, '_> {
 
     fn reference(&mut self, at: usize, rest: &[u8]) -> Result<usize, Finding> {
         match tokens::reference(rest) {
-            Reference::Sound(len) => Ok(len),
+            Reference::Sound(_, len) => Ok(len),
             Reference::Illegal(len) => Ok(self.illegal(at, len)),
             Reference::Entity => Err(Finding::new(Code::DaticertEntity)),
             Reference::None => Ok(self.unescaped(at, "&amp;")),

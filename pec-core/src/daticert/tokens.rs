@@ -19,8 +19,8 @@ pub(super) enum Token<'a> {
     End(&'a str),
     /// Characters as they stand, line ends included.
     Text(&'a str),
-    /// What stands between `&` and `;`.
-    Reference(&'a str),
+    /// The character that a reference means.
+    Reference(char),
 }
 
 /// A start tag.
@@ -73,31 +73,12 @@ fn resolved(value: &str) -> Step<Cow<'_, str>> {
     let mut tokens = Tokens::of(value);
     while let Some(token) = tokens.next()? {
         match token {
-            Token::Reference(name) => text.extend(resolve(name)),
+            Token::Reference(c) => text.push(c),
             Token::Text(piece) => text.push_str(piece),
             Token::Start(_) | Token::End(_) => return Err(unreadable("not XML")),
         }
     }
     Ok(Cow::Owned(text))
-}
-
-/// The character that a reference means, given what stands between `&` and `;`.
-pub(super) fn resolve(reference: &str) -> Option<char> {
-    match reference {
-        "amp" => Some('&'),
-        "lt" => Some('<'),
-        "gt" => Some('>'),
-        "quot" => Some('"'),
-        "apos" => Some('\''),
-        _ => {
-            let number = reference.strip_prefix('#')?;
-            let number = match number.strip_prefix('x') {
-                Some(digits) => u32::from_str_radix(digits, 16),
-                None => number.parse(),
-            };
-            char::from_u32(number.ok()?)
-        }
-    }
 }
 
 /// Text with its line ends as a reader of XML gives them: LF. XML 1.0 section 2.11.
@@ -144,9 +125,7 @@ impl<'a> Tokens<'a> {
                 (found.token, found.length)
             }
             bytes @ [b'&', ..] => match reference(bytes) {
-                Reference::Sound(length) => {
-                    (Token::Reference(rest.get(1..length - 1).unwrap_or_default()), length)
-                }
+                Reference::Sound(c, length) => (Token::Reference(c), length),
                 _ => return Err(unreadable("not XML")),
             },
             bytes => {
@@ -162,7 +141,7 @@ impl<'a> Tokens<'a> {
 /// Whether every ampersand of a text begins a sound reference.
 fn references_are_sound(text: &str) -> bool {
     let from = |at: usize| text.as_bytes().get(at..).unwrap_or_default();
-    memchr_iter(b'&', text.as_bytes()).all(|at| matches!(reference(from(at)), Reference::Sound(_)))
+    memchr_iter(b'&', text.as_bytes()).all(|at| matches!(reference(from(at)), Reference::Sound(..)))
 }
 
 /// A tag, as it was found.
@@ -213,9 +192,9 @@ const MAX_REFERENCE: usize = 64;
 
 /// What an ampersand begins.
 pub(super) enum Reference {
-    /// One of the five predefined entities, or a legal character.
-    Sound(usize),
-    /// A character that XML forbids.
+    /// One of the five predefined entities, or a legal character; and its length.
+    Sound(char, usize),
+    /// A character that XML forbids, by its length.
     Illegal(usize),
     /// An entity that only a document type could define.
     Entity,
@@ -228,7 +207,11 @@ pub(super) fn reference(rest: &[u8]) -> Reference {
     let Some(end) = window.iter().position(|byte| *byte == b';') else { return Reference::None };
     let (name, len) = (window.get(..end).unwrap_or_default(), end + 2);
     match name {
-        b"amp" | b"lt" | b"gt" | b"quot" | b"apos" => Reference::Sound(len),
+        b"amp" => Reference::Sound('&', len),
+        b"lt" => Reference::Sound('<', len),
+        b"gt" => Reference::Sound('>', len),
+        b"quot" => Reference::Sound('"', len),
+        b"apos" => Reference::Sound('\'', len),
         [b'#', digits @ ..] => {
             let (digits, radix) = digits.strip_prefix(b"x").map_or((digits, 10), |hex| (hex, 16));
             if digits.is_empty() || !digits.iter().all(|digit| char::from(*digit).is_digit(radix)) {
@@ -236,7 +219,7 @@ pub(super) fn reference(rest: &[u8]) -> Reference {
             }
             let number = str::from_utf8(digits).ok().and_then(|text| u32::from_str_radix(text, radix).ok());
             match number.and_then(char::from_u32) {
-                Some(c) if is_legal(c) => Reference::Sound(len),
+                Some(c) if is_legal(c) => Reference::Sound(c, len),
                 _ => Reference::Illegal(len),
             }
         }
@@ -335,7 +318,7 @@ mod tests {
                 }
                 Token::End(name) => format!("end {name}"),
                 Token::Text(text) => format!("text {:?}", line_ends(text)),
-                Token::Reference(name) => format!("reference {:?}", resolve(name).unwrap().to_string()),
+                Token::Reference(c) => format!("reference {:?}", c.to_string()),
             });
         }
         Some(told)

@@ -12,7 +12,7 @@ use super::model::{
     Address, CertificationData, CertifiedKind, ErrorClass, LocalTime, ReceiptType, Recipient,
 };
 use super::notes::{Notes, unreadable};
-use super::tokens::{Tag, Token, Tokens, line_ends, local, resolve};
+use super::tokens::{Tag, Token, Tokens, line_ends, local};
 use crate::Limits;
 use crate::finding::{Code, Finding};
 use std::borrow::Cow;
@@ -352,10 +352,10 @@ impl<'a, 'n> Walker<'a, 'n> {
             let start = self.tokens.position();
             let piece = match self.tokens.next()? {
                 Some(Token::Text(piece)) => line_ends(piece),
-                Some(Token::Reference(name)) => {
+                Some(Token::Reference(c)) => {
                     let text = text.to_mut();
                     text.reserve(MESSAGE_ID);
-                    text.extend(resolve(name));
+                    text.push(c);
                     continue;
                 }
                 Some(Token::End(name)) if name == tag.name => break,
