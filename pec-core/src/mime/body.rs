@@ -1,5 +1,6 @@
 //! Transfer encodings. RFC 2045 section 6.
 
+use crate::even_lines::LINE;
 use mail_parser::decoders::{base64::base64_decode, quoted_printable::quoted_printable_decode_char};
 use memchr::{memchr, memchr_iter};
 use std::{borrow::Cow, fmt};
@@ -74,16 +75,24 @@ pub(super) fn base64(encoded: &[u8]) -> (Vec<u8>, bool) {
 fn sound_base64(encoded: &[u8]) -> Option<Vec<u8>> {
     let mut digits = Vec::with_capacity(encoded.len());
     let mut rest = encoded;
-    // Nearly all lines are as long as the first one.
-    let mut width = 0;
-    loop {
-        if rest.get(width) != Some(&b'\n') {
-            let Some(at) = memchr(b'\n', rest) else { break };
-            width = at;
+    while let Some(width) = memchr(b'\n', rest) {
+        // Nearly all lines are as long as the one before. A copy of a length that is known takes no call: more is copied, and cut off.
+        let left = rest.len();
+        while let Some(line) = rest.first_chunk::<LINE>()
+            && line.get(width) == Some(&b'\n')
+            && let Some(after) = rest.get(width + 1..)
+        {
+            let crlf = line.get(..width).is_some_and(|line| line.ends_with(b"\r"));
+            let end = digits.len() + width - usize::from(crlf);
+            digits.extend_from_slice(line);
+            digits.truncate(end);
+            rest = after;
         }
-        let Some((line, after)) = rest.split_at_checked(width) else { break };
-        digits.extend_from_slice(line.strip_suffix(b"\r").unwrap_or(line));
-        rest = after.get(1..).unwrap_or_default();
+        if rest.len() == left {
+            let (line, after) = rest.split_at_checked(width).unwrap_or_default();
+            digits.extend_from_slice(line.strip_suffix(b"\r").unwrap_or(line));
+            rest = after.get(1..).unwrap_or_default();
+        }
     }
     digits.extend_from_slice(rest);
     let length = base64_simd::STANDARD.decode_inplace(&mut digits).ok()?.len();

@@ -14,9 +14,10 @@ use std::fmt;
 /// One header field as it stands in the message, decoded on demand.
 #[derive(Clone, Copy)]
 pub struct Field<'a> {
-    name: &'a [u8],
-    value: &'a [u8],
-    span: Span,
+    pub(super) name: &'a [u8],
+    /// Ends where the span does.
+    pub(super) value: &'a [u8],
+    pub(super) span: Span,
 }
 
 impl<'a> Field<'a> {
@@ -27,6 +28,12 @@ impl<'a> Field<'a> {
         Some(Self { name, value, span })
     }
 
+    /// The same field, going on to this place.
+    pub(super) fn up_to(self, raw: &'a [u8], end: usize) -> Self {
+        let value = raw.get(self.span.end - self.value.len()..end).unwrap_or_default();
+        Self { value, span: Span::new(self.span.start, end), ..self }
+    }
+
     /// The name, in the letters of the sender.
     #[must_use]
     pub fn name(&self) -> &'a [u8] {
@@ -35,6 +42,7 @@ impl<'a> Field<'a> {
 
     /// Whether it has this name, without regard to case.
     #[must_use]
+    #[inline]
     pub fn is(&self, name: &str) -> bool {
         self.name.eq_ignore_ascii_case(name.as_bytes())
     }

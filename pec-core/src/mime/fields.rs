@@ -1,23 +1,44 @@
-//! A header whose fields were told apart once, for those who ask for many of them.
+//! The fields of a header that is asked for many of them.
 
-use super::{Field, Header};
+use super::{Field, Header, header::Block};
+use crate::{Limits, Span};
 
-/// The fields of a [`Header`], for many questions.
+/// The fields of the [`Header`] at the beginning of a message, told apart once.
+#[derive(Clone, Default)]
 pub(crate) struct HeaderFields<'a> {
-    header: Header<'a>,
+    raw: &'a [u8],
+    span: Span,
     fields: Vec<Field<'a>>,
+    /// Every line is of a field.
+    only: bool,
 }
 
 impl<'a> HeaderFields<'a> {
-    pub(crate) fn of(header: Header<'a>) -> Self {
-        let mut fields = Vec::with_capacity(32);
-        fields.extend(header.fields());
-        Self { header, fields }
+    /// Reads the header at the beginning of `raw`, as [`Block::scan`] does.
+    pub(super) fn read(
+        raw: &'a [u8],
+        limits: &Limits,
+        is_delimiter: impl FnMut(usize) -> bool,
+    ) -> (Self, Block) {
+        let mut fields = Vec::with_capacity(20);
+        let block = Block::scan(raw, 0, limits, Some(&mut fields), is_delimiter);
+        (Self { raw, span: block.span, fields, only: block.malformed.is_none() }, block)
+    }
+
+    /// The fields of a header that stands alone.
+    #[cfg(test)]
+    pub(crate) fn of(raw: &'a [u8]) -> Self {
+        Self::read(raw, &Limits::default(), |_| false).0
+    }
+
+    /// All of them, in order, as [`Header::fields`] gives them.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = Field<'a>> {
+        self.fields.iter().copied()
     }
 
     /// The fields of this name, without regard to case, in order.
     pub(crate) fn all(&self, name: &str) -> impl Iterator<Item = Field<'a>> {
-        self.fields.iter().copied().filter(move |field| field.is(name))
+        self.iter().filter(move |field| field.is(name))
     }
 
     /// Whether a field has this name, without regard to case.
@@ -25,8 +46,45 @@ impl<'a> HeaderFields<'a> {
         self.all(name).next().is_some()
     }
 
+    /// Whether there is nothing in the header but fields.
+    pub(crate) fn is_all(&self) -> bool {
+        self.only
+    }
+
     /// The lines at which fields begin, or would: see [`Header::lines`].
     pub(crate) fn lines(&self) -> impl Iterator<Item = &'a [u8]> {
-        self.header.lines()
+        Header::new(self.raw, self.span).lines()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(2048) })]
+
+        #[test]
+        fn are_those_of_the_header(
+            lines in prop::collection::vec("[aA!~ \t:é\r-]{0,12}", 0..8),
+            end in prop::sample::select(vec!["\r\n", "\n"]),
+            max_header_bytes in prop::sample::select(vec![7, 20, 1000]),
+            max_header_fields in prop::sample::select(vec![1, 3, 1000]),
+        ) {
+            let raw = lines.iter().flat_map(|line| [line.as_bytes(), end.as_bytes()].concat()).collect::<Vec<_>>();
+            let limits = Limits { max_header_bytes, max_header_fields, ..Limits::default() };
+            let (fields, block) = HeaderFields::read(&raw, &limits, |_| false);
+            let header = Header::read(&raw, &limits);
+            prop_assert_eq!(header.span(), block.span);
+            let parts = |field: Field<'_>| (field.name().to_vec(), field.raw().to_vec(), field.span());
+            prop_assert_eq!(
+                fields.iter().map(parts).collect::<Vec<_>>(),
+                header.fields().map(parts).collect::<Vec<_>>()
+            );
+            if fields.is_all() {
+                prop_assert_eq!(fields.lines().count(), fields.iter().count());
+            }
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! Header blocks: where they end, and their raw fields. RFC 5322 section 2.2.
 
 use super::{Field, LineEnds, part::PartFields};
-use crate::{Limits, Span, ascii_set::AsciiSet};
+use crate::{Limits, Span};
 use memchr::memchr;
 use std::fmt;
 
@@ -26,7 +26,7 @@ impl<'a> Header<'a> {
     /// [`Limits::max_header_fields`].
     #[must_use]
     pub fn read(raw: &'a [u8], limits: &Limits) -> Self {
-        let block = Block::scan(raw, 0, limits, |_| false);
+        let block = Block::scan(raw, 0, limits, None, |_| false);
         Self { raw, span: block.span }
     }
 
@@ -147,10 +147,32 @@ impl fmt::Debug for Fields<'_> {
 /// The length of the field name at the beginning of `line`; `None` if there is no field. RFC 5322 sections 2.2 and,
 /// for blanks before the colon, 4.5.
 fn field_name(line: &[u8]) -> Option<usize> {
-    static NAME: AsciiSet = AsciiSet::NONE.with(b'!', b'9').with(b';', b'~');
-    let length = NAME.length_of(line);
+    let length = name_length(line);
     let colon = line.iter().skip(length).find(|byte| !matches!(byte, b' ' | b'\t'))?;
     (length > 0 && *colon == b':').then_some(length)
+}
+
+/// How many bytes at the beginning can be part of a field's name: printable ASCII but the colon. Eight at once, for each line of each header
+/// begins so.
+fn name_length(line: &[u8]) -> usize {
+    const EACH: u64 = u64::from_ne_bytes([1; 8]);
+    const HIGH: u64 = EACH << 7;
+    let is_in_name = |byte: &u8| matches!(byte, b'!'..=b'9' | b';'..=b'~');
+    let (words, rest) = line.as_chunks::<8>();
+    for (number, word) in words.iter().enumerate() {
+        let word = u64::from_le_bytes(*word);
+        // The highest bit of each byte that is none of them; above the first such byte, carries can set others.
+        let below = word.wrapping_sub(EACH * u64::from(b'!')) & !word;
+        let above = word.wrapping_add(EACH) | word;
+        let colon = word ^ (EACH * u64::from(b':'));
+        let colon = colon.wrapping_sub(EACH) & !colon;
+        let ends = (below | above | colon) & HIGH;
+        if ends != 0 {
+            return number * 8 + ends.trailing_zeros() as usize / 8;
+        }
+    }
+    let end = rest.iter().position(|byte| !is_in_name(byte)).unwrap_or(rest.len());
+    line.len() - rest.len() + end
 }
 
 /// A header block as the index finds it.
@@ -171,11 +193,12 @@ pub(super) struct Block {
 
 impl Block {
     /// Finds the end of the header that begins at `start`: an empty line, a line that `is_delimiter` (asked for lines
-    /// that begin with two hyphens), a limit, or the end of the input.
-    pub(super) fn scan(
-        raw: &[u8],
+    /// that begin with two hyphens), a limit, or the end of the input. Its fields go to `into`.
+    pub(super) fn scan<'a>(
+        raw: &'a [u8],
         start: usize,
         limits: &Limits,
+        mut into: Option<&mut Vec<Field<'a>>>,
         mut is_delimiter: impl FnMut(usize) -> bool,
     ) -> Self {
         let window = start.saturating_add(limits.max_header_bytes).min(raw.len());
@@ -237,7 +260,11 @@ impl Block {
                 in_field = true;
                 let name = rest.get(..length).unwrap_or_default();
                 let colon = memchr(b':', rest.get(length..).unwrap_or_default()).unwrap_or(0);
-                noted = block.note(name, Span::new(at + length + colon + 1, end));
+                let value = Span::new(at + length + colon + 1, end);
+                if let Some(into) = &mut into {
+                    into.push(Field { name, value: value.of(raw), span: Span::new(at, end) });
+                }
+                noted = block.note(name, value);
                 if noted.is_none() && is_content_type(name) {
                     block.repeated_content_type.get_or_insert(Span::new(at, end));
                 }
@@ -245,8 +272,13 @@ impl Block {
                 in_field = continues && in_field;
                 noted = None;
                 block.malformed.get_or_insert(Span::new(at, end));
-            } else if let Some(value) = noted.and_then(|noted| block.noted(noted)) {
-                value.end = end;
+            } else {
+                if let Some(field) = into.as_mut().and_then(|into| into.last_mut()) {
+                    *field = field.up_to(raw, end);
+                }
+                if let Some(value) = noted.and_then(|noted| block.noted(noted)) {
+                    value.end = end;
+                }
             }
             at = next;
         }
@@ -332,6 +364,23 @@ mod tests {
     }
 
     #[test]
+    fn a_name_ends_at_the_first_byte_that_is_not_of_names() {
+        for other in 0..=255 {
+            let ends = !matches!(other, b'!'..=b'9' | b';'..=b'~');
+            for after in [b'a', b'!', b'~', b' ', 0x7f, 0xff, other] {
+                for at in 0..20 {
+                    let mut line = [after; 20];
+                    line[..at].fill(b'n');
+                    line[at] = other;
+                    let expected = line.iter().position(|byte| !matches!(byte, b'!'..=b'9' | b';'..=b'~'));
+                    assert_eq!(name_length(&line), expected.unwrap_or(20), "{other} at {at}, then {after}");
+                    assert_eq!(name_length(&line[..=at]), at + usize::from(!ends), "{other} at {at}");
+                }
+            }
+        }
+    }
+
+    #[test]
     fn a_long_header_ends_at_the_last_whole_line() {
         for (raw, limit, end, body, too_long) in [
             (&b"A: 1\r\nB: 2\r\n\r\nbody"[..], 100, 12, 14, false),
@@ -343,14 +392,14 @@ mod tests {
             (b"A: 1", 4, 4, 4, false),
         ] {
             let limits = Limits { max_header_bytes: limit, ..Limits::default() };
-            let block = Block::scan(raw, 0, &limits, |_| false);
+            let block = Block::scan(raw, 0, &limits, None, |_| false);
             assert_eq!((block.span.end, block.body, block.too_long), (end, body, too_long), "limit {limit}");
         }
         for (limit, end, body, too_long) in
             [(0, 0, 0, true), (1, 8, 8, true), (2, 11, 11, true), (3, 16, 17, false), (4, 16, 17, false)]
         {
             let limits = Limits { max_header_fields: limit, ..Limits::default() };
-            let block = Block::scan(b"A: 1\n 2\nno\nB: 3\n\nbody", 0, &limits, |_| false);
+            let block = Block::scan(b"A: 1\n 2\nno\nB: 3\n\nbody", 0, &limits, None, |_| false);
             assert_eq!((block.span.end, block.body, block.too_long), (end, body, too_long), "{limit} fields");
         }
     }

@@ -18,7 +18,7 @@
 //!   `max_parts + max_depth` parts.
 
 use super::{
-    LineEnds, MediaType, Part, PartId, Structure,
+    HeaderFields, LineEnds, MediaType, Part, PartId, Structure,
     header::Block,
     hyphens::{CrlfStretches, Hyphens, Search},
     parameter::boundary,
@@ -34,6 +34,8 @@ use std::{borrow::Cow, collections::BTreeMap};
 /// What the pass finds.
 pub(super) struct Index<'a> {
     pub(super) parts: Vec<Part<'a>>,
+    /// Of the root.
+    pub(super) fields: HeaderFields<'a>,
     pub(super) findings: Vec<Finding>,
     pub(super) hyphens: Hyphens,
     pub(super) crlf: CrlfStretches,
@@ -49,6 +51,7 @@ pub(super) fn index<'a>(raw: &'a [u8], known: Option<Hyphens>, limits: &Limits) 
         limits,
         search: Search::new(raw, known),
         parts: Vec::with_capacity(8), // a receipt has six
+        fields: HeaderFields::default(),
         findings: Vec::new(),
         boundaries: Boundaries::default(),
         open: Vec::new(),
@@ -70,6 +73,7 @@ struct Indexer<'a, 'l> {
     search: Search<'a>,
     /// In preorder, for each is pushed where it begins.
     parts: Vec<Part<'a>>,
+    fields: HeaderFields<'a>,
     findings: Vec<Finding>,
     boundaries: Boundaries<'a>,
     /// The multiparts whose delimiters are looked for, outermost first.
@@ -138,11 +142,18 @@ impl<'a> Indexer<'a, '_> {
     fn begin(&mut self, start: usize, parent: Option<usize>, opaque: bool) -> usize {
         let raw = self.raw;
         let boundaries = &self.boundaries;
-        let block = Block::scan(raw, start, self.limits, |line| {
+        let is_delimiter = |line| {
             let rest = raw.get(line + 2..).unwrap_or_default();
             let end = memchr(b'\n', rest).unwrap_or(rest.len());
             boundaries.level(rest.get(..end).unwrap_or(rest)).is_some()
-        });
+        };
+        let block = if parent.is_none() {
+            let (fields, block) = HeaderFields::read(raw, self.limits, is_delimiter);
+            self.fields = fields;
+            block
+        } else {
+            Block::scan(raw, start, self.limits, None, is_delimiter)
+        };
         #[cfg(test)]
         {
             self.work += block.body - start;
@@ -331,6 +342,7 @@ impl<'a> Indexer<'a, '_> {
         // Parts that have not ended reach the end of the input, as they did when they began.
         Index {
             parts: self.parts,
+            fields: self.fields,
             findings: self.findings,
             hyphens: self.search.found,
             crlf: self.search.crlf,

@@ -64,7 +64,6 @@ pub(crate) use fields::HeaderFields;
 pub(crate) use words::{contains_ignoring_case, decode_text};
 
 use crate::{Limits, Span, finding::Finding};
-use header::Block;
 use std::{borrow::Cow, fmt};
 
 /// The index of one message: the caller's bytes, and where its parts are in them.
@@ -73,6 +72,8 @@ pub struct Mime<'a> {
     raw: &'a [u8],
     /// In preorder; the first is the root.
     parts: Vec<Part<'a>>,
+    /// Of the root.
+    fields: HeaderFields<'a>,
     findings: Vec<Finding>,
     hyphens: hyphens::Hyphens,
     crlf: hyphens::CrlfStretches,
@@ -108,11 +109,11 @@ impl<'a> Mime<'a> {
     }
 
     fn of(raw: &'a [u8], index: index::Index<'a>, cuts: Option<Cuts<'a>>) -> Self {
-        let index::Index { parts, findings, hyphens, crlf, .. } = index;
+        let index::Index { parts, fields, findings, hyphens, crlf, .. } = index;
         if let Some(cuts) = cuts {
             cuts.check(raw, &parts, &findings);
         }
-        Self { raw, parts, findings, hyphens, crlf, cuts }
+        Self { raw, parts, fields, findings, hyphens, crlf, cuts }
     }
 
     /// The message.
@@ -182,6 +183,11 @@ impl<'a> Mime<'a> {
         Header::new(self.raw, self.part(id).header_span())
     }
 
+    /// The fields of the message's own header, for many questions.
+    pub(crate) fn fields(&self) -> &HeaderFields<'a> {
+        &self.fields
+    }
+
     /// What is odd about the structure and the headers of the message.
     #[must_use]
     pub fn findings(&self) -> &[Finding] {
@@ -198,7 +204,7 @@ impl<'a> Mime<'a> {
         self.decode(id)
     }
 
-    /// The content of a part that is a message, for [`Mime::index_inside`] and [`Mime::header_inside`] and nothing else: these
+    /// The content of a part that is a message, for [`Mime::index_inside`] and [`Mime::fields_inside`] and nothing else: these
     /// know where it leaves something out.
     pub(crate) fn message_body(&self, id: PartId) -> Body<'a> {
         let body = self.decode(id);
@@ -217,14 +223,18 @@ impl<'a> Mime<'a> {
         Body::decode(part.body_span().of(self.raw), encoding.as_deref())
     }
 
-    /// The header of the message that a part holds, given what [`Mime::message_body`] gives for that part: the same as
-    /// [`Header::read`].
-    pub(crate) fn header_inside<'b>(&self, id: PartId, body: &'b Body<'_>, limits: &Limits) -> Header<'b> {
-        let block = Block::scan(&body.bytes, 0, limits, |_| false);
+    /// The header fields of the message that a part holds, given what [`Mime::message_body`] gives for that part.
+    pub(crate) fn fields_inside<'b>(
+        &self,
+        id: PartId,
+        body: &'b Body<'_>,
+        limits: &Limits,
+    ) -> HeaderFields<'b> {
+        let (fields, block) = HeaderFields::read(&body.bytes, limits, |_| false);
         if let Some(cuts) = self.cuts.and_then(|cuts| cuts.inside_part(self.part(id), body)) {
             cuts.check_header(block.body, block.too_long);
         }
-        Header::new(&body.bytes, block.span)
+        fields
     }
 
     /// The name that the sender gave to a part as a file, decoded: that of Content-Disposition, else of Content-Type.

@@ -43,7 +43,6 @@ use crate::crypto::{DigestAlgorithm, RustCrypto, SignatureVerifier};
 use crate::facet::{Accreditation, Chain, Consistency, Integrity, Revocation};
 use crate::finding::{Code, Finding};
 use crate::message::{Message, MessageKind, SignedContent};
-use crate::mime::HeaderFields;
 use crate::need::{Need, NeedKind};
 use crate::trust::{self, Judgement, Memory, Signer, TrustStore};
 use crate::x509::Certificate;
@@ -330,18 +329,17 @@ impl Verifier {
             }
             return Consistency::NotChecked;
         }
-        let header = HeaderFields::of(message.header());
+        let header = message.mime().fields();
         let consistency = match &certification.data {
             Some(data) => {
                 let mime = message.mime();
                 let original = content.and_then(|content| content.original);
                 let original = original.map(|id| (id, mime.message_body(id)));
-                let original = original
-                    .as_ref()
-                    .map(|(id, body)| HeaderFields::of(mime.header_inside(*id, body, &self.limits)));
+                let original =
+                    original.as_ref().map(|(id, body)| mime.fields_inside(*id, body, &self.limits));
                 let story = consistency::Story {
-                    header: &header,
-                    from: &consistency::Author::all(&header),
+                    header,
+                    from: &consistency::Author::all(header),
                     data,
                     original: original.as_ref(),
                     signer: check.signer.as_ref(),
@@ -365,7 +363,7 @@ impl Verifier {
                     Some(_) if content.is_some() => findings.push(Finding::new(Code::DaticertMissing)),
                     Some(_) => {}
                 }
-                consistency::check_uncertified(&header, kind, check.signer.as_ref(), findings)
+                consistency::check_uncertified(header, kind, check.signer.as_ref(), findings)
             }
         };
         if certification.contradicted { Consistency::Contradicted } else { consistency }
