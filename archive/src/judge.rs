@@ -119,6 +119,6 @@ impl Judgement {
 }
 
 fn chain(report: &Report<'_>) -> Vec<String> {
-    let links = report.signature().map(|signature| signature.chain.as_slice()).unwrap_or_default();
+    let links = report.signature().map(|signature| &*signature.chain).unwrap_or_default();
     links.iter().map(|link| link.sha256.clone()).collect()
 }

@@ -85,9 +85,9 @@ impl From<&verify::SignatureFacts> for Signature {
         Self {
             digest: digest.map(Into::into),
             signed_at: facts.signed_at.map(seconds),
-            signer: facts.signer.as_ref().map(Into::into),
+            signer: facts.signer.as_deref().map(Into::into),
             chain: facts.chain.iter().map(Into::into).collect(),
-            basis: facts.basis.as_ref().map(Into::into),
+            basis: facts.basis.as_deref().map(Into::into),
         }
     }
 }

@@ -374,7 +374,7 @@ impl Lines<'_> {
                 rows.push((Text::Sha256, directory.sha256.clone()));
             }
         }
-        let chain = signature.map(|signature| signature.chain.as_slice()).unwrap_or_default();
+        let chain = signature.map(|signature| &*signature.chain).unwrap_or_default();
         rows.extend(chain.iter().filter_map(|link| Some((Text::Revocation, self.revocation(link)?))));
         rows.extend(self.proof(judged).map(|proof| (Text::SentLabel, proof)));
         for inside in &judged.nested {
@@ -436,7 +436,7 @@ impl Lines<'_> {
     /// its own time to its end, so with later lists the time is theirs; and it calls a certificate revoked whatever the date.
     fn crls_for_openssl(&self, judged: &Judged, given: bool) -> (Option<UnixTime>, Crls<'_>) {
         let signed_at = judged.signed_at;
-        let chain = judged.signature.as_ref().map(|signature| signature.chain.as_slice()).unwrap_or_default();
+        let chain = judged.signature.as_ref().map(|signature| &*signature.chain).unwrap_or_default();
         let mut facts: Vec<_> = chain.iter().filter_map(|link| link.revocation.as_ref()).collect();
         if !given {
             // There the authority's own certificate is where the path ends for OpenSSL.

@@ -21,13 +21,6 @@ pub struct Field<'a> {
 }
 
 impl<'a> Field<'a> {
-    /// The field at `span` of `raw`, whose name has this length; `None` if that is no field.
-    pub(super) fn new(raw: &'a [u8], span: Span, name_length: usize) -> Option<Self> {
-        let (name, rest) = span.of(raw).split_at_checked(name_length)?;
-        let value = rest.get(memchr(b':', rest)? + 1..)?;
-        Some(Self { name, value, span })
-    }
-
     /// The same field, going on to this place.
     pub(super) fn up_to(self, raw: &'a [u8], end: usize) -> Self {
         let value = raw.get(self.span.end - self.value.len()..end).unwrap_or_default();

@@ -119,7 +119,7 @@ impl<'a> Fields<'a> {
                 self.at = memchr(b'\n', line).map_or(self.end, |at| start + at + 1);
                 continue;
             }
-            let name_length = field_name(line).filter(|length| name.is_none_or(|name| name.len() == *length));
+            let found = field_name(line).filter(|(length, _)| name.is_none_or(|name| name.len() == *length));
             let mut end;
             loop {
                 let rest = self.raw.get(self.at..self.end)?;
@@ -129,11 +129,12 @@ impl<'a> Fields<'a> {
                     break;
                 }
             }
-            let Some(name_length) = name_length else { continue };
+            let Some((length, colon)) = found else { continue };
             if end < self.end && self.raw.get(end.wrapping_sub(1)) == Some(&b'\r') {
                 end -= 1;
             }
-            return Field::new(self.raw, Span::new(start, end), name_length);
+            let (name, value) = (line.get(..length)?, self.raw.get(start + colon + 1..end)?);
+            return Some(Field { name, value, span: Span::new(start, end) });
         }
     }
 }
@@ -144,12 +145,13 @@ impl fmt::Debug for Fields<'_> {
     }
 }
 
-/// The length of the field name at the beginning of `line`; `None` if there is no field. RFC 5322 sections 2.2 and,
-/// for blanks before the colon, 4.5.
-fn field_name(line: &[u8]) -> Option<usize> {
+/// The length of the field name at the beginning of `line`, and where its colon is; `None` if there is no field. RFC 5322
+/// sections 2.2 and, for blanks before the colon, 4.5.
+fn field_name(line: &[u8]) -> Option<(usize, usize)> {
     let length = name_length(line);
-    let colon = line.iter().skip(length).find(|byte| !matches!(byte, b' ' | b'\t'))?;
-    (length > 0 && *colon == b':').then_some(length)
+    let after = line.get(length..)?;
+    let colon = after.iter().position(|byte| !matches!(byte, b' ' | b'\t'))?;
+    (length > 0 && after.get(colon) == Some(&b':')).then_some((length, length + colon))
 }
 
 /// How many bytes at the beginning can be part of a field's name: printable ASCII but the colon. Eight at once, for each line of each header
@@ -256,11 +258,10 @@ impl Block {
             }
             let name = if continues { None } else { field_name(rest.get(..next - at).unwrap_or(rest)) };
             let end = line_end.map_or(next, |line_end| line_end - usize::from(crlf));
-            if let Some(length) = name {
+            if let Some((length, colon)) = name {
                 in_field = true;
                 let name = rest.get(..length).unwrap_or_default();
-                let colon = memchr(b':', rest.get(length..).unwrap_or_default()).unwrap_or(0);
-                let value = Span::new(at + length + colon + 1, end);
+                let value = Span::new(at + colon + 1, end);
                 if let Some(into) = &mut into {
                     into.push(Field { name, value: value.of(raw), span: Span::new(at, end) });
                 }

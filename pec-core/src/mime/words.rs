@@ -6,7 +6,7 @@
 
 use super::body::{base64, hex_pair};
 use mail_parser::decoders::charsets::map::charset_decoder;
-use memchr::{memchr, memchr2_iter, memmem};
+use memchr::{memchr, memchr_iter, memchr2_iter, memmem};
 use std::borrow::Cow;
 
 /// A stretch of an unstructured value.
@@ -68,7 +68,8 @@ pub(super) fn text_of<'a>(value: Cow<'a, [u8]>, read: impl Fn(&[u8]) -> Cow<'_, 
 
 /// The text of an unstructured value on one line.
 pub(super) fn decode_unfolded(value: &[u8]) -> Cow<'_, str> {
-    if memmem::find(value, b"=?").is_none() {
+    let begins_word = |at: usize| value.get(at + 1) == Some(&b'?');
+    if !memchr_iter(b'=', value).any(begins_word) {
         return decode_charset(value.trim_ascii(), None);
     }
     let mut text = String::with_capacity(value.len());

@@ -9,6 +9,7 @@ use crate::facet::Chain;
 use crate::finding::{Code, Finding};
 use crate::x509::Certificate;
 use crate::{Limits, UnixTime};
+use std::sync::Arc;
 
 /// Whom to judge, and when.
 #[derive(Clone, Copy, Debug)]
@@ -29,27 +30,29 @@ pub struct Signer<'a> {
     pub seen_at: Option<UnixTime>,
 }
 
-/// Judges a signer: is its certificate to be trusted, and was it an accredited provider?
+/// Judges a signer: is its certificate to be trusted, and was it an accredited provider? A judgement that is remembered is shared.
 pub fn judge(
     signer: &Signer<'_>,
     store: &TrustStore,
     memory: &mut Memory,
     backend: &dyn SignatureVerifier,
     limits: &Limits,
-) -> Judgement {
+) -> Arc<Judgement> {
     let case = Case::new(signer, store, memory, limits);
     let known = if Judgements::are_kept_of(&case) { memory.judgements.find(&case) } else { None };
     let mut judgement = match known {
-        Some(known) => known.clone(),
+        Some(known) => Arc::clone(known),
         None => judge_anew(case, signer, memory, backend),
     };
     let certificate = signer.certificate;
     let unwitnessed = signer.now.filter(|_| signer.seen_at.is_none());
     if unwitnessed.is_some_and(|now| now > certificate.not_after() && certificate.is_valid_at(signer.at)) {
-        judgement.add(Code::X509ExpiredNow.into());
+        Arc::make_mut(&mut judgement).add(Code::X509ExpiredNow.into());
     }
-    if profile::has_pec_policy(certificate) {
-        judgement.add_all(profile::deviations(certificate));
+    if profile::has_pec_policy(certificate)
+        && let Some(deviations) = profile::deviations(certificate)
+    {
+        Arc::make_mut(&mut judgement).add(deviations);
     }
     judgement
 }
@@ -59,7 +62,7 @@ fn judge_anew(
     signer: &Signer<'_>,
     memory: &mut Memory,
     backend: &dyn SignatureVerifier,
-) -> Judgement {
+) -> Arc<Judgement> {
     let (store, limits) = (case.store, case.limits);
     // What this very judgement makes known comes with the next message as another object.
     let keep = Judgements::are_kept_of(&case)
@@ -81,11 +84,12 @@ fn judge_anew(
     if judgement.chain == Chain::Trusted {
         proofs.remember(judgement.links.iter().map(|link| &link.certificate));
     }
+    let mut judgement = Arc::new(judgement);
     if keep {
         memory.judgements.keep(&case, &judgement);
     }
     if let Some((directory, listing)) = listing {
-        judgement.consult(directory, listing);
+        Arc::make_mut(&mut judgement).consult(directory, listing);
     }
     judgement
 }

@@ -12,6 +12,7 @@ use crate::facet::Chain;
 use crate::x509::Certificate;
 use crate::{Limits, UnixTime};
 use std::ops::Range;
+use std::sync::Arc;
 
 /// The trusted signers' judgements.
 #[derive(Default)]
@@ -29,17 +30,17 @@ struct Remembered {
     limits: Limits,
     /// The times of signing for which it holds.
     times: Range<UnixTime>,
-    judgement: Judgement,
+    judgement: Arc<Judgement>,
 }
 
 impl Judgements {
     /// The judgement on the very same certificates at such a time.
-    pub(super) fn find(&self, case: &Case<'_>) -> Option<&Judgement> {
+    pub(super) fn find(&self, case: &Case<'_>) -> Option<&Arc<Judgement>> {
         self.0.iter().find(|known| known.is_of(case)).map(|known| &known.judgement)
     }
 
     /// Keeps a judgement, if it is a good one and depends on nothing but certificates and the time.
-    pub(super) fn keep(&mut self, case: &Case<'_>, judgement: &Judgement) {
+    pub(super) fn keep(&mut self, case: &Case<'_>, judgement: &Arc<Judgement>) {
         let bound = MAX_JUDGEMENTS.min(case.limits.max_remembered_certificates);
         let Some(times) = stretch(case).filter(|_| judgement.chain == Chain::Trusted && bound > 0) else {
             return;
@@ -55,7 +56,7 @@ impl Judgements {
             pins: case.store.pins(),
             limits: case.limits.clone(),
             times,
-            judgement: judgement.clone(),
+            judgement: Arc::clone(judgement),
         });
     }
 

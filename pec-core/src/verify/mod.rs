@@ -26,6 +26,7 @@ mod report;
 mod sent;
 mod signature;
 mod streamed;
+mod told;
 mod verdict;
 mod verified;
 mod work;
@@ -51,6 +52,7 @@ use certification::Certification;
 use signature::SignatureCheck;
 use std::borrow::Cow;
 use std::sync::Arc;
+use told::Told;
 use work::Work;
 
 /// Verifies messages against some trust material, and remembers the signers' certificates it has verified.
@@ -64,6 +66,7 @@ pub struct Verifier {
     limits: Limits,
     backend: Arc<dyn SignatureVerifier>,
     memory: Memory,
+    told: Told,
 }
 
 impl Verifier {
@@ -77,6 +80,7 @@ impl Verifier {
             backend: Arc::new(RustCrypto),
             limits,
             memory: Memory::default(),
+            told: Told::default(),
         }
     }
 
@@ -228,7 +232,7 @@ impl Verifier {
             kind,
             verdict,
             facets,
-            signature: check.facts(judgement.as_ref()),
+            signature: check.facts(judgement.as_ref(), &mut self.told),
             certification_data: data,
             findings,
             needs,
@@ -250,20 +254,20 @@ impl Verifier {
         circumstances: &Circumstances,
         findings: &mut Vec<Finding>,
         needs: &mut Vec<Need>,
-    ) -> Option<Judgement> {
+    ) -> Option<Arc<Judgement>> {
         let signer = check.signer.as_ref()?;
         // The certified time is signed too; the present is the last resort, and none for a bare signature.
         let certified = certification.data.as_ref().and_then(|data| data.date).map(|date| date.time);
         let present = circumstances.now.filter(|_| check.has_attributes);
         let Some(at) = check.signing_time.or(certified).or(present) else {
             needs.push(Need::new(NeedKind::SigningTime));
-            return Some(Judgement::without_time(signer));
+            return Some(Arc::new(Judgement::without_time(signer)));
         };
         let witnessed = time_basis(check, circumstances) == TimeBasis::Witnessed;
         let seen_at = circumstances.seen_at.filter(|_| witnessed);
         let mut judgement = self.judge_at(signer, at, seen_at, check, circumstances);
         if let (Some(directory), Some(data)) = (self.store.directory(), &certification.data) {
-            accreditation::check_domain(&mut judgement, directory, signer, at, data);
+            accreditation::check_domain(Arc::make_mut(&mut judgement), directory, signer, at, data);
         }
         findings.extend_from_slice(&judgement.findings);
         needs.extend_from_slice(&judgement.needs);
@@ -278,9 +282,9 @@ impl Verifier {
         signed_at: Option<UnixTime>,
         check: &SignatureCheck<'_>,
         circumstances: &Circumstances,
-    ) -> Judgement {
+    ) -> Arc<Judgement> {
         let Some(at) = signed_at.or(check.signing_time).or(circumstances.now) else {
-            return Judgement::without_time(signer);
+            return Arc::new(Judgement::without_time(signer));
         };
         // A witness is of the first signer's time.
         self.judge_at(signer, at, None, check, circumstances)
@@ -294,7 +298,7 @@ impl Verifier {
         seen_at: Option<UnixTime>,
         check: &SignatureCheck<'_>,
         circumstances: &Circumstances,
-    ) -> Judgement {
+    ) -> Arc<Judgement> {
         let (carried, crls, now) = (&check.carried, &check.crls, circumstances.now);
         let signer = Signer { certificate, carried, crls, at, now, seen_at };
         trust::judge(&signer, &self.store, &mut self.memory, &*self.backend, &self.limits)

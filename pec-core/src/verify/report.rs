@@ -153,11 +153,11 @@ pub struct SignatureFacts {
     /// When the signer says that it signed.
     pub signed_at: Option<UnixTime>,
     /// The signer; `None` if its certificate is not at hand.
-    pub signer: Option<SignerFacts>,
+    pub signer: Option<Arc<SignerFacts>>,
     /// The path from the signer to what is trusted, as far as it was found.
-    pub chain: Vec<ChainLink>,
+    pub chain: Arc<[ChainLink]>,
     /// What the trust rests on; `None` if no anchor was reached.
-    pub basis: Option<BasisFacts>,
+    pub basis: Option<Arc<BasisFacts>>,
 }
 
 /// What the trust in a signer rests on.

@@ -2,19 +2,20 @@
 
 use super::Verifier;
 use super::damage::{SignedPart, Where};
-use super::report::{BasisFacts, ChainLink, RevocationFacts, SignatureFacts, SignerFacts};
+use super::report::SignatureFacts;
+use super::told::{OfSigner, Told};
 use super::work::Work;
 use crate::UnixTime;
 use crate::cms::{self, SignedData, SignerInfo};
 use crate::crypto::{CrlfDigester, Digest, DigestAlgorithm};
 use crate::facet::Integrity;
 use crate::finding::{Code, Finding};
-use crate::hex::hex;
 use crate::message::{Message, SignedStructure};
 use crate::mime::Body;
 use crate::need::{Need, NeedKind};
 use crate::trust::Judgement;
 use crate::x509::Certificate;
+use std::sync::Arc;
 
 /// What the signature alone tells.
 pub(super) struct SignatureCheck<'s> {
@@ -75,32 +76,24 @@ impl<'s> SignatureCheck<'s> {
     }
 
     /// What the report says of the signature; `None` if there is nothing to say.
-    pub(super) fn facts(&self, judgement: Option<&Judgement>) -> Option<SignatureFacts> {
+    pub(super) fn facts(
+        &self,
+        judgement: Option<&Arc<Judgement>>,
+        told: &mut Told,
+    ) -> Option<SignatureFacts> {
         if self.signer.is_none() && self.digest.is_none() && self.signing_time.is_none() {
             return None;
         }
-        let links = judgement.map(|judgement| judgement.links.as_slice()).unwrap_or_default();
+        let of_signer = match (&self.signer, judgement) {
+            (Some(signer), Some(judgement)) => told.of(signer, judgement),
+            _ => OfSigner::default(),
+        };
         Some(SignatureFacts {
             digest: self.digest.map(DigestAlgorithm::name),
             signed_at: self.signing_time,
-            signer: self.signer.as_ref().map(|signer| SignerFacts {
-                subject: signer.subject(),
-                issuer: signer.issuer(),
-                serial: signer.serial_hex(),
-                sha256: hex(&signer.sha256()),
-                email: signer.emails().next().map(str::to_owned),
-                organization: signer.organization(),
-            }),
-            chain: links
-                .iter()
-                .map(|link| ChainLink {
-                    subject: link.certificate.subject(),
-                    sha256: hex(&link.certificate.sha256()),
-                    source: link.source.name(),
-                    revocation: link.revocation.as_ref().map(RevocationFacts::of),
-                })
-                .collect(),
-            basis: judgement.and_then(|judgement| judgement.basis.as_ref()).map(BasisFacts::of),
+            signer: of_signer.signer,
+            chain: of_signer.chain,
+            basis: of_signer.basis,
         })
     }
 }

@@ -8,7 +8,7 @@ use crate::view::pec_str;
 use pec_core::verify::{BasisFacts, DirectoryFacts, EditionFacts};
 
 fn basis(call: &Call, report: *const pec_report) -> Option<&BasisFacts> {
-    signature(call, report)?.basis.as_ref()
+    signature(call, report)?.basis.as_deref()
 }
 
 fn edition(call: &Call, report: *const pec_report) -> Option<&EditionFacts> {

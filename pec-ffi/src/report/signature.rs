@@ -12,7 +12,7 @@ pub(super) fn signature(call: &Call, report: *const pec_report) -> Option<&Signa
 }
 
 fn signer(call: &Call, report: *const pec_report) -> Option<&SignerFacts> {
-    signature(call, report)?.signer.as_ref()
+    signature(call, report)?.signer.as_deref()
 }
 
 /// Whether there is a signature that can be read.

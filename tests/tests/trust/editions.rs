@@ -127,7 +127,7 @@ fn editions_as_authorities_of_the_callers() {
             order.iter().for_each(|edition| assert_eq!(store.add_authorities(edition.der()), Ok(1)));
             let judgement = signed.judge(&store, &mut Memory::new());
             assert_eq!(line(&judgement), "trusted accredited", "{name}");
-            assert_eq!(judgement.basis.unwrap().anchor, Anchor::Given(newest.clone()));
+            assert_eq!(judgement.basis.as_ref().unwrap().anchor, Anchor::Given(newest.clone()));
         }
     }
 }

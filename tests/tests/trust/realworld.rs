@@ -7,6 +7,7 @@ use pec_core::trust::{Anchor, Judgement, Memory, Signer, TrustStore, judge};
 use pec_core::x509::Certificate;
 use pec_core::{Limits, UnixTime, cms};
 use std::path::Path;
+use std::sync::Arc;
 
 /// The signer, the certificates that the message carries, and the signing time.
 pub(super) struct Signed {
@@ -31,7 +32,7 @@ impl Signed {
         }
     }
 
-    pub(super) fn judge(&self, store: &TrustStore, memory: &mut Memory) -> Judgement {
+    pub(super) fn judge(&self, store: &TrustStore, memory: &mut Memory) -> Arc<Judgement> {
         let carried: Vec<_> = self.carried.iter().map(Vec::as_slice).collect();
         let signer = Signer {
             certificate: &self.signer,
@@ -68,9 +69,9 @@ fn every_signer_was_an_accredited_provider() {
     for name in AGID {
         let judgement = Signed::read(&folder, name).judge(&TrustStore::pec(), &mut memory);
         assert_eq!(line(&judgement), "trusted accredited trust.edition_superseded", "{name}");
-        let basis = judgement.basis.unwrap();
+        let basis = judgement.basis.as_ref().unwrap();
         assert_eq!(basis.anchor, Anchor::BuiltIn("AgID CA1"));
-        assert_eq!(basis.edition.unwrap().proof.name(), "fingerprint");
+        assert_eq!(basis.edition.as_ref().unwrap().proof.name(), "fingerprint");
         assert_eq!(basis.accreditation.unwrap().name(), "permitted_names");
         assert!(
             judgement.needs.iter().all(|need| need.kind == NeedKind::Crl && !need.urls.is_empty()),
@@ -86,7 +87,7 @@ fn every_signer_was_an_accredited_provider() {
             "trusted accredited x509.weak_key x509.weak_signature trust.profile",
             "{name}"
         );
-        let basis = judgement.basis.unwrap();
+        let basis = judgement.basis.as_ref().unwrap();
         assert_eq!(basis.anchor, Anchor::BuiltIn("DigitPA CA1"));
         assert_eq!(basis.accreditation.unwrap().name(), "pec_policy");
     }

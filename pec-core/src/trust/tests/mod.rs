@@ -11,6 +11,7 @@ use crate::need::NeedKind;
 use crate::x509::forge::*;
 use crate::x509::{Certificate, read_certificates};
 use std::slice::from_ref;
+use std::sync::Arc;
 
 const NOW: &str = "2024-01-01T00:00:00Z";
 
@@ -36,7 +37,7 @@ fn judged_with(
     let carried: Vec<_> = carried.iter().map(Vec::as_slice).collect();
     let certificate = &signer.make();
     let signer = Signer { certificate, carried: &carried, crls: &[], at: at(time), now: None, seen_at: None };
-    judge(&signer, store, memory, &Believer, &Limits::default())
+    Arc::unwrap_or_clone(judge(&signer, store, memory, &Believer, &Limits::default()))
 }
 
 /// Chain, accreditation, errors and warnings, needs without CRLs: as one line.

@@ -68,7 +68,7 @@ impl Scene {
             now: self.now.map(at),
             seen_at: self.seen_at.map(at),
         };
-        judge(&signer, &store, memory, backend, &self.limits)
+        Arc::unwrap_or_clone(judge(&signer, &store, memory, backend, &self.limits))
     }
 
     /// The facet, each certificate's status, what was found, and of whom CRLs are needed.
@@ -442,7 +442,6 @@ fn what_cannot_be_read_is_said() {
 #[test]
 fn a_list_is_hashed_for_its_first_message_only() {
     use crate::crypto::{BadSignature, KeyError, KeyKind, SignatureScheme, SignatureVerifier, VerifyingKey};
-    use std::sync::Arc;
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     /// Counts what is asked of the other one.
