@@ -168,6 +168,7 @@ impl<'a, 'n> Walker<'a, 'n> {
     ) -> Step<()> {
         let mut last = 0;
         loop {
+            self.tokens.skip_blanks();
             let tag = match self.tokens.next()? {
                 Some(Token::Start(tag)) => tag,
                 Some(Token::End(name)) if name == parent.name => return Ok(()),
@@ -179,7 +180,10 @@ impl<'a, 'n> Walker<'a, 'n> {
                 }
             };
             let name = local(tag.name);
-            match known.iter().position(|known| *known == name) {
+            // Nearly all stand in order.
+            let known = || known.iter().enumerate();
+            let found = known().skip(last).chain(known()).find(|(_, known)| **known == name);
+            match found.map(|(rank, _)| rank) {
                 Some(rank) => {
                     if rank < last {
                         self.notes.add(Code::DaticertOrder);
@@ -347,6 +351,9 @@ impl<'a, 'n> Walker<'a, 'n> {
     /// The text of an element that holds nothing else, without the blanks around it. It ends at the element's own end
     /// tag: any other tag in it is taken as the characters that somebody forgot to escape.
     fn text(&mut self, tag: Tag<'a>) -> Step<Cow<'a, str>> {
+        if let Some(text) = self.tokens.plain_text(tag.name) {
+            return Ok(line_ends(text.trim_matches(is_blank)));
+        }
         let mut text = Cow::Borrowed("");
         loop {
             let start = self.tokens.position();
