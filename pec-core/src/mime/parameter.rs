@@ -15,16 +15,17 @@ pub(super) struct Parameter<'a> {
 impl<'a> Parameter<'a> {
     /// The value where only a token or a quoted string may stand: what follows a token is not part of it.
     fn strict(self) -> Cow<'a, [u8]> {
+        if self.quoted {
+            return self.value;
+        }
         let end = self.value.iter().position(|byte| matches!(byte, b' ' | b'\t' | b'('));
         match (end, self.value) {
-            (Some(end), value) if !self.quoted => match value {
-                Cow::Borrowed(value) => Cow::Borrowed(value.get(..end).unwrap_or(value)),
-                Cow::Owned(mut value) => {
-                    value.truncate(end);
-                    Cow::Owned(value)
-                }
-            },
-            (_, value) => value,
+            (None, value) => value,
+            (Some(end), Cow::Borrowed(value)) => Cow::Borrowed(value.get(..end).unwrap_or(value)),
+            (Some(end), Cow::Owned(mut value)) => {
+                value.truncate(end);
+                Cow::Owned(value)
+            }
         }
     }
 }
