@@ -6,12 +6,12 @@ use super::{
     VerifyingKey,
 };
 use crate::Limits;
-use rsa::{BoxedUint, Pkcs1v15Sign, RsaPublicKey};
+use rsa::{BoxedUint, Pkcs1v15Sign, PublicKey};
 use std::sync::Arc;
 
 /// The default back end: pure Rust, no C compiler, every target.
 ///
-/// Checking a signature of 2048 bits takes about 70 µs, four times as long as with `AwsLc`; it touches public values only.
+/// Checking a signature of 2048 bits takes some 50 µs, nearly four times as long as with `AwsLc`; it touches public values only.
 #[derive(Clone, Copy, Debug, Default)]
 #[expect(clippy::exhaustive_structs, reason = "a choice; it has no settings")]
 pub struct RustCrypto;
@@ -24,7 +24,7 @@ impl SignatureVerifier for RustCrypto {
 
 #[derive(Debug)]
 pub(super) struct RustCryptoKey {
-    key: RsaPublicKey,
+    key: PublicKey,
     bits: usize,
 }
 
@@ -32,7 +32,7 @@ impl RustCryptoKey {
     pub(super) fn new(key: &RsaKey<'_>) -> Result<Self, KeyError> {
         let modulus = BoxedUint::from_be_slice_vartime(key.modulus);
         let exponent = BoxedUint::from(key.exponent);
-        let rsa = RsaPublicKey::new(modulus, exponent).map_err(|_| KeyError::Value)?;
+        let rsa = PublicKey::new(modulus, exponent).map_err(|_| KeyError::Value)?;
         Ok(Self { key: rsa, bits: key.bits })
     }
 }

@@ -3,7 +3,7 @@
 use crate::Error;
 use crate::crypto::{Digest, DigestAlgorithm};
 use rsa::pkcs8::DecodePrivateKey;
-use rsa::{Pkcs1v15Sign, RsaPrivateKey};
+use rsa::{Pkcs1v15Sign, PrivateKey};
 use sha1::Sha1;
 use sha2::{Sha256, Sha384, Sha512};
 
@@ -30,7 +30,7 @@ pub(super) fn signer_error(detail: impl Into<String>) -> Error {
 /// The signature is computed without blinding, which would need randomness: whoever can measure its time closely may
 /// learn about the key. A provider's real key belongs in a hardware module behind [`Signer`].
 pub struct RsaSigner {
-    key: RsaPrivateKey,
+    key: PrivateKey,
     certificates: Vec<Vec<u8>>,
 }
 
@@ -41,7 +41,7 @@ impl RsaSigner {
     ///
     /// [`Error::Signer`] if the key cannot be read.
     pub fn new(pkcs8: &[u8], certificates: Vec<Vec<u8>>) -> Result<Self, Error> {
-        let key = RsaPrivateKey::from_pkcs8_der(pkcs8)
+        let key = PrivateKey::from_pkcs8_der(pkcs8)
             .map_err(|error| signer_error(format!("the key is not an RSA key in PKCS#8: {error}")))?;
         Ok(Self { key, certificates })
     }
