@@ -23,6 +23,9 @@ impl Hyphens {
     const MAX: usize = 1024;
 
     fn note(&mut self, place: usize) {
+        if self.places.is_empty() {
+            self.places.reserve(16); // a receipt has a dozen
+        }
         if self.places.len() < Self::MAX {
             self.places.push(place);
         } else {

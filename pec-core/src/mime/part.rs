@@ -52,9 +52,10 @@ impl<'a> MediaType<'a> {
     /// Reads the beginning of the value of a Content-Type field; `None` if it is not `type/subtype`.
     pub(super) fn read(value: &'a [u8]) -> Option<Self> {
         let value = skip_blanks_and_comments(value);
-        let (kind, rest) = token(value)?;
-        let (subtype, _) = token(rest.strip_prefix(b"/")?)?;
-        Some(Self { kind, subtype })
+        let kind = token_length(value)?;
+        let subtype = token_length(value.get(kind..)?.strip_prefix(b"/")?)?;
+        let both = std::str::from_utf8(value.get(..kind + 1 + subtype)?).ok()?;
+        Some(Self { kind: both.get(..kind)?, subtype: both.get(kind + 1..)? })
     }
 
     /// The type, such as `multipart`, in the letters of the sender.
@@ -92,18 +93,15 @@ impl fmt::Display for MediaType<'_> {
     }
 }
 
-/// A token of RFC 2045 section 5.1 at the beginning of `bytes`, and what follows it.
-fn token(bytes: &[u8]) -> Option<(&str, &[u8])> {
+/// The length of the token of RFC 2045 section 5.1 at the beginning of `bytes`.
+fn token_length(bytes: &[u8]) -> Option<usize> {
     static TOKEN: AsciiSet = AsciiSet::NONE
         .with(b'0', b'9')
         .with(b'A', b'Z')
         .with(b'^', b'~')
         .with(b'#', b'\'')
         .with_each(b"!*+-.");
-    let length = TOKEN.length_of(bytes);
-    let (token, rest) = bytes.split_at_checked(length)?;
-    let token = std::str::from_utf8(token).ok().filter(|token| !token.is_empty())?;
-    Some((token, rest))
+    Some(TOKEN.length_of(bytes)).filter(|length| *length > 0)
 }
 
 /// One part of a message. All spans are in the message that was indexed.
