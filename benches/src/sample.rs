@@ -49,23 +49,16 @@ pub struct SignedMessage {
     pub raw: Arc<[u8]>,
     /// The file that holds it.
     pub file: PathBuf,
-    /// The message with CRLF line ends. It is the same memory as `raw` if these are so: else the floor would find the
-    /// processor's caches colder than the others do.
-    sent: Arc<[u8]>,
-    /// Where in `sent` that is which the signature covers.
+    /// The file that holds it as it was sent, with CRLF line ends.
+    pub sent: PathBuf,
+    /// Bytes of the message as it was sent.
+    pub sent_bytes: usize,
+    /// Where in the message as it was sent that is which the signature covers.
     pub signed: Range<usize>,
     /// The provider's signature over those bytes themselves.
     pub signature: Vec<u8>,
     /// The provider: the first one, or its place among the others and one.
     pub signer: usize,
-}
-
-impl SignedMessage {
-    /// What the signature covers, with CRLF line ends.
-    #[must_use]
-    pub fn content(&self) -> &[u8] {
-        self.sent.get(self.signed.clone()).unwrap_or_default()
-    }
 }
 
 impl Sample {
@@ -105,14 +98,17 @@ impl Sample {
             raw: message.raw.iter().copied().filter(|byte| *byte != b'\r').collect(),
             ..message.clone()
         });
+        let sent = name.clone();
         let mut samples = [
             Self { name: format!("{name} LF"), size, is_lf: true, messages: stored.collect() },
             Self { name, size, is_lf: false, messages },
         ];
         samples.reverse();
+        let file = |sample: &str, number: usize| folder.join(format!("{sample} {number}.eml"));
         for sample in &mut samples {
             for (number, message) in sample.messages.iter_mut().enumerate() {
-                message.file = folder.join(format!("{} {number}.eml", sample.name));
+                message.sent = file(&sent, number);
+                message.file = file(&sample.name, number);
                 fs::write(&message.file, &message.raw)?;
             }
         }
@@ -128,7 +124,7 @@ impl Sample {
     /// Bytes that the signatures cover, with CRLF line ends.
     #[must_use]
     pub fn signed_bytes(&self) -> usize {
-        self.messages.iter().map(|message| message.content().len()).sum()
+        self.messages.iter().map(|message| message.signed.len()).sum()
     }
 }
 
@@ -206,7 +202,8 @@ impl<'p> Maker<'p> {
         let start = raw.windows(content.len()).position(|window| window == content);
         let start = start.ok_or("the signed content does not stand in the message")?;
         Ok(SignedMessage {
-            sent: Arc::clone(&raw),
+            sent: PathBuf::new(),
+            sent_bytes: raw.len(),
             raw,
             file: PathBuf::new(),
             signed: start..start + content.len(),

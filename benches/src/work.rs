@@ -74,8 +74,8 @@ impl<'a> Work<'a> {
 }
 
 /// From the file to the report, beside the floor: read the file, hash the signed bytes once and check one RSA signature
-/// with a key that is ready, with everything known beforehand that a verifier has to find. For a file with LF the floor
-/// hashes the CRLF form, which it has ready.
+/// with a key that is ready, with everything known beforehand that a verifier has to find. Instead of a file with LF the floor
+/// reads the message as it was sent: what is signed is in it, in one piece.
 ///
 /// # Errors
 ///
@@ -131,6 +131,23 @@ impl Reader {
     }
 }
 
+/// What the floor reads at once: what fits into the processor's second cache is hashed while it is there.
+const PIECE: usize = 128 * 1024;
+
+/// The hash of the bytes that are signed, of a message as it was sent.
+fn hash_of(message: &SignedMessage, file: &mut File, buffer: &mut [u8]) -> std::io::Result<[u8; 32]> {
+    let (mut hash, mut at) = (Sha256::new(), 0);
+    while at < message.sent_bytes {
+        let length = buffer.len().min(message.sent_bytes - at);
+        let piece = buffer.get_mut(..length).unwrap_or_default();
+        file.read_exact(piece)?;
+        let place = |wanted: usize| wanted.saturating_sub(at).min(length);
+        hash.update(piece.get(place(message.signed.start)..place(message.signed.end)).unwrap_or_default());
+        at += length;
+    }
+    Ok(hash.finalize().into())
+}
+
 /// The floor of a sample.
 ///
 /// # Errors
@@ -141,17 +158,14 @@ pub fn floor<'a>(sample: &'a Sample, pki: &Pki) -> Result<Work<'a>> {
     let keys = spki.map(|spki| ParsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, spki));
     let keys: Vec<_> =
         keys.collect::<std::result::Result<_, _>>().map_err(|_| "a provider's key cannot be read")?;
-    let longest = sample.messages.iter().map(|message| message.raw.len()).max().unwrap_or_default();
-    let (is_lf, mut buffer) = (sample.is_lf, vec![0; longest + 4096]);
+    let mut buffer = vec![0; PIECE + 4096];
     let start = buffer.as_ptr().align_offset(4096).min(4096); // or some systems read at a fifth of the speed
     Ok(Work::new(FLOOR, sample, move |message| {
-        let Some(buffer) = buffer.get_mut(start..start + message.raw.len()) else { return false };
-        if File::open(&message.file).and_then(|mut file| file.read_exact(buffer)).is_err() {
+        let Some(buffer) = buffer.get_mut(start..start + PIECE) else { return false };
+        let Ok(hash) = File::open(&message.sent).and_then(|mut file| hash_of(message, &mut file, buffer))
+        else {
             return false;
-        }
-        let content =
-            if is_lf { message.content() } else { buffer.get(message.signed.clone()).unwrap_or_default() };
-        let hash = Sha256::digest(content);
+        };
         let hash = digest::Digest::import_less_safe(&hash, &digest::SHA256);
         let key = keys.get(message.signer);
         matches!((hash, key), (Ok(hash), Some(key)) if key.verify_digest_sig(&hash, &message.signature).is_ok())
