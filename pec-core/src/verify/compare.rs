@@ -20,12 +20,16 @@ pub(super) fn fold_subject(text: &str) -> Cow<'_, str> {
     Cow::Owned(folded)
 }
 
-/// Whether there is nothing to fold in a text: most are ASCII, with single blanks between their words.
+/// Whether there is nothing to fold in a text: most have single blanks between their words.
 fn is_folded(text: &str) -> bool {
-    let mut before = b' ';
-    let single = text.bytes().all(|byte| {
-        let sound = byte.is_ascii_graphic() || (byte == b' ' && before != b' ');
-        before = byte;
+    let mut before = ' ';
+    let single = text.chars().all(|c| {
+        let sound = match c {
+            ' ' => before != ' ',
+            _ if c.is_ascii() => c.is_ascii_graphic(),
+            _ => !c.is_whitespace() && !c.is_control(),
+        };
+        before = c;
         sound
     });
     single && !text.ends_with(' ')
@@ -118,6 +122,16 @@ pub(super) fn similar_names(a: &str, b: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn what_is_folded_stays_as_it_is(text in "[a \u{a0}\u{85}\u{3000}\té\u{16}]{0,6}") {
+            let words = text.split_whitespace();
+            let folded = words.map(|word| word.replace(char::is_control, "")).collect::<Vec<_>>().join(" ");
+            prop_assert_eq!(is_folded(&text), folded == text, "{:?}", text);
+        }
+    }
 
     #[test]
     fn subjects_fold() {
