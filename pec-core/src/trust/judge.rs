@@ -6,7 +6,7 @@ use super::remembered::Judgements;
 use super::{Judgement, Link, Memory, Source, TrustStore, builtin, given, profile};
 use crate::crypto::SignatureVerifier;
 use crate::facet::Chain;
-use crate::finding::{Code, Finding};
+use crate::finding::Finding;
 use crate::x509::Certificate;
 use crate::{Limits, UnixTime};
 use std::sync::Arc;
@@ -39,22 +39,18 @@ pub fn judge(
     limits: &Limits,
 ) -> Arc<Judgement> {
     let case = Case::new(signer, store, memory, limits);
-    let known = if Judgements::are_kept_of(&case) { memory.judgements.find(&case) } else { None };
-    let mut judgement = match known {
-        Some(known) => Arc::clone(known),
-        None => judge_anew(case, signer, memory, backend),
-    };
     let certificate = signer.certificate;
     let unwitnessed = signer.now.filter(|_| signer.seen_at.is_none());
-    if unwitnessed.is_some_and(|now| now > certificate.not_after() && certificate.is_valid_at(signer.at)) {
-        Arc::make_mut(&mut judgement).add(Code::X509ExpiredNow.into());
+    let expired =
+        unwitnessed.is_some_and(|now| now > certificate.not_after() && certificate.is_valid_at(signer.at));
+    let known = if Judgements::are_kept_of(&case) { memory.judgements.find(&case, expired) } else { None };
+    match known {
+        Some(known) => known,
+        None => {
+            let judgement = judge_anew(case, signer, memory, backend);
+            if expired { Arc::new(Arc::unwrap_or_clone(judgement).expired_now()) } else { judgement }
+        }
     }
-    if profile::has_pec_policy(certificate)
-        && let Some(deviations) = profile::deviations(certificate)
-    {
-        Arc::make_mut(&mut judgement).add(deviations);
-    }
-    judgement
 }
 
 fn judge_anew(
@@ -84,12 +80,15 @@ fn judge_anew(
     if judgement.chain == Chain::Trusted {
         proofs.remember(judgement.links.iter().map(|link| &link.certificate));
     }
-    let mut judgement = Arc::new(judgement);
+    if let Some((directory, listing)) = listing {
+        judgement.consult(directory, listing);
+    }
+    if profile::has_pec_policy(signer.certificate) {
+        judgement.add_all(profile::deviations(signer.certificate));
+    }
+    let judgement = Arc::new(judgement);
     if keep {
         memory.judgements.keep(&case, &judgement);
-    }
-    if let Some((directory, listing)) = listing {
-        Arc::make_mut(&mut judgement).consult(directory, listing);
     }
     judgement
 }

@@ -266,6 +266,15 @@ impl Judgement {
         }
     }
 
+    /// The same about a signer whose certificate has expired since.
+    pub(super) fn expired_now(mut self) -> Self {
+        // It stands before what is odd about the certificate itself.
+        let profile = self.findings.pop_if(|finding| finding.code == Code::TrustProfile);
+        self.add(Code::X509ExpiredNow.into());
+        self.add_all(profile);
+        self
+    }
+
     /// Adds a finding that is not there yet.
     pub(super) fn add(&mut self, finding: Finding) {
         if !self.findings.contains(&finding) {

@@ -31,12 +31,20 @@ struct Remembered {
     /// The times of signing for which it holds.
     times: Range<UnixTime>,
     judgement: Arc<Judgement>,
+    /// The same when the signer has expired since, once somebody has asked for it.
+    expired: Option<Arc<Judgement>>,
 }
 
 impl Judgements {
-    /// The judgement on the very same certificates at such a time.
-    pub(super) fn find(&self, case: &Case<'_>) -> Option<&Arc<Judgement>> {
-        self.0.iter().find(|known| known.is_of(case)).map(|known| &known.judgement)
+    /// The judgement on the very same certificates at such a time; the signer may have `expired` since.
+    pub(super) fn find(&mut self, case: &Case<'_>, expired: bool) -> Option<Arc<Judgement>> {
+        let Remembered { judgement, expired: as_expired, .. } =
+            self.0.iter_mut().find(|known| known.is_of(case))?;
+        if !expired {
+            return Some(Arc::clone(judgement));
+        }
+        let anew = || Arc::new(Judgement::clone(judgement).expired_now());
+        Some(Arc::clone(as_expired.get_or_insert_with(anew)))
     }
 
     /// Keeps a judgement, if it is a good one and depends on nothing but certificates and the time.
@@ -57,6 +65,7 @@ impl Judgements {
             limits: case.limits.clone(),
             times,
             judgement: Arc::clone(judgement),
+            expired: None,
         });
     }
 

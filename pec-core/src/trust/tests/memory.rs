@@ -65,7 +65,10 @@ fn memory_changes_no_judgement_at_any_time() {
     for carried in [vec![edition.der()], vec![edition.der(), root.der()], vec![]] {
         let carried: Vec<_> = carried.iter().map(Vec::as_slice).collect();
         for signer in [signer.der(), other.der()] {
-            for at in &times {
+            // The signer has expired since, has not, and has again: what is remembered of one is not said of the other.
+            for (at, now) in
+                times.iter().flat_map(|at| [1_000_000_000, 0].map(|later| (at, UnixTime(at.0 + later))))
+            {
                 let judged = |memory: &mut Memory| {
                     let certificate = &memory.certificate(&signer).unwrap();
                     let signer = Signer {
@@ -73,7 +76,7 @@ fn memory_changes_no_judgement_at_any_time() {
                         carried: &carried,
                         crls: &[],
                         at: *at,
-                        now: Some(UnixTime(at.0 + 1_000_000_000)),
+                        now: Some(now),
                         seen_at: None,
                     };
                     format!("{:?}", judge(&signer, &store, memory, &Believer, &Limits::default()))
