@@ -9,7 +9,7 @@
 use crate::Result;
 use crate::pki::Pki;
 use crate::sample::Sample;
-use crate::work::Work;
+use crate::work::{LEAST, Work};
 use pec_core::message::Message;
 use pec_core::verify::{Circumstances, Verifier};
 use sha2::{Digest, Sha256};
@@ -84,7 +84,7 @@ impl Peer {
         let answers = BufReader::new(child.stdout.take().ok_or("no way to hear")?);
         // Java tells the time in hundredths of a second, and compiles while it runs.
         let java = name.starts_with("Java");
-        let least = Duration::from_millis(if java { 500 } else { 50 });
+        let least = if java { Duration::from_millis(500) } else { LEAST };
         let warm = Duration::from_secs(if java { 8 } else { 0 });
         Ok(Self { name, least, warm, child, asked, answers })
     }
