@@ -10,7 +10,7 @@ pub(crate) struct HeaderFields<'a> {
     span: Span,
     fields: Vec<Field<'a>>,
     /// Every line is of a field.
-    only: bool,
+    only_fields: bool,
 }
 
 impl<'a> HeaderFields<'a> {
@@ -22,7 +22,7 @@ impl<'a> HeaderFields<'a> {
     ) -> (Self, Block) {
         let mut fields = Vec::with_capacity(20);
         let block = Block::scan(raw, 0, limits, Some(&mut fields), is_delimiter);
-        (Self { raw, span: block.span, fields, only: block.malformed.is_none() }, block)
+        (Self { raw, span: block.span, fields, only_fields: block.malformed.is_none() }, block)
     }
 
     /// The fields of a header that stands alone.
@@ -47,8 +47,8 @@ impl<'a> HeaderFields<'a> {
     }
 
     /// Whether there is nothing in the header but fields.
-    pub(crate) fn is_all(&self) -> bool {
-        self.only
+    pub(crate) fn has_only_fields(&self) -> bool {
+        self.only_fields
     }
 
     /// The lines at which fields begin, or would: see [`Header::lines`].
@@ -82,7 +82,7 @@ mod tests {
                 fields.iter().map(parts).collect::<Vec<_>>(),
                 header.fields().map(parts).collect::<Vec<_>>()
             );
-            if fields.is_all() {
+            if fields.has_only_fields() {
                 prop_assert_eq!(fields.lines().count(), fields.iter().count());
             }
         }

@@ -21,6 +21,7 @@ const ONCE: &[&str] = &[
 /// What stands twice and says two things, if anything does: one program takes the first, another the last.
 pub(super) fn repeated(header: &HeaderFields<'_>) -> Option<&'static str> {
     // Most stand once: only where there is another one are they read.
+    const { assert!(ONCE.len() <= 32, "a bit for each") }
     let (mut seen, mut again) = (0_u32, 0_u32);
     for field in header.iter() {
         let place = ONCE.iter().position(|name| field.is(name));
@@ -45,7 +46,9 @@ pub(super) fn disguised(header: &HeaderFields<'_>) -> Option<&'static str> {
     static PLAIN: AsciiSet =
         AsciiSet::NONE.with(b'a', b'z').with(b'A', b'Z').with(b'0', b'9').with_each(b"-");
     // Nearly all names are plain, and nearly all lines are fields.
-    if header.is_all() && header.iter().all(|field| PLAIN.length_of(field.name()) == field.name().len()) {
+    if header.has_only_fields()
+        && header.iter().all(|field| PLAIN.length_of(field.name()) == field.name().len())
+    {
         return None;
     }
     header.lines().find_map(|line| {

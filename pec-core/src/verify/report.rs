@@ -144,7 +144,7 @@ impl fmt::Debug for Place {
     }
 }
 
-/// What can be read from the signature itself.
+/// What can be read from the signature itself. Reports on the same signer share what they tell of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct SignatureFacts {
