@@ -218,9 +218,8 @@ impl Block {
         let mut fields = 0;
         let mut at = start;
         while let Some(rest) = raw.get(at..).filter(|rest| !rest.is_empty()) {
-            // One byte over the limit may still be the empty line that ends a header of just that length.
-            let in_window = rest.get(..(window + 2 - at).min(rest.len())).unwrap_or(rest);
-            let empty = match in_window {
+            // Behind the limit may still be the empty line that ends a header of just that length.
+            let empty = match rest {
                 [b'\n', ..] => 1,
                 [b'\r', b'\n', ..] => 2,
                 _ => 0,
