@@ -1,6 +1,7 @@
 //! The model of `daticert.xml`: what a provider certifies (RFC 6109 section 4.4; the Italian element in parentheses).
 
 use crate::UnixTime;
+use crate::ascii_set::AsciiSet;
 use serde::{Deserialize, Serialize, Serializer};
 use std::borrow::Cow;
 use std::fmt;
@@ -140,12 +141,12 @@ impl Address {
 
 /// An address without the dirt around it and without blanks; borrowed if there is none.
 fn clean(raw: &str) -> Cow<'_, str> {
-    let edge =
-        |c: char| c.is_whitespace() || c.is_control() || matches!(c, '"' | '\'' | '<' | '>' | ',' | ';');
-    let plain = raw.bytes().all(|byte| byte.is_ascii_graphic());
-    if plain && !raw.starts_with(edge) && !raw.ends_with(edge) {
+    static GRAPHIC: AsciiSet = AsciiSet::NONE.with(b'!', b'~');
+    let dirt = |c: char| matches!(c, '"' | '\'' | '<' | '>' | ',' | ';');
+    if GRAPHIC.length_of(raw.as_bytes()) == raw.len() && !raw.starts_with(dirt) && !raw.ends_with(dirt) {
         return Cow::Borrowed(raw);
     }
+    let edge = |c: char| c.is_whitespace() || c.is_control() || dirt(c);
     let clean: String =
         raw.trim_matches(edge).chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect();
     if clean == raw { Cow::Borrowed(raw) } else { Cow::Owned(clean) }

@@ -53,12 +53,16 @@ impl<'a> Tag<'a> {
 }
 
 /// The name and the value of the first attribute, and what follows it.
-fn attribute(attributes: &str) -> Option<(&str, &str, &str)> {
-    let (name, rest) = attributes.split_once('=')?;
+fn attribute<'a>(attributes: &'a str) -> Option<(&'a str, &'a str, &'a str)> {
+    let split_at = |text: &'a str, end: u8| {
+        let (before, after) = text.split_at_checked(memchr(end, text.as_bytes())?)?;
+        Some((before, after.get(1..)?))
+    };
+    let (name, rest) = split_at(attributes, b'=')?;
     let rest = rest.trim_start_matches(is_blank);
     let (value, after) = match rest.strip_prefix('"') {
-        Some(rest) => rest.split_once('"')?,
-        None => rest.strip_prefix('\'')?.split_once('\'')?,
+        Some(rest) => split_at(rest, b'"')?,
+        None => split_at(rest.strip_prefix('\'')?, b'\'')?,
     };
     let name = name.trim_end_matches(is_blank);
     (!name.is_empty()).then_some((name, value, after))
@@ -66,7 +70,7 @@ fn attribute(attributes: &str) -> Option<(&str, &str, &str)> {
 
 /// The value of an attribute, its references resolved. It fails where one is not sound.
 fn resolved(value: &str) -> Step<Cow<'_, str>> {
-    if !value.contains('&') {
+    if memchr(b'&', value.as_bytes()).is_none() {
         return Ok(Cow::Borrowed(value));
     }
     let mut text = String::with_capacity(value.len());
@@ -123,6 +127,30 @@ impl<'a> Tokens<'a> {
         let after = tag.strip_prefix("</")?.strip_prefix(name)?.strip_prefix('>')?;
         self.at = self.text.len() - after.len();
         Some(text)
+    }
+
+    /// The start tag of one of `names`, if it stands here and is nothing but the name: the same as a token. And which one it is.
+    pub(super) fn plain_start(&mut self, names: &[&str]) -> Option<(usize, Tag<'a>)> {
+        let rest =
+            self.text.as_bytes().get(self.at..).filter(|_| self.empty.is_none())?.strip_prefix(b"<")?;
+        let is_here = |name: &&str| rest.get(name.len()) == Some(&b'>') && rest.starts_with(name.as_bytes());
+        let rank = names.iter().position(is_here)?;
+        let start = self.at + 1;
+        let name = self.text.get(start..start + names.get(rank)?.len())?;
+        self.at = start + name.len() + 1;
+        Some((rank, Tag { name, attributes: "" }))
+    }
+
+    /// Whether the end tag of `name` stands here, and is nothing but the name; then it is read.
+    pub(super) fn plain_end(&mut self, name: &str) -> bool {
+        let rest = self.text.as_bytes().get(self.at..).filter(|_| self.empty.is_none());
+        let rest = rest.and_then(|rest| rest.strip_prefix(b"</"));
+        let stands =
+            rest.is_some_and(|rest| rest.get(name.len()) == Some(&b'>') && rest.starts_with(name.as_bytes()));
+        if stands {
+            self.at += name.len() + 3;
+        }
+        stands
     }
 
     /// The next token; `None` at the end. It fails at what is neither a tag nor a reference nor text.
@@ -405,6 +433,36 @@ mod tests {
         fn an_xml_reader_finds_the_same(document in document()) {
             if let Some(tokens) = by_us(&document) {
                 prop_assert_eq!(Some(tokens), by_reader(&document), "{:?}", document);
+            }
+        }
+
+        #[test]
+        fn plain_forms_are_tokens(document in document()) {
+            let mut tokens = Tokens::of(&document);
+            loop {
+                let (text, at, empty) = (tokens.text, tokens.at, tokens.empty);
+                let [mut start, mut end, mut plain] = [(); 3].map(|()| Tokens { text, at, empty });
+                let start = start.plain_start(&["b", "a"]).map(|(rank, tag)| (["b", "a"][rank], tag, start.at));
+                let end = end.plain_end("a").then_some(end.at);
+                let plain = plain.plain_text("a").map(|text| (text, plain.at));
+                let Ok(Some(token)) = tokens.next() else {
+                    prop_assert_eq!((start, end, plain), (None, None, None));
+                    break;
+                };
+                if let Some((name, tag, after)) = start {
+                    prop_assert_eq!((token, tag.name, tokens.at, tokens.empty), (Token::Start(tag), name, after, None));
+                }
+                if let Some(after) = end {
+                    prop_assert_eq!((token, tokens.at), (Token::End("a"), after));
+                }
+                if let Some((text, after)) = plain {
+                    let mut following = Tokens { text: tokens.text, at: tokens.at, empty: tokens.empty };
+                    let (token, last) = match text {
+                        "" => (Token::Text(""), token),
+                        _ => (token, following.next().unwrap().unwrap()),
+                    };
+                    prop_assert_eq!((token, last, following.at), (Token::Text(text), Token::End("a"), after));
+                }
             }
         }
 

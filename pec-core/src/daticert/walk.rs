@@ -169,6 +169,16 @@ impl<'a, 'n> Walker<'a, 'n> {
         let mut last = 0;
         loop {
             self.tokens.skip_blanks();
+            if self.tokens.plain_end(parent.name) {
+                return Ok(());
+            }
+            // Nearly all stand in order.
+            let following = known.get(last..).unwrap_or_default();
+            if let Some((rank, tag)) = self.tokens.plain_start(following) {
+                last += rank;
+                element(self, last, tag)?;
+                continue;
+            }
             let tag = match self.tokens.next()? {
                 Some(Token::Start(tag)) => tag,
                 Some(Token::End(name)) if name == parent.name => return Ok(()),
@@ -180,7 +190,6 @@ impl<'a, 'n> Walker<'a, 'n> {
                 }
             };
             let name = local(tag.name);
-            // Nearly all stand in order.
             let known = || known.iter().enumerate();
             let found = known().skip(last).chain(known()).find(|(_, known)| **known == name);
             match found.map(|(rank, _)| rank) {
