@@ -71,6 +71,20 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// When there is none, or it does not end within bounds, or breaks the [`Rules`].
     pub fn read(&mut self) -> Result<Element<'a>, Asn1Error> {
+        // Nearly all elements are so.
+        if let Some((header, content)) = Header::read_short(self.bytes, self.rules)
+            && let Some((raw, rest)) = self.bytes.split_at_checked(header.len + content.len())
+        {
+            let element = Element::new(header, raw, content, self.position, self.depth, self.rules);
+            self.position += raw.len();
+            self.bytes = rest;
+            return Ok(element);
+        }
+        self.read_any()
+    }
+
+    /// The next element, whatever its header is like.
+    fn read_any(&mut self) -> Result<Element<'a>, Asn1Error> {
         let header = Header::read(self.bytes, self.position, self.rules)?;
         let after = self.bytes.get(header.len..).unwrap_or_default();
         let (content, total) = match header.length {
@@ -159,6 +173,17 @@ pub(super) struct Header {
 }
 
 impl Header {
+    /// A header of one octet for the tag and one for the length, and the contents after it, if it is so and nothing is wrong.
+    #[inline]
+    fn read_short(bytes: &[u8], rules: Rules) -> Option<(Self, &[u8])> {
+        let [identifier @ 1..=0xff, length @ 0..=0x7f, after @ ..] = bytes else { return None };
+        let content = after.get(..usize::from(*length))?;
+        let (tag, constructed) = (Tag::from_identifier(*identifier), identifier & 0x20 != 0);
+        let header = Self { tag, constructed, len: 2, length: Some(content.len()), shortest: true };
+        let is_read = identifier & 0x1f != Tag::HIGH && (rules == Rules::Ber || header.is_der());
+        is_read.then_some((header, content))
+    }
+
     pub(super) fn read(bytes: &[u8], position: usize, rules: Rules) -> Result<Self, Asn1Error> {
         let fail = |kind: Kind| kind.at(position);
         let mut octets = Octets { rest: bytes, position };
