@@ -26,7 +26,7 @@ pub(crate) fn run(
     let mut rest = bytes;
     while let Some(line) = rest.first_chunk::<LINE>()
         && let Some(end @ [_, b'\n']) = line.get(..length).and_then(|line| line.last_chunk())
-        && !places.into_iter().fold(false, |any, place| any | has_lf(line, place))
+        && is_text(line, places)
         && is_line(*end, line)
         && let Some(after) = rest.get(length..)
     {
@@ -35,8 +35,15 @@ pub(crate) fn run(
     bytes.len() - rest.len()
 }
 
+/// Whether nothing up to LF stands in these vectors of a line: neither an LF nor what no text has.
 #[inline]
-fn has_lf(line: &[u8; LINE], place: usize) -> bool {
-    let vector = line.get(place..).and_then(|rest| rest.first_chunk::<LANES>());
-    vector.is_none_or(|vector| vector.iter().fold(false, |any, byte| any | (*byte == b'\n')))
+fn is_text(line: &[u8; LINE], places: [usize; 5]) -> bool {
+    let lowest = places.into_iter().fold([u8::MAX; LANES], |mut lowest, place| {
+        let vector = line.get(place..).and_then(|rest| rest.first_chunk()).unwrap_or(&[0; LANES]);
+        for (lowest, byte) in lowest.iter_mut().zip(vector) {
+            *lowest = (*lowest).min(*byte);
+        }
+        lowest
+    });
+    lowest.iter().fold(true, |all, byte| all & (*byte > b'\n'))
 }
