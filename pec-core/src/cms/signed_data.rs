@@ -17,6 +17,7 @@ pub struct SignedData<'a> {
     certificates: Vec<&'a [u8]>,
     crls: Vec<&'a [u8]>,
     signers: Vec<SignerInfo<'a>>,
+    signers_at: usize,
     findings: Vec<Finding>,
 }
 
@@ -72,6 +73,7 @@ pub fn read<'a>(bytes: &'a [u8], limits: &Limits) -> Result<SignedData<'a>, CmsE
     if let Some(set) = fields.read_optional(Tag::context(1))? {
         over_limit |= collect(&encoding.see(set), limits.max_certificates, &mut crls)?;
     }
+    let signers_at = fields.position();
     let mut infos = encoding.see(fields.read_tagged(Tag::SET)?).children()?;
     fields.finish()?;
     let mut signers = Vec::new();
@@ -90,7 +92,7 @@ pub fn read<'a>(bytes: &'a [u8], limits: &Limits) -> Result<SignedData<'a>, CmsE
     if encoding.ber.get() {
         findings.push(Code::CmsBer.into());
     }
-    Ok(SignedData { content_type, content, certificates, crls, signers, findings })
+    Ok(SignedData { content_type, content, certificates, crls, signers, signers_at, findings })
 }
 
 impl<'a> SignedData<'a> {
@@ -123,6 +125,11 @@ impl<'a> SignedData<'a> {
     #[must_use]
     pub fn signers(&self) -> &[SignerInfo<'a>] {
         &self.signers
+    }
+
+    /// Where the signers stand in the decoded bytes. Without content, what comes before is the same in all messages of one signer.
+    pub(crate) fn signers_at(&self) -> usize {
+        self.signers_at
     }
 
     /// What was noticed while reading.

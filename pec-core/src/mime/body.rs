@@ -46,7 +46,7 @@ impl fmt::Debug for Body<'_> {
 /// Decodes base64; also whether it is damaged: other bytes than digits and blanks, padding missing, wrong or followed
 /// by more. Such bytes are passed over (RFC 2045 section 6.8), and what follows padding is decoded too.
 pub(super) fn base64(encoded: &[u8]) -> (Vec<u8>, bool) {
-    if let Some(bytes) = sound_base64(encoded) {
+    if let Some(bytes) = sound_base64(b"", encoded) {
         return (bytes, false);
     }
     let end = memchr(b'=', encoded).unwrap_or(encoded.len());
@@ -71,9 +71,11 @@ pub(super) fn base64(encoded: &[u8]) -> (Vec<u8>, bool) {
     (base64_decode(&kept).unwrap_or_default(), true)
 }
 
-/// Decodes what has nothing but digits and line ends and the right padding: nearly all that is met, at a tenth of the cost.
-fn sound_base64(encoded: &[u8]) -> Option<Vec<u8>> {
-    let mut digits = Vec::with_capacity(encoded.len());
+/// Decodes what has nothing but digits and line ends and the right padding: nearly all that is met, at a tenth of the cost. What it says
+/// is put behind `decoded`.
+pub(super) fn sound_base64(decoded: &[u8], encoded: &[u8]) -> Option<Vec<u8>> {
+    let mut digits = Vec::with_capacity(decoded.len() + encoded.len());
+    digits.extend_from_slice(decoded);
     let mut rest = encoded;
     while let Some(width) = memchr(b'\n', rest) {
         // Nearly all lines are as long as the one before. A copy of a length that is known takes no call: more is copied, and cut off.
@@ -95,8 +97,8 @@ fn sound_base64(encoded: &[u8]) -> Option<Vec<u8>> {
         }
     }
     digits.extend_from_slice(rest);
-    let length = base64_simd::STANDARD.decode_inplace(&mut digits).ok()?.len();
-    digits.truncate(length);
+    let length = base64_simd::STANDARD.decode_inplace(digits.get_mut(decoded.len()..)?).ok()?.len();
+    digits.truncate(decoded.len() + length);
     Some(digits)
 }
 
@@ -174,7 +176,7 @@ mod tests {
             prop_assert_eq!(base64(encoded.as_bytes()), (bytes.clone(), false));
             // Only short lines may be left to the slower decoder.
             let hides = widths.iter().any(|width| *width < 40);
-            prop_assert!(hides || sound_base64(encoded.as_bytes()) == Some(bytes));
+            prop_assert!(hides || sound_base64(b"", encoded.as_bytes()) == Some(bytes));
         }
     }
 

@@ -37,6 +37,7 @@
 //! Line ends may be CRLF, LF or mixed; a CR alone is none. Which lines are delimiters is told in the module `index`:
 //! whole lines, outermost multipart first. Spans always nest, and their order is that of the message.
 
+mod beginnings;
 mod body;
 mod cuts;
 mod field;
@@ -59,6 +60,7 @@ pub use line_ends::LineEnds;
 pub use mailbox::Mailbox;
 pub use part::{MediaType, Part, PartId, Structure};
 
+pub(crate) use beginnings::Beginnings;
 pub(crate) use cuts::{Cut, Cuts, Missed};
 pub(crate) use fields::HeaderFields;
 pub(crate) use words::{contains_ignoring_case, decode_text};
@@ -204,6 +206,30 @@ impl<'a> Mime<'a> {
         self.decode(id)
     }
 
+    /// What [`Mime::body`] gives, without decoding again what others began with, too; and whether it began so.
+    pub(crate) fn body_beginning(&self, id: PartId, beginnings: &Beginnings) -> (Body<'a>, bool) {
+        match self.base64_text(id).and_then(|text| beginnings.decode(text)) {
+            Some(bytes) => (Body { bytes: Cow::Owned(bytes), damaged: false }, true),
+            None => (self.body(id), false),
+        }
+    }
+
+    /// Keeps how a part begins, given what it decodes to and how much of that it has in common with others.
+    pub(crate) fn keep_beginning(&self, id: PartId, body: &Body<'_>, shared: usize, into: &mut Beginnings) {
+        if let Some(text) = self.base64_text(id) {
+            into.keep(text, &body.bytes, shared);
+        }
+    }
+
+    /// The text of a part in base64 of which nothing is left out.
+    fn base64_text(&self, id: PartId) -> Option<&'a [u8]> {
+        let span = self.part(id).body_span();
+        let is_whole = self.cuts.is_none_or(|cuts| !cuts.is_in(span));
+        let encoding =
+            self.encoding(id).filter(|encoding| is_whole && encoding.eq_ignore_ascii_case("base64"));
+        encoding.map(|_| span.of(self.raw))
+    }
+
     /// The content of a part that is a message, for [`Mime::index_inside`] and [`Mime::fields_inside`] and nothing else: these
     /// know where it leaves something out.
     pub(crate) fn message_body(&self, id: PartId) -> Body<'a> {
@@ -215,12 +241,16 @@ impl<'a> Mime<'a> {
     }
 
     fn decode(&self, id: PartId) -> Body<'a> {
+        Body::decode(self.part(id).body_span().of(self.raw), self.encoding(id).as_deref())
+    }
+
+    /// The transfer encoding that a part's header tells, if that of a multipart would mean anything.
+    fn encoding(&self, id: PartId) -> Option<Cow<'a, str>> {
         let part = self.part(id);
-        let encoding = match part.structure() {
+        match part.structure() {
             Structure::Multipart => None,
             _ => part.fields.encoding.map(|value| field::token(value.of(self.raw))),
-        };
-        Body::decode(part.body_span().of(self.raw), encoding.as_deref())
+        }
     }
 
     /// The header fields of the message that a part holds, given what [`Mime::message_body`] gives for that part.

@@ -44,12 +44,13 @@ use crate::crypto::{DigestAlgorithm, RustCrypto, SignatureVerifier};
 use crate::facet::{Accreditation, Chain, Consistency, Integrity, Revocation};
 use crate::finding::{Code, Finding};
 use crate::message::{Message, MessageKind, SignedContent};
+use crate::mime::Beginnings;
 use crate::need::{Need, NeedKind};
 use crate::trust::{self, Judgement, Memory, Signer, TrustStore};
 use crate::x509::Certificate;
 use crate::{Limits, UnixTime};
 use certification::Certification;
-use signature::SignatureCheck;
+use signature::{SignatureBody, SignatureCheck};
 use std::borrow::Cow;
 use std::sync::Arc;
 use told::Told;
@@ -66,6 +67,7 @@ pub struct Verifier {
     limits: Limits,
     backend: Arc<dyn SignatureVerifier>,
     memory: Memory,
+    beginnings: Beginnings,
     told: Told,
 }
 
@@ -80,6 +82,7 @@ impl Verifier {
             backend: Arc::new(RustCrypto),
             limits,
             memory: Memory::default(),
+            beginnings: Beginnings::default(),
             told: Told::default(),
         }
     }
@@ -150,7 +153,7 @@ impl Verifier {
         let certification = Certification::read(mime, content.as_ref(), &self.limits, &mut findings);
 
         // 2. Is it what was signed, and by whom?
-        let signature = signature::signature_body(message);
+        let signature = SignatureBody::of(message, &self.beginnings);
         let check = self.check_signature(message, signature.as_ref(), work, &mut findings, &mut needs);
         damage::describe(check.damage, message, certification.data.as_ref(), &mut findings);
         let judgement = self.judge(&check, &certification, circumstances, &mut findings, &mut needs);
@@ -163,6 +166,12 @@ impl Verifier {
             Some(judgement) => judgement.chain,
             None => Chain::None,
         };
+        if let Some(signature) = &signature
+            && chain == Chain::Trusted
+            && matches!(check.integrity, Integrity::Intact | Integrity::IntactAfterCrlf)
+        {
+            signature.keep(message, &check, &mut self.beginnings);
+        }
         let mut signature_checks = check.signers;
         signature_checks += judgement.as_ref().map_or(0, |judgement| judgement.signature_checks);
         for (other, signed_at) in &check.others {

@@ -11,7 +11,7 @@ use crate::crypto::{CrlfDigester, Digest, DigestAlgorithm};
 use crate::facet::Integrity;
 use crate::finding::{Code, Finding};
 use crate::message::{Message, SignedStructure};
-use crate::mime::Body;
+use crate::mime::{Beginnings, Body, PartId};
 use crate::need::{Need, NeedKind};
 use crate::trust::Judgement;
 use crate::x509::Certificate;
@@ -36,6 +36,8 @@ pub(super) struct SignatureCheck<'s> {
     pub digest: Option<DigestAlgorithm>,
     /// How many signers there are.
     pub signers: usize,
+    /// Where they stand in the decoded signature.
+    pub signers_at: usize,
     /// Where to look for damage.
     pub damage: Where,
 }
@@ -67,6 +69,7 @@ impl<'s> SignatureCheck<'s> {
             crls: Vec::new(),
             digest: None,
             signers: 0,
+            signers_at: 0,
             damage: Where::Nowhere,
         }
     }
@@ -99,11 +102,29 @@ impl<'s> SignatureCheck<'s> {
 }
 
 /// The decoded bytes of the signature, if the message has one in the right place.
-pub(super) fn signature_body<'a>(message: &Message<'a>) -> Option<Body<'a>> {
-    match *message.signed() {
-        SignedStructure::Detached { signature, .. } => Some(message.mime().body(signature)),
-        SignedStructure::Opaque { part } => Some(message.mime().body(part)),
-        SignedStructure::Absent | SignedStructure::Several | SignedStructure::Broken { .. } => None,
+pub(super) struct SignatureBody<'a> {
+    body: Body<'a>,
+    /// The part, if others may begin as it does and how they do is not known yet.
+    unknown: Option<PartId>,
+}
+
+impl<'a> SignatureBody<'a> {
+    pub(super) fn of(message: &Message<'a>, beginnings: &Beginnings) -> Option<Self> {
+        match *message.signed() {
+            SignedStructure::Detached { signature, .. } => {
+                let (body, known) = message.mime().body_beginning(signature, beginnings);
+                Some(Self { body, unknown: (!known).then_some(signature) })
+            }
+            SignedStructure::Opaque { part } => Some(Self { body: message.mime().body(part), unknown: None }),
+            SignedStructure::Absent | SignedStructure::Several | SignedStructure::Broken { .. } => None,
+        }
+    }
+
+    /// Keeps how it begins. For intact signatures of trusted signers only: strangers should not drive out what is known.
+    pub(super) fn keep(&self, message: &Message<'_>, check: &SignatureCheck<'_>, into: &mut Beginnings) {
+        if let Some(part) = self.unknown {
+            message.mime().keep_beginning(part, &self.body, check.signers_at, into);
+        }
     }
 }
 
@@ -112,12 +133,12 @@ impl Verifier {
     pub(super) fn check_signature<'s>(
         &mut self,
         message: &Message<'_>,
-        signature: Option<&'s Body<'_>>,
+        signature: Option<&'s SignatureBody<'_>>,
         work: &mut Work<'_>,
         findings: &mut Vec<Finding>,
         needs: &mut Vec<Need>,
     ) -> SignatureCheck<'s> {
-        let Some(body) = signature else {
+        let Some(SignatureBody { body, .. }) = signature else {
             return match message.signed() {
                 SignedStructure::Broken { multipart, .. } => {
                     findings.push(
@@ -176,6 +197,7 @@ impl Verifier {
         result.carried = signed_data.certificates().to_vec();
         result.crls = signed_data.crls().to_vec();
         result.signers = signed_data.signers().len();
+        result.signers_at = signed_data.signers_at();
         match signed_data.signers() {
             [] => {
                 findings.push(Finding::new(Code::CmsSignerMissing));
