@@ -228,7 +228,7 @@ fn has_bare_lf(bytes: &[u8], after_cr: bool) -> bool {
 
 /// The same, by looking at each byte: by lanes, and without a branch for each byte, so that it becomes vector code.
 fn has_any_bare_lf(bytes: &[u8]) -> bool {
-    const LANES: usize = 32;
+    const LANES: usize = 64;
     let bare = |before: u8, byte: u8| u8::from(byte == b'\n') & u8::from(before != b'\r');
     let first = bytes.first().map_or(0, |first| bare(0, *first));
     let (before, rest_before) = bytes.as_chunks::<LANES>();

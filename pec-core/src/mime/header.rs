@@ -286,6 +286,7 @@ impl Block {
     }
 
     /// Keeps the value if it is the first of a field that tells how to read the part.
+    #[inline]
     fn note(&mut self, name: &[u8], value: Span) -> Option<Noted> {
         let noted = match name.len() {
             12 if is_content_type(name) => Noted::ContentType,

@@ -22,7 +22,7 @@ use super::{
     header::Block,
     hyphens::{CrlfStretches, Hyphens, Search},
     parameter::boundary,
-    part::FileName,
+    part::{Class, FileName},
 };
 use crate::{
     Limits, Span,
@@ -137,6 +137,15 @@ fn trim_end_of_line(line: &[u8]) -> &[u8] {
     line
 }
 
+/// Whether a header block is ASCII: by words, the last of which may cover bytes twice, for blocks are short.
+fn is_ascii(header: &[u8]) -> bool {
+    const WORD: usize = size_of::<u128>();
+    const HIGH: u128 = u128::from_ne_bytes([0x80; WORD]);
+    let Some(last) = header.last_chunk::<WORD>() else { return header.is_ascii() };
+    let words = header.as_chunks::<WORD>().0.iter().chain([last]);
+    words.fold(0, |all, word| all | u128::from_ne_bytes(*word)) & HIGH == 0
+}
+
 impl<'a> Indexer<'a, '_> {
     /// Begins a part at `start` and says where its body does. An `opaque` part is not split, whatever it is.
     fn begin(&mut self, start: usize, parent: Option<usize>, opaque: bool) -> usize {
@@ -162,9 +171,10 @@ impl<'a> Indexer<'a, '_> {
 
         let value = block.fields.content_type.map(|value| value.of(raw));
         let in_digest = parent.and_then(|parent| self.parts.get(parent));
-        let in_digest = in_digest.is_some_and(|parent| parent.media_type.is("multipart", "digest"));
+        let in_digest = in_digest.is_some_and(|parent| parent.media_type.class() == Class::Digest);
         let default = if in_digest { MediaType::MESSAGE } else { MediaType::PLAIN };
         let media_type = value.and_then(MediaType::read).unwrap_or(default);
+        let class = media_type.class();
 
         let index = self.parts.len();
         self.parts.push(Part {
@@ -178,13 +188,13 @@ impl<'a> Indexer<'a, '_> {
             preamble_end: block.body,
             epilogue_start: raw.len(),
             closed: false,
-            structure: if media_type.is_message() { Structure::Message } else { Structure::Leaf },
+            structure: if class == Class::Message { Structure::Message } else { Structure::Leaf },
             media_type,
             fields: block.fields,
             file_name: FileName::default(),
         });
         self.current = index;
-        if media_type.is_kind("multipart") && !opaque {
+        if matches!(class, Class::Multipart | Class::Digest) && !opaque {
             self.open(index, value.unwrap_or_default(), block.span);
         }
         block.body
@@ -206,7 +216,7 @@ impl<'a> Indexer<'a, '_> {
         if let Some(field) = block.repeated_content_type {
             self.findings.push(Finding::new(Code::MimeContentTypeRepeated).at(field));
         }
-        if !header.is_ascii() {
+        if !is_ascii(header) {
             self.findings.push(Finding::new(Code::MimeHeader8bit).at(block.span));
         }
     }

@@ -1,7 +1,7 @@
 //! The parameters of Content-Type and Content-Disposition. RFC 2045 section 5.1, RFC 2231.
 
 use super::words::{contains_ignoring_case, decode_charset, decode_unfolded, text_of, unfold};
-use memchr::{memchr, memchr2, memchr3};
+use memchr::{memchr, memchr3};
 use std::{borrow::Cow, collections::BTreeMap};
 
 /// One parameter as it stands.
@@ -204,21 +204,25 @@ fn after_semicolon(mut bytes: &[u8]) -> Option<&[u8]> {
 /// The content of a quoted string whose opening quote was read, and what follows the closing one. RFC 5322 3.2.4.
 /// Without a closing quote all the rest is the content.
 fn quoted_string(bytes: &[u8]) -> (Cow<'_, [u8]>, &[u8]) {
-    let mut plain = true;
+    let (mut plain, mut escapes) = (true, false);
     let mut end = 0;
     let end = loop {
         let rest = bytes.get(end..).unwrap_or_default();
-        match memchr2(b'"', b'\\', rest).map(|at| (at, rest.get(at))) {
+        match memchr3(b'"', b'\\', b'\n', rest).map(|at| (at, rest.get(at))) {
             Some((at, Some(b'"'))) => break end + at,
-            // The byte after a backslash is content, whatever it is.
-            Some((at, _)) => (plain, end) = (false, (end + at + 2).min(bytes.len())),
+            // Folded, or an escape: the byte after a backslash is content, whatever it is.
+            Some((at, Some(b'\n'))) => (plain, end) = (false, end + at + 1),
+            Some((at, _)) => (plain, escapes, end) = (false, true, (end + at + 2).min(bytes.len())),
             None => break bytes.len(),
         }
     };
     let (content, rest) = bytes.split_at_checked(end).unwrap_or((bytes, b""));
     let rest = rest.get(1..).unwrap_or_default();
-    let content = unfold(content);
     if plain {
+        return (Cow::Borrowed(content), rest);
+    }
+    let content = unfold(content);
+    if !escapes {
         return (content, rest);
     }
     let mut unescaped = Vec::with_capacity(content.len());

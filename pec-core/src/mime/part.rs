@@ -2,6 +2,7 @@
 
 use super::parameter::skip_blanks_and_comments;
 use crate::{Span, ascii_set::AsciiSet};
+use memchr::memchr;
 use std::fmt;
 use std::sync::OnceLock;
 
@@ -41,21 +42,66 @@ pub enum Structure {
 pub struct MediaType<'a> {
     kind: &'a str,
     subtype: &'a str,
+    /// What it is to the index.
+    class: Class,
+}
+
+/// What a media type tells of how a part is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Class {
+    Multipart,
+    /// A multipart whose parts are messages if they do not say what they are.
+    Digest,
+    Message,
+    /// Nothing.
+    Other,
 }
 
 impl<'a> MediaType<'a> {
     /// What a part is that does not say it. RFC 2045 section 5.2.
-    pub(super) const PLAIN: MediaType<'static> = MediaType { kind: "text", subtype: "plain" };
+    pub(super) const PLAIN: MediaType<'static> = MediaType::of("text", "plain", Class::Other);
     /// What a part of a multipart/digest is that does not say it. RFC 2046 section 5.1.5.
-    pub(super) const MESSAGE: MediaType<'static> = MediaType { kind: "message", subtype: "rfc822" };
+    pub(super) const MESSAGE: MediaType<'static> = MediaType::of("message", "rfc822", Class::Message);
+
+    const fn of(kind: &'a str, subtype: &'a str, class: Class) -> Self {
+        Self { kind, subtype, class }
+    }
 
     /// Reads the beginning of the value of a Content-Type field; `None` if it is not `type/subtype`.
     pub(super) fn read(value: &'a [u8]) -> Option<Self> {
         let value = skip_blanks_and_comments(value);
+        // Those of nearly all parts of certified messages need not be read byte by byte.
+        Some(match value.get(..memchr(b';', value).unwrap_or(value.len()))? {
+            b"multipart/signed" => Self::of("multipart", "signed", Class::Multipart),
+            b"multipart/mixed" => Self::of("multipart", "mixed", Class::Multipart),
+            b"multipart/alternative" => Self::of("multipart", "alternative", Class::Multipart),
+            b"text/plain" => Self::PLAIN,
+            b"text/html" => Self::of("text", "html", Class::Other),
+            b"application/xml" => Self::of("application", "xml", Class::Other),
+            b"application/pkcs7-signature" => Self::of("application", "pkcs7-signature", Class::Other),
+            b"application/x-pkcs7-signature" => Self::of("application", "x-pkcs7-signature", Class::Other),
+            b"message/rfc822" => Self::MESSAGE,
+            _ => return Self::read_any(value),
+        })
+    }
+
+    fn read_any(value: &'a [u8]) -> Option<Self> {
         let kind = token_length(value)?;
         let subtype = token_length(value.get(kind..)?.strip_prefix(b"/")?)?;
         let both = std::str::from_utf8(value.get(..kind + 1 + subtype)?).ok()?;
-        Some(Self { kind: both.get(..kind)?, subtype: both.get(kind + 1..)? })
+        let read = Self::of(both.get(..kind)?, both.get(kind + 1..)?, Class::Other);
+        let class = match () {
+            () if read.is("multipart", "digest") => Class::Digest,
+            () if read.is_kind("multipart") => Class::Multipart,
+            () if read.is("message", "rfc822") || read.is("message", "global") => Class::Message,
+            () => Class::Other,
+        };
+        Some(Self { class, ..read })
+    }
+
+    /// What it tells of how the part is read.
+    pub(super) fn class(&self) -> Class {
+        self.class
     }
 
     /// The type, such as `multipart`, in the letters of the sender.
@@ -80,10 +126,6 @@ impl<'a> MediaType<'a> {
     #[must_use]
     pub fn is_kind(&self, kind: &str) -> bool {
         self.kind.eq_ignore_ascii_case(kind)
-    }
-
-    pub(super) fn is_message(&self) -> bool {
-        self.is("message", "rfc822") || self.is("message", "global")
     }
 }
 
@@ -254,6 +296,37 @@ mod tests {
         ] {
             let read = MediaType::read(value.as_bytes()).map(|media_type| media_type.to_string());
             assert_eq!(read.as_deref(), expected, "{value:?}");
+        }
+    }
+
+    #[test]
+    fn media_types_that_are_common_are_what_they_would_be() {
+        for (value, class) in [
+            ("multipart/signed", Class::Multipart),
+            ("multipart/mixed", Class::Multipart),
+            ("multipart/alternative", Class::Multipart),
+            ("text/plain", Class::Other),
+            ("text/html", Class::Other),
+            ("application/xml", Class::Other),
+            ("application/pkcs7-signature", Class::Other),
+            ("application/x-pkcs7-signature", Class::Other),
+            ("message/rfc822", Class::Message),
+            ("message/global", Class::Message),
+            ("multipart/digest", Class::Digest),
+            ("multipart/x", Class::Multipart),
+            ("message/x", Class::Other),
+        ] {
+            for value in [value.to_owned(), format!(" {value}; a=b"), value.to_uppercase()] {
+                let read =
+                    [MediaType::read, MediaType::read_any].map(|read| read(value.trim().as_bytes()).unwrap());
+                for read in read {
+                    let written = value.trim().split(';').next().unwrap();
+                    assert_eq!(
+                        (format!("{}/{}", read.kind, read.subtype), read.class),
+                        (written.to_owned(), class)
+                    );
+                }
+            }
         }
     }
 }
