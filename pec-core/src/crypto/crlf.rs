@@ -4,7 +4,7 @@ use super::{Digest, DigestAlgorithm, Digester};
 use crate::{
     Span,
     even_lines::{self, LINE},
-    mime::Mime,
+    mime::{Ends, Mime, Stretch},
 };
 use memchr::memchr;
 
@@ -85,19 +85,51 @@ impl CrlfDigester {
         }
     }
 
-    /// Adds a span of a message. Where its index has seen that a CR stands before each LF, nobody looks again.
+    /// Adds a span of a message. Where its index has seen what the line ends are, nobody looks again.
     pub(crate) fn update_span(&mut self, mime: &Mime<'_>, span: Span) {
         let mut rest = span;
-        for known in mime.known_crlf(span) {
+        for Stretch { span: known, ends } in mime.known_ends(span) {
             self.update(mime.bytes(Span::new(rest.start, known.start)));
-            self.flush();
             let bytes = mime.bytes(known);
-            self.inner.update(bytes);
-            self.after_cr = bytes.last() == Some(&b'\r');
-            self.changing = false;
+            match ends {
+                Ends::Crlf => {
+                    self.flush();
+                    self.inner.update(bytes);
+                    self.after_cr = bytes.last() == Some(&b'\r');
+                    self.changing = false;
+                }
+                Ends::Lf(line) => self.convert_lines(bytes, line),
+            }
             rest.start = known.end;
         }
         self.update(mime.bytes(rest));
+    }
+
+    /// Adds lines of this length, of which each has one LF, its last byte, and no CR before it.
+    fn convert_lines(&mut self, bytes: &[u8], length: usize) {
+        let mut rest = bytes;
+        while rest.len() >= LINE {
+            self.flush_block();
+            let mut filled = self.filled;
+            while let Some(line) = rest.first_chunk::<LINE>()
+                && let Some(after) = rest.get(length..)
+                && let Some(room) = self.block.get_mut(filled..).and_then(|room| room.first_chunk_mut())
+                && filled < BLOCK
+            {
+                *room = *line;
+                filled += length + 1;
+                if let Some(end) = self.block.get_mut(filled - 2..filled) {
+                    end.copy_from_slice(b"\r\n");
+                }
+                rest = after;
+            }
+            self.filled = filled;
+        }
+        self.after_cr = false;
+        self.changed = true;
+        self.changing = true;
+        // After the last lines there is not enough to copy.
+        self.convert(rest);
     }
 
     /// Adds bytes by way of the block; whether any LF was read as CRLF.

@@ -50,13 +50,13 @@ pub(super) struct Search<'a> {
     known: Option<Hyphens>,
     finder: Finder<'static>,
     pub(super) found: Hyphens,
-    pub(super) crlf: CrlfStretches,
+    pub(super) ends: KnownEnds,
 }
 
 impl<'a> Search<'a> {
     pub(super) fn new(raw: &'a [u8], known: Option<Hyphens>) -> Self {
-        let (finder, found, crlf) = (Finder::new(b"\n--"), Hyphens::default(), CrlfStretches::default());
-        Self { raw, known, finder, found, crlf }
+        let (finder, found, ends) = (Finder::new(b"\n--"), Hyphens::default(), KnownEnds::default());
+        Self { raw, known, finder, found, ends }
     }
 
     /// The next place from this one on.
@@ -85,52 +85,81 @@ impl<'a> Search<'a> {
                 return None;
             }
             at += PIECE;
-            if let Some(end) = end_of_even_lines(self.raw, at) {
-                self.crlf.note(Span::new(at, end));
-                at = end - 1;
+            if let Some(stretch) = even_lines(self.raw, at) {
+                self.ends.note(stretch);
+                at = stretch.span.end - 1;
             }
         }
     }
 }
 
-/// Stretches of a message in which each LF follows a CR, which may be the byte before the stretch: where that is known, nobody has to look for it again.
+/// Stretches of a message whose line ends are known: nobody has to look at them again.
 #[derive(Clone, Debug, Default)]
-pub(super) struct CrlfStretches {
+pub(super) struct KnownEnds {
     /// In order.
-    stretches: Vec<Span>,
+    stretches: Vec<Stretch>,
 }
 
-impl CrlfStretches {
+/// A stretch whose line ends are known.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Stretch {
+    pub(crate) span: Span,
+    pub(crate) ends: Ends,
+}
+
+/// The line ends of a [`Stretch`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ends {
+    /// Each LF follows a CR, which may be the byte before the stretch.
+    Crlf,
+    /// It is lines of this length, LF included, each with one LF, its last byte, which follows no CR.
+    Lf(usize),
+}
+
+impl KnownEnds {
     /// More are not noted.
     const MAX: usize = 1024;
 
-    fn note(&mut self, stretch: Span) {
-        let is_next = self.stretches.last().is_none_or(|last| last.end <= stretch.start);
+    fn note(&mut self, stretch: Stretch) {
+        let is_next = self.stretches.last().is_none_or(|last| last.span.end <= stretch.span.start);
         if is_next && self.stretches.len() < Self::MAX {
             self.stretches.push(stretch);
         }
     }
 
     /// What of them is within `span`; the byte before each is within it, too.
-    pub(super) fn within(&self, span: Span) -> impl Iterator<Item = Span> {
-        let from = self.stretches.partition_point(|stretch| stretch.start <= span.start);
+    pub(super) fn within(&self, span: Span) -> impl Iterator<Item = Stretch> {
+        let from = self.stretches.partition_point(|stretch| stretch.span.start <= span.start);
         let rest = self.stretches.get(from..).unwrap_or_default().iter();
-        let begun = rest.take_while(move |stretch| stretch.start < span.end);
-        begun.map(move |stretch| Span::new(stretch.start, stretch.end.min(span.end)))
+        let begun = rest.take_while(move |stretch| stretch.span.start < span.end);
+        let whole = begun.map(move |stretch| {
+            let start = stretch.span.start;
+            let length = stretch.span.end.min(span.end) - start;
+            let length = match stretch.ends {
+                Ends::Crlf => length,
+                Ends::Lf(line) => length - length % line,
+            };
+            Stretch { span: Span::new(start, start + length), ..*stretch }
+        });
+        whole.filter(|stretch| !stretch.span.is_empty())
     }
 }
 
-/// Where a run of lines ends that all have one length and end with CRLF, and of which none begins with two hyphens; `None` if it is not worth while. This
-/// takes as long as a search, and tells more. A line that began before `from` ends first, with CRLF too; what it begins with was searched before.
-fn end_of_even_lines(raw: &[u8], from: usize) -> Option<usize> {
+/// A stretch of lines that all have one length and the same line end, and of which none begins with two hyphens; `None` if it is not worth while.
+/// This takes as long as a search, and tells more. A line that began before `from` ends first; what it begins with was searched before.
+fn even_lines(raw: &[u8], from: usize) -> Option<Stretch> {
     let first = from + memchr(b'\n', raw.get(from..)?.get(..LINE)?)?;
-    if raw.get(first.checked_sub(1)?) != Some(&b'\r') {
-        return None;
-    }
     let lines = raw.get(first + 1..)?;
-    let is_line = |end: [u8; 2], line: &[u8; LINE]| end == *b"\r\n" && !line.starts_with(b"--");
-    let run = even_lines::run(lines, even_lines::length(lines)?, is_line);
-    (run >= PIECE).then_some(first + 1 + run)
+    let length = even_lines::length(lines)?;
+    let is_line = |line: &[u8; LINE]| !line.starts_with(b"--");
+    let (start, run, ends) = if raw.get(first.checked_sub(1)?) == Some(&b'\r') {
+        let run = even_lines::run(lines, length, |end, line| end == *b"\r\n" && is_line(line));
+        (from, run, Ends::Crlf)
+    } else {
+        let run = even_lines::run(lines, length, |[before, _], line| before != b'\r' && is_line(line));
+        (first + 1, run, Ends::Lf(length))
+    };
+    (run >= PIECE).then_some(Stretch { span: Span::new(start, first + 1 + run), ends })
 }
 
 #[cfg(test)]
@@ -139,8 +168,8 @@ mod tests {
     use memchr::memmem;
     use proptest::prelude::*;
 
-    /// Searches as the index does, and gives the places found and the bytes in stretches. Nothing may be missed, and in a stretch each LF
-    /// follows a CR.
+    /// Searches as the index does, and gives the places found and the bytes in stretches. Nothing may be missed, and a stretch has the line ends
+    /// that it is said to have.
     fn check(raw: &[u8]) -> (Vec<usize>, usize) {
         let mut search = Search::new(raw, None);
         let (mut found, mut from) = (Vec::new(), 0);
@@ -151,13 +180,22 @@ mod tests {
         assert_eq!(found, memmem::find_iter(raw, b"\n--").collect::<Vec<_>>());
         let all = Span::new(0, raw.len());
         let mut before = 0;
-        for stretch in search.crlf.within(all) {
-            assert!(before <= stretch.start && stretch.start < stretch.end && stretch.end <= raw.len());
-            let lf = memchr::memchr_iter(b'\n', stretch.of(raw)).map(|at| stretch.start + at);
-            lf.for_each(|at| assert_eq!(raw[at - 1], b'\r', "{at}"));
-            before = stretch.end;
+        for Stretch { span, ends } in search.ends.within(all) {
+            assert!(before <= span.start && span.start < span.end && span.end <= raw.len());
+            let mut lf = memchr::memchr_iter(b'\n', span.of(raw)).map(|at| span.start + at);
+            match ends {
+                Ends::Crlf => lf.for_each(|at| assert_eq!(raw[at - 1], b'\r', "{at}")),
+                Ends::Lf(line) => {
+                    assert!(span.len().is_multiple_of(line));
+                    for end in (span.start + line - 1..span.end).step_by(line) {
+                        assert_eq!((lf.next(), raw[end - 1] == b'\r'), (Some(end), false));
+                    }
+                    assert_eq!(lf.next(), None);
+                }
+            }
+            before = span.end;
         }
-        let length = search.crlf.within(all).map(|stretch| stretch.end - stretch.start).sum();
+        let length = search.ends.within(all).map(|stretch| stretch.span.len()).sum();
         (found, length)
     }
 
@@ -168,19 +206,22 @@ mod tests {
 
     #[test]
     fn an_attachment_is_one_stretch() {
-        let (found, length) = check(&[lines(76, "\r\n"), b"short\r\n--b\r\n".to_vec()].concat());
-        assert_eq!(found.len(), 1);
-        assert!(length > 2 * PIECE, "{length}");
-        for (width, end) in [(76, "\n"), (10, "\r\n"), (90, "\r\n")] {
+        for end in ["\r\n", "\n"] {
+            let (found, length) = check(&[lines(76, end), b"short\r\n--b\r\n".to_vec()].concat());
+            assert_eq!(found.len(), 1);
+            assert!(length > 2 * PIECE, "{length}");
+        }
+        for (width, end) in [(10, "\n"), (10, "\r\n"), (90, "\r\n")] {
             assert_eq!(check(&lines(width, end)), (Vec::new(), 0), "{width}");
         }
     }
 
     #[test]
     fn whatever_stands_among_even_lines() {
-        for width in [40, 46, 47, 48, 60, 63, 64, 76, 78, 79] {
-            let even = lines(width, "\r\n");
-            let line = width + 2;
+        let widths = [40, 46, 47, 48, 49, 60, 63, 64, 76, 78, 79].into_iter();
+        for (width, end) in widths.flat_map(|width| [(width, "\r\n"), (width, "\n")]) {
+            let even = lines(width, end);
+            let line = width + end.len();
             for odd in ["-", "--", "\n", "\r", "\n--", "\r\n--", "x\r\n", "\r\n\r\n", "--\r\n"] {
                 let places = (0..line).map(|at| 2 * PIECE / line * line + at).chain([0, PIECE, PIECE + 1]);
                 for at in places {

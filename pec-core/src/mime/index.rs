@@ -20,7 +20,7 @@
 use super::{
     HeaderFields, LineEnds, MediaType, Part, PartId, Structure,
     header::Block,
-    hyphens::{CrlfStretches, Hyphens, Search},
+    hyphens::{Hyphens, KnownEnds, Search},
     parameter::boundary,
     part::{Class, FileName},
 };
@@ -38,7 +38,7 @@ pub(super) struct Index<'a> {
     pub(super) fields: HeaderFields<'a>,
     pub(super) findings: Vec<Finding>,
     pub(super) hyphens: Hyphens,
-    pub(super) crlf: CrlfStretches,
+    pub(super) ends: KnownEnds,
     /// Bytes looked at, to show that the work is linear.
     #[cfg(test)]
     pub(super) work: usize,
@@ -355,7 +355,7 @@ impl<'a> Indexer<'a, '_> {
             fields: self.fields,
             findings: self.findings,
             hyphens: self.search.found,
-            crlf: self.search.crlf,
+            ends: self.search.ends,
             #[cfg(test)]
             work: self.work,
         }

@@ -63,6 +63,7 @@ pub use part::{MediaType, Part, PartId, Structure};
 pub(crate) use beginnings::Beginnings;
 pub(crate) use cuts::{Cut, Cuts, Missed};
 pub(crate) use fields::HeaderFields;
+pub(crate) use hyphens::{Ends, Stretch};
 pub(crate) use words::{contains_ignoring_case, decode_text};
 
 use crate::{Limits, Span, finding::Finding};
@@ -78,7 +79,7 @@ pub struct Mime<'a> {
     fields: HeaderFields<'a>,
     findings: Vec<Finding>,
     hyphens: hyphens::Hyphens,
-    crlf: hyphens::CrlfStretches,
+    ends: hyphens::KnownEnds,
     /// Where `raw` leaves something out, if it is a copy that does.
     cuts: Option<Cuts<'a>>,
 }
@@ -111,11 +112,11 @@ impl<'a> Mime<'a> {
     }
 
     fn of(raw: &'a [u8], index: index::Index<'a>, cuts: Option<Cuts<'a>>) -> Self {
-        let index::Index { parts, fields, findings, hyphens, crlf, .. } = index;
+        let index::Index { parts, fields, findings, hyphens, ends, .. } = index;
         if let Some(cuts) = cuts {
             cuts.check(raw, &parts, &findings);
         }
-        Self { raw, parts, fields, findings, hyphens, crlf, cuts }
+        Self { raw, parts, fields, findings, hyphens, ends, cuts }
     }
 
     /// The message.
@@ -132,9 +133,9 @@ impl<'a> Mime<'a> {
         span.of(self.raw)
     }
 
-    /// Stretches of a span, in order, in which every LF is known to follow a CR that is within the span. Elsewhere it may, or may not.
-    pub(crate) fn known_crlf(&self, span: Span) -> impl Iterator<Item = Span> {
-        self.crlf.within(span)
+    /// Stretches of a span, in order, whose line ends are known, and that of the line before each.
+    pub(crate) fn known_ends(&self, span: Span) -> impl Iterator<Item = Stretch> {
+        self.ends.within(span)
     }
 
     /// Where this leaves something out, if it is a copy that does.
