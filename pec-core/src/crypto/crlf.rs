@@ -72,11 +72,22 @@ impl CrlfDigester {
                 self.changing = self.convert(piece);
                 continue;
             }
+            // Nearly always the first LF tells of all.
+            let first = memchr(b'\n', piece);
+            let is_bare = |at: usize| match at.checked_sub(1) {
+                Some(before) => piece.get(before) != Some(&b'\r'),
+                None => !self.after_cr,
+            };
+            if first.is_some_and(is_bare) {
+                self.changing = self.convert(piece);
+                continue;
+            }
             // Hashed first, and looked at when it is in the nearest cache: waiting for memory costs nothing while hashing.
             self.flush();
             let before = self.inner.clone();
             self.inner.update(piece);
-            if has_bare_lf(piece, self.after_cr) {
+            let rest = first.and_then(|first| piece.get(first + 1..)).unwrap_or_default();
+            if has_bare_lf(rest) {
                 self.inner = before;
                 self.changing = self.convert(piece);
             } else {
@@ -245,17 +256,11 @@ impl CrlfDigester {
     }
 }
 
-/// Whether an LF stands there without a CR before it, be it the last byte of what came before.
-fn has_bare_lf(bytes: &[u8], after_cr: bool) -> bool {
-    let Some(first) = memchr(b'\n', bytes) else { return false };
-    let (begun, rest) = bytes.split_at_checked(first).unwrap_or_default();
-    if begun.last().map_or(!after_cr, |last| *last != b'\r') {
-        return true;
-    }
-    let rest = rest.get(1..).unwrap_or_default();
-    let run = |length| even_lines::run(rest, length, |end, _| end == *b"\r\n");
-    let run = even_lines::length(rest).map_or(0, run);
-    has_any_bare_lf(rest.get(run..).unwrap_or_default())
+/// Whether an LF stands there without a CR before it. The first byte follows an LF.
+fn has_bare_lf(bytes: &[u8]) -> bool {
+    let run = |length| even_lines::run(bytes, length, |end, _| end == *b"\r\n");
+    let run = even_lines::length(bytes).map_or(0, run);
+    has_any_bare_lf(bytes.get(run..).unwrap_or_default())
 }
 
 /// The same, by looking at each byte: by lanes, and without a branch for each byte, so that it becomes vector code.
