@@ -4,7 +4,7 @@
 //! signer have nine tenths of their text in common, and what that decodes to need not be found out again.
 
 use super::body::sound_base64;
-use std::fmt;
+use std::{cmp::Ordering, fmt};
 
 /// Texts in base64 that others were found to begin with, each with what it decodes to.
 #[derive(Default)]
@@ -28,10 +28,13 @@ const MAX_KNOWN: usize = 32;
 impl Beginnings {
     /// Decodes a text whose beginning is known; `None` if it is not, or the rest has faults.
     pub(super) fn decode(&self, encoded: &[u8]) -> Option<Vec<u8>> {
-        // The text that stands last among those that do not follow `encoded`: any that it begins with stands there.
-        let next = self.known.partition_point(|known| *known.encoded <= *encoded);
-        let known = self.known.get(next.checked_sub(1)?)?;
-        sound_base64(&known.decoded, encoded.strip_prefix(&*known.encoded)?)
+        // Those that it begins with stand where it would. Of several any will do, and to find none is no fault.
+        let place = self.known.binary_search_by(|known| match encoded.starts_with(&known.encoded) {
+            true => Ordering::Equal,
+            false => (*known.encoded).cmp(encoded),
+        });
+        let known = self.known.get(place.ok()?)?;
+        sound_base64(&known.decoded, encoded.get(known.encoded.len()..)?)
     }
 
     /// Keeps how a text without faults begins: as far as it decodes to the first `shared` bytes of `decoded`.

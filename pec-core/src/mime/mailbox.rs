@@ -1,6 +1,7 @@
 //! Mailboxes: the addresses in From, To, Cc. RFC 5322 section 3.4.
 
 use super::words::{Segment, decode_charset, segments, unfold};
+use crate::ascii_set::AsciiSet;
 use mail_parser::{HeaderValue, parsers::MessageStream};
 use memchr::memchr;
 use std::fmt;
@@ -58,8 +59,9 @@ fn is_word(byte: u8) -> bool {
 
 fn plain_address(value: &[u8]) -> Option<&str> {
     let at = memchr(b'@', value)?;
-    let is_plain =
-        |part: &[u8]| !part.is_empty() && part.iter().all(|byte| is_word(*byte) || b".+".contains(byte));
+    static PLAIN: AsciiSet =
+        AsciiSet::NONE.with(b'0', b'9').with(b'A', b'Z').with(b'a', b'z').with_each(b"-_.+");
+    let is_plain = |part: &[u8]| !part.is_empty() && PLAIN.length_of(part) == part.len();
     let sound = is_plain(value.get(..at)?) && is_plain(value.get(at + 1..)?);
     sound.then(|| std::str::from_utf8(value).ok()).flatten()
 }

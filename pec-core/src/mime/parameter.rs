@@ -1,6 +1,8 @@
 //! The parameters of Content-Type and Content-Disposition. RFC 2045 section 5.1, RFC 2231.
 
-use super::words::{contains_ignoring_case, decode_charset, decode_unfolded, text_of, unfold};
+use super::words::{
+    contains_ignoring_case, decode_charset, decode_unfolded, find_ignoring_case, text_of, unfold,
+};
 use memchr::{memchr, memchr3};
 use std::{borrow::Cow, collections::BTreeMap};
 
@@ -114,6 +116,10 @@ pub(super) fn parameter<'a>(value: &'a [u8], name: &str) -> Option<Cow<'a, str>>
 
 /// Whether the parameter `name` has two values: given twice, or in the plain form and in an extended one.
 pub(super) fn is_repeated(value: &[u8], name: &str) -> bool {
+    // Most name it once.
+    if find_ignoring_case(value, name.as_bytes()).nth(1).is_none() {
+        return false;
+    }
     let plain = Parameters::of(value).filter(|found| found.name.eq_ignore_ascii_case(name.as_bytes()));
     let mut values = plain.map(Parameter::strict).chain(extended(value, name).map(|(_, bytes)| bytes.into()));
     let first = values.next();

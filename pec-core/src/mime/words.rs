@@ -84,9 +84,16 @@ pub(super) fn decode_unfolded(value: &[u8]) -> Cow<'_, str> {
 
 /// Whether a text contains a word, without regard to ASCII case.
 pub(crate) fn contains_ignoring_case(text: &[u8], word: &[u8]) -> bool {
-    let Some(first) = word.first() else { return true };
+    word.is_empty() || find_ignoring_case(text, word).next().is_some()
+}
+
+/// The places of a word in a text, without regard to ASCII case.
+#[inline]
+pub(super) fn find_ignoring_case(text: &[u8], word: &[u8]) -> impl Iterator<Item = usize> {
+    let first = word.first().copied().unwrap_or_default();
+    let is_there = |found: &[u8]| found.eq_ignore_ascii_case(word);
     memchr2_iter(first.to_ascii_lowercase(), first.to_ascii_uppercase(), text)
-        .any(|at| text.get(at..at + word.len()).is_some_and(|found| found.eq_ignore_ascii_case(word)))
+        .filter(move |at| text.get(*at..at + word.len()).is_some_and(is_there))
 }
 
 /// Splits an unfolded value into plain stretches and encoded words. Blanks between two words are not part of the text

@@ -1,5 +1,6 @@
 //! How the things that different hands wrote down are compared.
 
+use crate::ascii_set::AsciiSet;
 use memchr::memchr2;
 use std::borrow::Cow;
 
@@ -22,6 +23,14 @@ pub(super) fn fold_subject(text: &str) -> Cow<'_, str> {
 
 /// Whether there is nothing to fold in a text: most have single blanks between their words.
 fn is_folded(text: &str) -> bool {
+    // By vectors, as most are ASCII; the others by characters.
+    let bytes = text.as_bytes();
+    let following = bytes.get(1..).unwrap_or_default();
+    if bytes.iter().fold(true, |all, byte| all & matches!(byte, b' '..=b'~')) {
+        let blanks = |(one, next): (&u8, &u8)| *one == b' ' && *next == b' ';
+        let twice = bytes.iter().zip(following).fold(false, |any, both| any | blanks(both));
+        return !twice && !text.starts_with(' ') && !text.ends_with(' ');
+    }
     let mut before = ' ';
     let single = text.chars().all(|c| {
         let sound = match c {
@@ -61,11 +70,14 @@ pub(super) fn bare_id(id: &str) -> &str {
 
 /// The words in `text` that look like an e-mail address. An apostrophe may be part of one.
 pub(super) fn addresses_in(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|c: char| c.is_whitespace() || matches!(c, '"' | '<' | '>' | '(' | ')' | ',' | ';'))
-        .map(|word| word.trim_matches(|c: char| matches!(c, ':' | '.' | '\'')))
-        .filter(|word| {
-            word.split_once('@').is_some_and(|(local, domain)| !local.is_empty() && domain.contains('.'))
-        })
+    static BETWEEN: AsciiSet = AsciiSet::NONE.with(b'\t', b'\r').with_each(b" \"<>(),;");
+    let is_between = |c: char| match u8::try_from(c) {
+        Ok(c) if c.is_ascii() => BETWEEN.has(c),
+        _ => c.is_whitespace(),
+    };
+    text.split(is_between).map(|word| word.trim_matches(|c: char| matches!(c, ':' | '.' | '\''))).filter(
+        |word| word.split_once('@').is_some_and(|(local, domain)| !local.is_empty() && domain.contains('.')),
+    )
 }
 
 /// Whether the value of an address field lists more than one item, be they mailboxes, groups or mere words. What is quoted,
@@ -103,7 +115,8 @@ pub(super) fn is_list(value: &[u8]) -> bool {
 }
 
 fn ascii_letters(name: &str) -> impl Iterator<Item = u8> {
-    name.bytes().filter(u8::is_ascii_alphanumeric).map(|byte| byte.to_ascii_lowercase())
+    static LETTERS: AsciiSet = AsciiSet::NONE.with(b'0', b'9').with(b'A', b'Z').with(b'a', b'z');
+    name.bytes().filter(|byte| LETTERS.has(*byte)).map(|byte| byte.to_ascii_lowercase())
 }
 
 /// Whether two names of a company are likely the same: one contains the other, letters and digits only.

@@ -380,7 +380,9 @@ fn on_behalf_of(story: &Story<'_>) -> Answer {
             }
             names_sender |= is_sender;
         }
-        let says = |words: &&str| contains_ignoring_case(text.as_bytes(), words.as_bytes());
+        // A bare address, as receipts have it, says nothing.
+        let says =
+            |words: &&str| text.contains(' ') && contains_ignoring_case(text.as_bytes(), words.as_bytes());
         if !names_sender && ["per conto di", "on behalf of"].iter().any(says) {
             return Answer::Broken;
         }
@@ -427,23 +429,19 @@ fn addressees(story: &Story<'_>) -> Answer {
         CertifiedKind::TransportEnvelope => (story.data, &["To", "Cc"]),
         _ => (story.data, &["To"]),
     };
-    let addresses = |header: &HeaderFields<'_>| -> Vec<_> {
-        fields.iter().flat_map(|name| header.all(name).flat_map(addresses_of)).collect()
-    };
-    let (original, sender) = match data.kind {
-        CertifiedKind::TransportEnvelope => (story.original.map(addresses).unwrap_or_default(), None),
-        _ => (Vec::new(), data.sender.as_ref()),
-    };
+    let sender = data.sender.as_ref().filter(|_| data.kind != CertifiedKind::TransportEnvelope);
     // The RFC addresses a notice of a time-out to the recipient in one place, and to the sender in all others.
     let to_recipients =
         matches!(data.kind, CertifiedKind::TransportEnvelope | CertifiedKind::DeliveryTimeout);
     let recipients = data.recipients.iter().filter(|_| to_recipients).map(|recipient| &recipient.address);
-    let known: BTreeSet<_> = original.iter().chain(sender).chain(recipients).collect();
-    if addresses(story.header).iter().all(|address| known.contains(address)) {
-        Answer::Holds
-    } else {
-        Answer::Broken
-    }
+    let of = |header: &HeaderFields<'_>| -> Vec<_> {
+        fields.iter().flat_map(|name| header.all(name).flat_map(addresses_of)).collect()
+    };
+    let original = story.original.filter(|_| data.kind == CertifiedKind::TransportEnvelope);
+    let all_known = all_known(of(story.header), sender.into_iter().chain(recipients), || {
+        original.map(of).unwrap_or_default()
+    });
+    if all_known { Answer::Holds } else { Answer::Broken }
 }
 
 /// An envelope's Reply-To is the original's, else its author (section 3.1.5): a changed one leads answers astray.
@@ -452,14 +450,28 @@ fn reply_to(story: &Story<'_>) -> Answer {
         return Answer::Silent;
     }
     let certified = story.data.reply_to.as_deref().unwrap_or_default();
-    let mut known: BTreeSet<_> = addresses_in(certified).map(Address::new).collect();
-    known.extend(story.data.sender.clone());
-    for name in ["Reply-To", "From"] {
-        let original = story.original.into_iter().flat_map(|header| header.all(name));
-        known.extend(original.flat_map(addresses_of));
+    let written = story.header.all("Reply-To").flat_map(addresses_of).collect();
+    let all_known = all_known(written, story.data.sender.iter(), || {
+        let names = ["Reply-To", "From"].into_iter();
+        let original = names.flat_map(|name| story.original.into_iter().flat_map(|header| header.all(name)));
+        addresses_in(certified).map(Address::new).chain(original.flat_map(addresses_of)).collect()
+    });
+    if all_known { Answer::Holds } else { Answer::Broken }
+}
+
+/// Whether all addresses that are written are known, be it only among `more`, which has to be read first.
+fn all_known<'k>(
+    mut written: Vec<Address>,
+    known: impl Iterator<Item = &'k Address>,
+    more: impl FnOnce() -> Vec<Address>,
+) -> bool {
+    let known: BTreeSet<_> = known.collect();
+    written.retain(|address| !known.contains(address));
+    if written.is_empty() {
+        return true;
     }
-    let mut written = story.header.all("Reply-To").flat_map(addresses_of);
-    if written.all(|address| known.contains(&address)) { Answer::Holds } else { Answer::Broken }
+    let more: BTreeSet<_> = more().into_iter().collect();
+    written.iter().all(|address| more.contains(address))
 }
 
 /// How the subjects of all certified kinds begin.
