@@ -64,6 +64,8 @@ impl<T> Default for Once<T> {
 
 struct Walker<'a, 'n> {
     text: &'a str,
+    /// Whether there is a CR in it anywhere: few have one.
+    has_cr: bool,
     tokens: Tokens<'a>,
     limits: &'a Limits,
     notes: &'n mut Notes,
@@ -100,6 +102,7 @@ impl<'a, 'n> Walker<'a, 'n> {
     fn new(text: &'a str, limits: &'a Limits, notes: &'n mut Notes) -> Self {
         Self {
             text,
+            has_cr: memchr::memchr(b'\r', text.as_bytes()).is_some(),
             tokens: Tokens::of(text),
             limits,
             notes,
@@ -361,13 +364,13 @@ impl<'a, 'n> Walker<'a, 'n> {
     /// tag: any other tag in it is taken as the characters that somebody forgot to escape.
     fn text(&mut self, tag: Tag<'a>) -> Step<Cow<'a, str>> {
         if let Some(text) = self.tokens.plain_text(tag.name) {
-            return Ok(line_ends(text.trim_matches(is_blank)));
+            return Ok(self.line_ends(text.trim_matches(is_blank)));
         }
         let mut text = Cow::Borrowed("");
         loop {
             let start = self.tokens.position();
             let piece = match self.tokens.next()? {
-                Some(Token::Text(piece)) => line_ends(piece),
+                Some(Token::Text(piece)) => self.line_ends(piece),
                 Some(Token::Reference(c)) => {
                     let text = text.to_mut();
                     text.reserve(MESSAGE_ID);
@@ -391,6 +394,11 @@ impl<'a, 'n> Walker<'a, 'n> {
             Cow::Borrowed(text) => Cow::Borrowed(text.trim_matches(is_blank)),
             Cow::Owned(text) => Cow::Owned(trimmed(text)),
         })
+    }
+
+    /// A piece of text with its line ends as XML reads them.
+    fn line_ends(&self, text: &'a str) -> Cow<'a, str> {
+        if self.has_cr { line_ends(text) } else { Cow::Borrowed(text) }
     }
 
     fn missing(&mut self, element: &'static str) {

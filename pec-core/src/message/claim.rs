@@ -11,7 +11,7 @@ use crate::mime::Field;
 /// counts, so that a second, contradicting header cannot hide behind the first.
 pub(crate) fn claims<'a, F: IntoIterator<Item = Field<'a>>>(
     all: impl Fn(&'static str) -> F,
-) -> Vec<MessageKind> {
+) -> impl Iterator<Item = MessageKind> {
     let transport = all("X-Trasporto").into_iter().filter_map(|field| {
         match field.token().to_ascii_lowercase().as_str() {
             "posta-certificata" => Some(MessageKind::TransportEnvelope),
@@ -25,7 +25,7 @@ pub(crate) fn claims<'a, F: IntoIterator<Item = Field<'a>>>(
             Some(CertifiedKind::TransportEnvelope) | None => None,
             Some(kind) => Some(MessageKind::from(kind)),
         });
-    transport.chain(receipt).collect()
+    transport.chain(receipt)
 }
 
 #[cfg(test)]

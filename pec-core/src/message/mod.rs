@@ -111,7 +111,7 @@ impl<'a> Message<'a> {
     /// none. It is a claim: the kind of a message comes from its signed certification data.
     #[must_use]
     pub fn claimed_kind(&self) -> Option<MessageKind> {
-        claims(|name| self.mime.fields().all(name)).into_iter().next()
+        claims(|name| self.mime.fields().all(name)).next()
     }
 
     /// The parts that are messages themselves, in the order of the parts: `message/rfc822`, or a part named `*.eml`.

@@ -19,21 +19,18 @@ pub struct Mailbox {
 impl Mailbox {
     /// The mailboxes of a folded value; groups are dissolved, what has no address is left out.
     pub(super) fn read(value: &[u8]) -> Vec<Self> {
-        match Self::read_plain(value.trim_ascii()) {
-            Some(mailbox) => vec![mailbox],
-            None => Self::read_any(value),
-        }
+        let Some((name, address)) = Self::plain(value) else { return Self::read_any(value) };
+        let name = Some(name.to_owned()).filter(|name| !name.is_empty());
+        vec![Self { name, address: address.to_owned() }]
     }
 
-    /// One mailbox that needs no grammar: an address, or a name of plain words and an address in angle brackets. So nearly all
-    /// are in receipts and envelopes.
-    fn read_plain(value: &[u8]) -> Option<Self> {
-        let Some(open) = memchr(b'<', value) else {
-            return Some(Self { name: None, address: plain_address(value)?.to_owned() });
-        };
-        let address = plain_address(value.get(open + 1..)?.strip_suffix(b">")?)?.to_owned();
-        let name = plain_name(value.get(..open)?.trim_ascii_end())?;
-        Some(Self { name: Some(name.to_owned()).filter(|name| !name.is_empty()), address })
+    /// The name and the address of one mailbox that needs no grammar: an address, or a name of plain words and an address in angle
+    /// brackets. So nearly all are in receipts and envelopes.
+    pub(super) fn plain(value: &[u8]) -> Option<(&str, &str)> {
+        let value = value.trim_ascii();
+        let Some(open) = memchr(b'<', value) else { return Some(("", plain_address(value)?)) };
+        let address = plain_address(value.get(open + 1..)?.strip_suffix(b">")?)?;
+        Some((plain_name(value.get(..open)?.trim_ascii_end())?, address))
     }
 
     fn read_any(value: &[u8]) -> Vec<Self> {
@@ -149,7 +146,7 @@ mod tests {
         #[test]
         fn a_bare_address_needs_no_grammar(value in "[ \t]{0,2}[A-Za-z0-9._+-]{1,9}@[A-Za-z0-9._+-]{1,9}(\r\n )?") {
             prop_assert!(is_read_alike(&value));
-            prop_assert!(Mailbox::read_plain(value.trim().as_bytes()).is_some());
+            prop_assert!(Mailbox::plain(value.as_bytes()).is_some());
         }
 
         #[test]
@@ -160,7 +157,7 @@ mod tests {
         ) {
             let value = format!(" {name}{blanks}<{address}>\r\n ");
             prop_assert!(is_read_alike(&value));
-            prop_assert!(Mailbox::read_plain(value.trim().as_bytes()).is_some());
+            prop_assert!(Mailbox::plain(value.as_bytes()).is_some());
         }
 
         #[test]

@@ -60,7 +60,9 @@ impl<'a> Author<'a> {
 
 /// The addresses of a field.
 fn addresses_of(field: Field<'_>) -> impl Iterator<Item = Address> {
-    field.mailboxes().into_iter().map(|mailbox| Address::new(mailbox.address))
+    let plain = field.plain_address();
+    let others = if plain.is_none() { field.mailboxes() } else { Vec::new() };
+    plain.map(Address::new).into_iter().chain(others.into_iter().map(|mailbox| Address::new(mailbox.address)))
 }
 
 /// What a broken rule does.
@@ -184,9 +186,7 @@ pub(super) fn check_uncertified(
     findings: &mut Vec<Finding>,
 ) -> Consistency {
     let mut result = Consistency::NotChecked;
-    if claims(|name| header.all(name)).into_iter().any(|claim| claim != kind)
-        || subject_claims(header, kind, signer)
-    {
+    if claims(|name| header.all(name)).any(|claim| claim != kind) || subject_claims(header, kind, signer) {
         findings.push(Finding::new(Code::MessageHeaderClaim));
         result = Consistency::HeadersContradicted;
     }
@@ -267,7 +267,7 @@ fn time_within(story: &Story<'_>, seconds: u64) -> Answer {
 fn provider_name(story: &Story<'_>) -> Answer {
     let (Some(signer), Some(name)) = (story.signer, &story.data.provider) else { return Answer::Silent };
     let mut names = [signer.organization(), signer.common_name()].into_iter().flatten();
-    if names.any(|known| similar_names(&known, name)) { Answer::Holds } else { Answer::Broken }
+    if names.any(|known| similar_names(known, name)) { Answer::Holds } else { Answer::Broken }
 }
 
 /// The elements that a kind needs beyond those of every kind (section 4.4, comments of the scheme).
@@ -298,11 +298,12 @@ fn recipient_listed(story: &Story<'_>) -> Answer {
 
 /// X-Trasporto and X-Ricevuta say what `tipo` says; every occurrence counts.
 fn kind(story: &Story<'_>) -> Answer {
-    let claimed = claims(|name| story.header.all(name));
+    let mut claimed = claims(|name| story.header.all(name)).peekable();
     let certified = MessageKind::from(story.data.kind);
-    if claimed.iter().any(|kind| *kind != certified) {
+    let is_claimed = claimed.peek().is_some();
+    if claimed.any(|kind| kind != certified) {
         Answer::Broken
-    } else if claimed.is_empty() {
+    } else if !is_claimed {
         let written = ["X-Trasporto", "X-Ricevuta"].into_iter().any(|name| story.header.has(name));
         if written {
             Answer::Broken // a value that names no kind

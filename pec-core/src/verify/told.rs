@@ -55,7 +55,7 @@ impl OfSigner {
                 serial: signer.serial_hex(),
                 sha256: hex(&signer.sha256()),
                 email: signer.emails().next().map(str::to_owned),
-                organization: signer.organization(),
+                organization: signer.organization().map(str::to_owned),
             })),
             chain: judgement.links.iter().map(link).collect(),
             basis: judgement.basis.as_ref().map(|basis| Arc::new(BasisFacts::of(basis))),

@@ -281,14 +281,14 @@ impl Certificate {
 
     /// The subject's first common name.
     #[must_use]
-    pub fn common_name(&self) -> Option<String> {
-        self.0.subject.common_name().map(str::to_owned)
+    pub fn common_name(&self) -> Option<&str> {
+        self.0.subject.common_name()
     }
 
     /// The subject's first organization.
     #[must_use]
-    pub fn organization(&self) -> Option<String> {
-        self.0.subject.organization().map(str::to_owned)
+    pub fn organization(&self) -> Option<&str> {
+        self.0.subject.organization()
     }
 
     /// The alternative names of the subject.

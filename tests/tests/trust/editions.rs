@@ -21,7 +21,7 @@ fn editions() -> Option<(PathBuf, Vec<Certificate>)> {
     let files = files.filter(|path| path.extension().is_some_and(|extension| extension == "pem"));
     let all = files.map(|path| read_certificates(&pec_tests::read(&path)).unwrap().remove(0));
     let mut editions: Vec<_> =
-        all.filter(|certificate| certificate.common_name().as_deref() == Some("AgID CA1")).collect();
+        all.filter(|certificate| certificate.common_name() == Some("AgID CA1")).collect();
     editions.sort_by_key(Certificate::not_before);
     assert_eq!(editions.len(), 10);
     Some((mail, editions))

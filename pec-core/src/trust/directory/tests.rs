@@ -68,7 +68,7 @@ fn the_example_of_the_rfc() {
         let [listed] = &environment.certificates[..] else { panic!("{directory:?}") };
         assert_eq!(crate::hex::hex(&listed.sha1.unwrap()), "7e7aef1059ae0f454f2643a95f69ec3556009239");
         let certificate = listed.certificate.as_ref().unwrap();
-        assert_eq!(certificate.organization().as_deref(), Some("Anonima Posta Certificata S.p.A."));
+        assert_eq!(certificate.organization(), Some("Anonima Posta Certificata S.p.A."));
         // It is found, in its time, whatever the directory's.
         let found = directory.listing(certificate, at("2003-01-01T00:00:00Z"));
         assert_eq!(found, Listing::Listed(provider));

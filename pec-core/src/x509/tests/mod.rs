@@ -22,8 +22,8 @@ fn fields_of_a_certificate_made_by_openssl() {
     assert_eq!(signer.not_before(), at("2020-01-01T00:00:00Z"));
     assert_eq!(signer.not_after(), at("2049-12-31T23:59:59Z"));
     assert_eq!(signer.emails().collect::<Vec<_>>(), ["posta-certificata@pec.example.it"]);
-    assert_eq!(signer.common_name().as_deref(), Some("Example Provider"));
-    assert_eq!(signer.organization().as_deref(), Some("Example Provider S.p.A."));
+    assert_eq!(signer.common_name(), Some("Example Provider"));
+    assert_eq!(signer.organization(), Some("Example Provider S.p.A."));
     assert!(signer.key_usage().unwrap().digital_signature && !signer.key_usage().unwrap().key_cert_sign);
     assert_eq!(signer.criticality(oid::KEY_USAGE), Some(true));
     assert_eq!(signer.criticality(oid::BASIC_CONSTRAINTS), None);
