@@ -150,8 +150,11 @@ impl fmt::Debug for Fields<'_> {
 fn field_name(line: &[u8]) -> Option<(usize, usize)> {
     let length = name_length(line);
     let after = line.get(length..)?;
-    let colon = after.iter().position(|byte| !matches!(byte, b' ' | b'\t'))?;
-    (length > 0 && after.get(colon) == Some(&b':')).then_some((length, length + colon))
+    let blanks = match after.first()? {
+        b':' => 0,
+        _ => after.iter().position(|byte| !matches!(byte, b' ' | b'\t'))?,
+    };
+    (length > 0 && after.get(blanks) == Some(&b':')).then_some((length, length + blanks))
 }
 
 /// How many bytes at the beginning can be part of a field's name: printable ASCII but the colon. Eight at once, for each line of each header
@@ -219,20 +222,24 @@ impl Block {
         let mut at = start;
         while let Some(rest) = raw.get(at..).filter(|rest| !rest.is_empty()) {
             // Behind the limit may still be the empty line that ends a header of just that length.
-            let empty = match rest {
-                [b'\n', ..] => 1,
-                [b'\r', b'\n', ..] => 2,
-                _ => 0,
+            let continues = match rest {
+                [b' ' | b'\t', ..] => true,
+                [b'\n', ..] => {
+                    block.end(at, at + 1);
+                    block.line_ends = block.line_ends.and(false);
+                    return block;
+                }
+                [b'\r', b'\n', ..] => {
+                    block.end(at, at + 2);
+                    block.line_ends = block.line_ends.and(true);
+                    return block;
+                }
+                [b'-', b'-', ..] if is_delimiter(at) => {
+                    block.end(at, at);
+                    return block;
+                }
+                _ => false,
             };
-            if empty > 0 {
-                block.end(at, at + empty);
-                block.line_ends = block.line_ends.and(empty == 2);
-                return block;
-            }
-            if rest.starts_with(b"--") && is_delimiter(at) {
-                block.end(at, at);
-                return block;
-            }
             if at >= window {
                 break;
             }
@@ -248,7 +255,6 @@ impl Block {
                 return block;
             }
 
-            let continues = matches!(rest.first(), Some(b' ' | b'\t'));
             fields += usize::from(!continues);
             if fields > limits.max_header_fields {
                 block.end(at, at);
@@ -290,8 +296,8 @@ impl Block {
     fn note(&mut self, name: &[u8], value: Span) -> Option<Noted> {
         let noted = match name.len() {
             12 if is_content_type(name) => Noted::ContentType,
-            19 if name.eq_ignore_ascii_case(b"Content-Disposition") => Noted::Disposition,
-            25 if name.eq_ignore_ascii_case(b"Content-Transfer-Encoding") => Noted::Encoding,
+            19 if is(name, b"Content-Disposition") => Noted::Disposition,
+            25 if is(name, b"Content-Transfer-Encoding") => Noted::Encoding,
             _ => return None,
         };
         let place = self.place(noted);
@@ -330,7 +336,13 @@ enum Noted {
 }
 
 fn is_content_type(name: &[u8]) -> bool {
-    name.eq_ignore_ascii_case(b"Content-Type")
+    is(name, b"Content-Type")
+}
+
+/// Whether a name is this one, without regard to case. Nearly all are written as they are here.
+#[inline]
+fn is<const LENGTH: usize>(name: &[u8], known: &[u8; LENGTH]) -> bool {
+    name == known || name.eq_ignore_ascii_case(known)
 }
 
 #[cfg(test)]
