@@ -4,6 +4,7 @@
 //! signer have nine tenths of their text in common, and what that decodes to need not be found out again.
 
 use super::body::sound_base64;
+use crate::Limits;
 use std::{cmp::Ordering, fmt};
 
 /// Texts in base64 that others were found to begin with, each with what it decodes to.
@@ -22,7 +23,7 @@ struct Beginning {
 /// Longer texts are not kept: those of providers have 3 to 9 kB.
 const MAX_BYTES: usize = 16 * 1024;
 
-/// More are not kept: there are some dozens of signers, and few of them in one mailbox.
+/// More are not kept: there are some dozens of signers, and few of them in one mailbox. Fewer are if fewer certificates may be.
 const MAX_KNOWN: usize = 32;
 
 impl Beginnings {
@@ -38,7 +39,8 @@ impl Beginnings {
     }
 
     /// Keeps how a text without faults begins: as far as it decodes to the first `shared` bytes of `decoded`.
-    pub(super) fn keep(&mut self, encoded: &[u8], decoded: &[u8], shared: usize) {
+    pub(super) fn keep(&mut self, encoded: &[u8], decoded: &[u8], shared: usize, limits: &Limits) {
+        let most = MAX_KNOWN.min(limits.max_remembered_certificates);
         let (mut text, mut bytes) = (0, 0);
         let (mut at, mut digits) = (0, 0);
         for line in encoded.split_inclusive(|byte| *byte == b'\n') {
@@ -52,13 +54,14 @@ impl Beginnings {
             }
         }
         let (Some(encoded), Some(decoded)) = (encoded.get(..text), decoded.get(..bytes)) else { return };
-        if encoded.is_empty()
+        if most == 0
+            || encoded.is_empty()
             || encoded.len() > MAX_BYTES
             || sound_base64(b"", encoded).as_deref() != Some(decoded)
         {
             return;
         }
-        if self.known.len() >= MAX_KNOWN {
+        if self.known.len() >= most {
             self.known.clear();
         }
         if let Err(place) = self.known.binary_search_by(|known| (*known.encoded).cmp(encoded)) {
@@ -80,19 +83,23 @@ mod tests {
 
     #[test]
     fn no_more_are_kept_than_the_bounds_allow() {
-        let mut beginnings = Beginnings::default();
+        let (mut beginnings, limits) = (Beginnings::default(), Limits::default());
         for (count, number) in (0..=MAX_KNOWN).zip(0_u8..) {
             let decoded = [number; 57];
             let encoded = base64_simd::STANDARD.encode_to_string(decoded) + "\r\n";
-            beginnings.keep(encoded.as_bytes(), &decoded, 57);
+            beginnings.keep(encoded.as_bytes(), &decoded, 57, &limits);
             assert_eq!(beginnings.known.len(), if count == MAX_KNOWN { 1 } else { count + 1 });
             assert_eq!(beginnings.decode(encoded.as_bytes()).as_deref(), Some(&decoded[..]));
         }
         let decoded = [1; 57];
         let encoded = (base64_simd::STANDARD.encode_to_string(decoded) + "\r\n").repeat(MAX_BYTES / 78 + 1);
         let before = beginnings.known.len();
-        beginnings.keep(encoded.as_bytes(), &decoded.repeat(MAX_BYTES / 78 + 1), MAX_BYTES);
+        beginnings.keep(encoded.as_bytes(), &decoded.repeat(MAX_BYTES / 78 + 1), MAX_BYTES, &limits);
         assert_eq!(beginnings.known.len(), before);
+        let nothing = Limits { max_remembered_certificates: 0, ..limits };
+        let mut beginnings = Beginnings::default();
+        beginnings.keep(&encoded.as_bytes()[..78], &decoded, 57, &nothing);
+        assert!(beginnings.known.is_empty());
     }
 
     proptest! {
@@ -101,12 +108,15 @@ mod tests {
         /// Whatever is known, a text decodes to what it decodes to, or is left to those who know nothing.
         #[test]
         fn what_is_known_changes_nothing(
+            common in prop::collection::vec(any::<u8>(), 0..150),
+            width in 1_usize..80,
             texts in prop::collection::vec(
-                (prop::collection::vec(0_u8..3, 0..200), 1_usize..80, "(|\r|\n|=|A|==)", any::<prop::sample::Index>()),
+                (prop::collection::vec(0_u8..3, 0..60), "(|\r|\n|=|A|==)", any::<prop::sample::Index>()),
                 1..6,
             ),
         ) {
-            let texts = texts.into_iter().map(|(bytes, width, odd, shared)| {
+            let texts = texts.into_iter().map(|(own, odd, shared)| {
+                let bytes = [&common[..], &own].concat();
                 let digits = base64_simd::STANDARD.encode_to_string(&bytes);
                 let lines = digits.as_bytes().chunks(width).map(|line| [line, b"\r\n"].concat());
                 let text = [lines.collect::<Vec<_>>().concat(), odd.into_bytes()].concat();
@@ -116,7 +126,7 @@ mod tests {
             let mut beginnings = Beginnings::default();
             for (text, shared) in &texts {
                 if let Some(decoded) = sound_base64(b"", text) {
-                    beginnings.keep(text, &decoded, *shared);
+                    beginnings.keep(text, &decoded, *shared, &Limits::default());
                 }
                 for (text, _) in &texts {
                     if let Some(decoded) = beginnings.decode(text) {

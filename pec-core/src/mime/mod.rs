@@ -216,9 +216,16 @@ impl<'a> Mime<'a> {
     }
 
     /// Keeps how a part begins, given what it decodes to and how much of that it has in common with others.
-    pub(crate) fn keep_beginning(&self, id: PartId, body: &Body<'_>, shared: usize, into: &mut Beginnings) {
+    pub(crate) fn keep_beginning(
+        &self,
+        id: PartId,
+        body: &Body<'_>,
+        shared: usize,
+        limits: &Limits,
+        into: &mut Beginnings,
+    ) {
         if let Some(text) = self.base64_text(id) {
-            into.keep(text, &body.bytes, shared);
+            into.keep(text, &body.bytes, shared, limits);
         }
     }
 

@@ -170,7 +170,7 @@ impl Verifier {
             && chain == Chain::Trusted
             && matches!(check.integrity, Integrity::Intact | Integrity::IntactAfterCrlf)
         {
-            signature.keep(message, &check, &mut self.beginnings);
+            signature.keep(message, &check, &self.limits, &mut self.beginnings);
         }
         let mut signature_checks = check.signers;
         signature_checks += judgement.as_ref().map_or(0, |judgement| judgement.signature_checks);

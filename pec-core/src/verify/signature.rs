@@ -5,7 +5,6 @@ use super::damage::{SignedPart, Where};
 use super::report::SignatureFacts;
 use super::told::{OfSigner, Told};
 use super::work::Work;
-use crate::UnixTime;
 use crate::cms::{self, SignedData, SignerInfo};
 use crate::crypto::{CrlfDigester, Digest, DigestAlgorithm};
 use crate::facet::Integrity;
@@ -15,6 +14,7 @@ use crate::mime::{Beginnings, Body, PartId};
 use crate::need::{Need, NeedKind};
 use crate::trust::Judgement;
 use crate::x509::Certificate;
+use crate::{Limits, UnixTime};
 use std::sync::Arc;
 
 /// What the signature alone tells.
@@ -121,9 +121,15 @@ impl<'a> SignatureBody<'a> {
     }
 
     /// Keeps how it begins. For intact signatures of trusted signers only: strangers should not drive out what is known.
-    pub(super) fn keep(&self, message: &Message<'_>, check: &SignatureCheck<'_>, into: &mut Beginnings) {
+    pub(super) fn keep(
+        &self,
+        message: &Message<'_>,
+        check: &SignatureCheck<'_>,
+        limits: &Limits,
+        into: &mut Beginnings,
+    ) {
         if let Some(part) = self.unknown {
-            message.mime().keep_beginning(part, &self.body, check.signers_at, into);
+            message.mime().keep_beginning(part, &self.body, check.signers_at, limits, into);
         }
     }
 }
