@@ -116,7 +116,7 @@ impl CrlfDigester {
         self.update(mime.bytes(rest));
     }
 
-    /// Adds lines of this length, of which each has one LF, its last byte, and no CR before it.
+    /// Adds lines of this length, of which each has one LF, its last byte, and no CR before it; the last may be cut off.
     fn convert_lines(&mut self, bytes: &[u8], length: usize) {
         let mut rest = bytes;
         while rest.len() >= LINE {
@@ -137,9 +137,9 @@ impl CrlfDigester {
             self.filled = filled;
         }
         self.after_cr = false;
-        self.changed = true;
+        self.changed |= rest.len() < bytes.len();
         self.changing = true;
-        // After the last lines there is not enough to copy.
+        // After the last lines there is not enough to copy, and what is cut off has no LF.
         self.convert(rest);
     }
 

@@ -112,7 +112,7 @@ pub(crate) struct Stretch {
 pub(crate) enum Ends {
     /// Each LF follows a CR, which may be the byte before the stretch.
     Crlf,
-    /// It is lines of this length, LF included, each with one LF, its last byte, which follows no CR.
+    /// It is lines of this length, LF included, each with one LF, its last byte, which follows no CR. The last line may be cut off.
     Lf(usize),
 }
 
@@ -132,16 +132,10 @@ impl KnownEnds {
         let from = self.stretches.partition_point(|stretch| stretch.span.start <= span.start);
         let rest = self.stretches.get(from..).unwrap_or_default().iter();
         let begun = rest.take_while(move |stretch| stretch.span.start < span.end);
-        let whole = begun.map(move |stretch| {
-            let start = stretch.span.start;
-            let length = stretch.span.end.min(span.end) - start;
-            let length = match stretch.ends {
-                Ends::Crlf => length,
-                Ends::Lf(line) => length - length % line,
-            };
-            Stretch { span: Span::new(start, start + length), ..*stretch }
-        });
-        whole.filter(|stretch| !stretch.span.is_empty())
+        begun.map(move |stretch| {
+            let end = stretch.span.end.min(span.end);
+            Stretch { span: Span::new(stretch.span.start, end), ..*stretch }
+        })
     }
 }
 
