@@ -35,7 +35,7 @@ pub(crate) fn run(
     bytes.len() - rest.len()
 }
 
-/// Whether nothing up to LF stands in these vectors of a line: neither an LF nor what no text has.
+/// Whether no byte up to LF stands in these vectors of a line: no LF, and no TAB or what no text has, which base64 has not either.
 #[inline]
 fn is_text(line: &[u8; LINE], places: [usize; 5]) -> bool {
     let lowest = places.into_iter().fold([u8::MAX; LANES], |mut lowest, place| {

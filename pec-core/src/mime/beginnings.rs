@@ -27,9 +27,10 @@ const MAX_BYTES: usize = 16 * 1024;
 const MAX_KNOWN: usize = 32;
 
 impl Beginnings {
-    /// Decodes a text whose beginning is known; `None` if it is not, or the rest has faults.
+    /// Decodes a text whose beginning is known; `None` if none is found, or the rest is not quite plain.
     pub(super) fn decode(&self, encoded: &[u8]) -> Option<Vec<u8>> {
-        // Those that it begins with stand where it would. Of several any will do, and to find none is no fault.
+        // One that it begins with stands where it would, unless another one begins with that, too. Of several any will do, and to find none
+        // costs time, no more.
         let place = self.known.binary_search_by(|known| match encoded.starts_with(&known.encoded) {
             true => Ordering::Equal,
             false => (*known.encoded).cmp(encoded),
@@ -38,7 +39,8 @@ impl Beginnings {
         sound_base64(&known.decoded, encoded.get(known.encoded.len()..)?)
     }
 
-    /// Keeps how a text without faults begins: as far as it decodes to the first `shared` bytes of `decoded`.
+    /// Keeps how a text without faults begins: as far as it decodes to the first `shared` bytes of `decoded`. If that is less than half of them, for the lines
+    /// are odd, it is not worth it, and would hide a better one.
     pub(super) fn keep(&mut self, encoded: &[u8], decoded: &[u8], shared: usize, limits: &Limits) {
         let most = MAX_KNOWN.min(limits.max_remembered_certificates);
         let (mut text, mut bytes) = (0, 0);
@@ -55,6 +57,7 @@ impl Beginnings {
         }
         let (Some(encoded), Some(decoded)) = (encoded.get(..text), decoded.get(..bytes)) else { return };
         if most == 0
+            || bytes < shared.div_ceil(2)
             || encoded.is_empty()
             || encoded.len() > MAX_BYTES
             || sound_base64(b"", encoded).as_deref() != Some(decoded)

@@ -133,7 +133,7 @@ impl<'a> Mime<'a> {
         span.of(self.raw)
     }
 
-    /// Stretches of a span, in order, whose line ends are known, and that of the line before each.
+    /// Stretches of a span, in order, whose line ends are known; the byte before each is within the span.
     pub(crate) fn known_ends(&self, span: Span) -> impl Iterator<Item = Stretch> {
         self.ends.within(span)
     }

@@ -120,7 +120,8 @@ impl<'a> SignatureBody<'a> {
         }
     }
 
-    /// Keeps how it begins. For intact signatures of trusted signers only: strangers should not drive out what is known.
+    /// Keeps how it begins. For intact signatures of trusted signers only, so that strangers need a genuine one to drive out what is known; nothing signs
+    /// how its lines are broken. That costs time, no more.
     pub(super) fn keep(
         &self,
         message: &Message<'_>,
