@@ -43,6 +43,9 @@ impl Beginnings {
     /// are odd, it is not worth it, and would hide a better one.
     pub(super) fn keep(&mut self, encoded: &[u8], decoded: &[u8], shared: usize, limits: &Limits) {
         let most = MAX_KNOWN.min(limits.max_remembered_certificates);
+        if most == 0 || shared > MAX_BYTES / 4 * 3 {
+            return; // without a look at the text, for the next message of this signer comes here again
+        }
         let (mut text, mut bytes) = (0, 0);
         let (mut at, mut digits) = (0, 0);
         for line in encoded.split_inclusive(|byte| *byte == b'\n') {
@@ -56,8 +59,7 @@ impl Beginnings {
             }
         }
         let (Some(encoded), Some(decoded)) = (encoded.get(..text), decoded.get(..bytes)) else { return };
-        if most == 0
-            || bytes < shared.div_ceil(2)
+        if bytes < shared.div_ceil(2)
             || encoded.is_empty()
             || encoded.len() > MAX_BYTES
             || sound_base64(b"", encoded).as_deref() != Some(decoded)
@@ -97,8 +99,13 @@ mod tests {
         let decoded = [1; 57];
         let encoded = (base64_simd::STANDARD.encode_to_string(decoded) + "\r\n").repeat(MAX_BYTES / 78 + 1);
         let before = beginnings.known.len();
-        beginnings.keep(encoded.as_bytes(), &decoded.repeat(MAX_BYTES / 78 + 1), MAX_BYTES, &limits);
-        assert_eq!(beginnings.known.len(), before);
+        for shared in [MAX_BYTES / 4 * 3, MAX_BYTES] {
+            beginnings.keep(encoded.as_bytes(), &decoded.repeat(MAX_BYTES / 78 + 1), shared, &limits);
+            assert_eq!(beginnings.known.len(), before, "{shared}");
+        }
+        let odd = encoded.replace("\r\n", "") + "\r\n";
+        beginnings.keep(odd.as_bytes(), &decoded.repeat(MAX_BYTES / 78 + 1), 6000, &limits);
+        assert_eq!(beginnings.known.len(), before, "a line that goes beyond what is shared");
         let nothing = Limits { max_remembered_certificates: 0, ..limits };
         let mut beginnings = Beginnings::default();
         beginnings.keep(&encoded.as_bytes()[..78], &decoded, 57, &nothing);
