@@ -132,11 +132,4 @@ impl<'a> Cuts<'a> {
     pub(super) fn inside_part(self, part: &Part<'_>, content: &Body<'_>) -> Option<Self> {
         matches!(content.bytes, Cow::Borrowed(_)).then(|| self.inside(part.body_span()))
     }
-
-    /// Notes it if the header of a message, read from its start to the beginning of its body, may not be that of the message.
-    pub(super) fn check_header(self, body: usize, too_long: bool) {
-        if self.any() && (too_long || self.is_in(Span::new(0, body))) {
-            self.missed.note("a header is too long");
-        }
-    }
 }

@@ -238,8 +238,8 @@ impl<'a> Mime<'a> {
         encoding.map(|_| span.of(self.raw))
     }
 
-    /// The content of a part that is a message, for [`Mime::index_inside`] and [`Mime::fields_inside`] and nothing else: these
-    /// know where it leaves something out.
+    /// The content of a part that is a message, for [`Mime::index_inside`] and nothing else: that
+    /// knows where it leaves something out.
     pub(crate) fn message_body(&self, id: PartId) -> Body<'a> {
         let body = self.decode(id);
         if let (Cow::Owned(_), Some(cuts)) = (&body.bytes, self.cuts) {
@@ -259,20 +259,6 @@ impl<'a> Mime<'a> {
             Structure::Multipart => None,
             _ => part.fields.encoding.map(|value| field::token(value.of(self.raw))),
         }
-    }
-
-    /// The header fields of the message that a part holds, given what [`Mime::message_body`] gives for that part.
-    pub(crate) fn fields_inside<'b>(
-        &self,
-        id: PartId,
-        body: &'b Body<'_>,
-        limits: &Limits,
-    ) -> HeaderFields<'b> {
-        let (fields, block) = HeaderFields::read(&body.bytes, limits, |_| false);
-        if let Some(cuts) = self.cuts.and_then(|cuts| cuts.inside_part(self.part(id), body)) {
-            cuts.check_header(block.body, block.too_long);
-        }
-        fields
     }
 
     /// The name that the sender gave to a part as a file, decoded: that of Content-Disposition, else of Content-Type.

@@ -44,7 +44,7 @@ use crate::crypto::{DigestAlgorithm, RustCrypto, SignatureVerifier};
 use crate::facet::{Accreditation, Chain, Consistency, Integrity, Revocation};
 use crate::finding::{Code, Finding};
 use crate::message::{Message, MessageKind, SignedContent};
-use crate::mime::Beginnings;
+use crate::mime::{Beginnings, Body, PartId};
 use crate::need::{Need, NeedKind};
 use crate::trust::{self, Judgement, Memory, Signer, TrustStore};
 use crate::x509::Certificate;
@@ -150,6 +150,9 @@ impl Verifier {
 
         // 1. What is certified, as the signed part has it.
         let content = message.signed_content();
+        let original = content.as_ref().and_then(|content| content.original);
+        let original = original.map(|part| (part, mime.message_body(part)));
+        let original = original.as_ref().map(|(part, body)| Original::of(message, *part, body, &self.limits));
         let certification = Certification::read(mime, content.as_ref(), &self.limits, &mut findings);
 
         // 2. Is it what was signed, and by whom?
@@ -190,8 +193,9 @@ impl Verifier {
             Some(data) => data.kind.into(),
             None => uncertified_kind(message, content.as_ref(), &check, chain),
         };
-        let consistency =
-            self.consistency(message, kind, content.as_ref(), &certification, &check, &mut findings);
+        let stated =
+            Stated { content: content.as_ref(), original: original.as_ref(), certification: &certification };
+        let consistency = self.consistency(message, kind, &stated, &check, &mut findings);
         if let (Some(signed), Some(now)) = (check.signing_time, circumstances.now)
             && signed > now.plus(CLOCK_DIFFERENCE)
         {
@@ -229,7 +233,8 @@ impl Verifier {
         };
 
         // 5. The messages inside, each judged by itself.
-        let nested = self.verify_inside(message, circumstances, depth, work, &mut findings);
+        let nested =
+            self.verify_inside(message, original.as_ref(), circumstances, depth, work, &mut findings);
 
         for span in findings.iter_mut().filter_map(|finding| finding.span.as_mut()) {
             *span = mime.original(*span);
@@ -330,11 +335,11 @@ impl Verifier {
         &self,
         message: &Message<'_>,
         kind: MessageKind,
-        content: Option<&SignedContent>,
-        certification: &Certification,
+        stated: &Stated<'_>,
         check: &SignatureCheck<'_>,
         findings: &mut Vec<Finding>,
     ) -> Consistency {
+        let Stated { content, original, certification } = *stated;
         if !matches!(check.integrity, Integrity::Intact | Integrity::IntactAfterCrlf) {
             // Nothing is certified that the headers could be held against.
             if message.claimed_kind().is_some_and(|claimed| claimed != kind) {
@@ -345,16 +350,11 @@ impl Verifier {
         let header = message.mime().fields();
         let consistency = match &certification.data {
             Some(data) => {
-                let mime = message.mime();
-                let original = content.and_then(|content| content.original);
-                let original = original.map(|id| (id, mime.message_body(id)));
-                let original =
-                    original.as_ref().map(|(id, body)| mime.fields_inside(*id, body, &self.limits));
                 let story = consistency::Story {
                     header,
                     from: &consistency::Author::all(header),
                     data,
-                    original: original.as_ref(),
+                    original: original.map(|original| original.message.mime().fields()),
                     signer: check.signer.as_ref(),
                     signed_at: check.signing_time,
                 };
@@ -386,6 +386,7 @@ impl Verifier {
     fn verify_inside<'a>(
         &mut self,
         message: &Message<'_>,
+        original: Option<&Original<'_>>,
         circumstances: &Circumstances,
         depth: usize,
         work: &mut Work<'_>,
@@ -400,7 +401,11 @@ impl Verifier {
                 findings.push(Finding::new(Code::MessageNestedLimit).at(span));
                 break;
             }
-            let body = mime.message_body(id);
+            let original = original.filter(|original| original.part == id);
+            let body = match original {
+                Some(original) => Cow::Borrowed(original.body),
+                None => Cow::Owned(mime.message_body(id)),
+            };
             let length = if let Cow::Borrowed(_) = body.bytes { length } else { body.bytes.len() };
             if body.damaged {
                 findings.push(Finding::new(Code::MimeEncodingMalformed).at(span));
@@ -408,14 +413,41 @@ impl Verifier {
             if length > self.limits.max_message_bytes {
                 continue;
             }
-            let inside = message.inside(id, &body, &self.limits);
-            let mut report = self.verify_level(&inside, circumstances, depth + 1, work).into_claim();
+            let mut report = match original {
+                Some(original) => self.verify_level(&original.message, circumstances, depth + 1, work),
+                None => {
+                    let inside = message.inside(id, &body, &self.limits);
+                    self.verify_level(&inside, circumstances, depth + 1, work)
+                }
+            }
+            .into_claim();
             let span = mime.original(mime.part(id).span());
             report.place = Some(Place { part: id.index(), name: mime.file_name(id), span });
             nested.push(report);
         }
         nested
     }
+}
+
+/// The original message inside, indexed: its header is held against the certification data before it is judged itself.
+struct Original<'b> {
+    part: PartId,
+    body: &'b Body<'b>,
+    message: Message<'b>,
+}
+
+impl<'b> Original<'b> {
+    fn of<'a>(message: &Message<'a>, part: PartId, body: &'b Body<'a>, limits: &Limits) -> Self {
+        Self { part, body, message: message.inside(part, body, limits) }
+    }
+}
+
+/// What the signed part says.
+#[derive(Clone, Copy)]
+struct Stated<'s> {
+    content: Option<&'s SignedContent>,
+    original: Option<&'s Original<'s>>,
+    certification: &'s Certification,
 }
 
 /// Keeps no more findings than the limit, and says how many were dropped. The heaviest are kept: nobody can bury a reason
