@@ -38,6 +38,7 @@ impl BitString<'_> {
 }
 
 impl<'a> Element<'a> {
+    #[inline]
     pub(super) fn new(
         header: Header,
         raw: &'a [u8],

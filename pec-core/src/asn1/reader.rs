@@ -70,6 +70,7 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// When there is none, or it does not end within bounds, or breaks the [`Rules`].
+    #[inline]
     pub fn read(&mut self) -> Result<Element<'a>, Asn1Error> {
         // Nearly all elements are so.
         if let Some((header, content)) = Header::read_short(self.bytes, self.rules)
@@ -107,6 +108,7 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// As [`read`](Self::read), and when the tag is another one.
+    #[inline]
     pub fn read_tagged(&mut self, expected: Tag) -> Result<Element<'a>, Asn1Error> {
         match self.peek() {
             Some(found) if found != expected => Err(Kind::Unexpected { expected, found }.at(self.position)),
@@ -118,6 +120,7 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// As [`read`](Self::read), when the tag is there.
+    #[inline]
     pub fn read_optional(&mut self, tag: Tag) -> Result<Option<Element<'a>>, Asn1Error> {
         if self.peek() == Some(tag) { self.read().map(Some) } else { Ok(None) }
     }

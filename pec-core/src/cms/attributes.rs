@@ -99,8 +99,11 @@ impl<'a> SignedAttributes<'a> {
             if tried.contains(&digest) {
                 return false;
             }
-            tried.push(digest);
-            holds_over(&digest)
+            let holds = holds_over(&digest);
+            if !holds {
+                tried.push(digest);
+            }
+            holds
         })
     }
 

@@ -7,7 +7,6 @@ use crate::crypto::{AlgorithmIdentifier, DigestAlgorithm};
 use crate::finding::{Code, Finding};
 use std::borrow::Cow;
 use std::cell::Cell;
-use std::collections::BTreeSet;
 
 /// A signature: its signers, and the certificates that came with it.
 #[derive(Clone, Debug)]
@@ -76,7 +75,7 @@ pub fn read<'a>(bytes: &'a [u8], limits: &Limits) -> Result<SignedData<'a>, CmsE
     let signers_at = fields.position();
     let mut infos = encoding.see(fields.read_tagged(Tag::SET)?).children()?;
     fields.finish()?;
-    let mut signers = Vec::new();
+    let mut signers = Vec::with_capacity(1); // PEC has one
     while !infos.is_empty() {
         if signers.len() == limits.max_signers {
             return Err(CmsError::TooManySigners { allowed: limits.max_signers });
@@ -161,12 +160,13 @@ impl<'a> Encapsulated<'a> {
     }
 }
 
-/// The accepted algorithms in a SET OF AlgorithmIdentifier.
-fn digest_algorithms(set: &Element<'_>) -> Result<BTreeSet<DigestAlgorithm>, Asn1Error> {
+/// The accepted algorithms in a SET OF AlgorithmIdentifier, once each.
+fn digest_algorithms(set: &Element<'_>) -> Result<Vec<DigestAlgorithm>, Asn1Error> {
     let mut algorithms = set.children()?;
-    let mut accepted = BTreeSet::new();
+    let mut accepted = Vec::new();
     while !algorithms.is_empty() {
-        accepted.extend(AlgorithmIdentifier::read(&mut algorithms)?.digest());
+        let algorithm = AlgorithmIdentifier::read(&mut algorithms)?.digest();
+        accepted.extend(algorithm.ok().filter(|algorithm| !accepted.contains(algorithm)));
     }
     Ok(accepted)
 }
