@@ -2,11 +2,11 @@
 
 use super::{
     Mailbox,
+    date::date,
     parameter::{after_comment, is_repeated, parameter},
     words::{decode_charset, decode_text, text_of, unfold},
 };
 use crate::{Span, UnixTime};
-use mail_parser::{DateTime, parsers::fields::date::MONTH};
 use memchr::{memchr, memchr2};
 use std::borrow::Cow;
 use std::fmt;
@@ -80,20 +80,7 @@ impl<'a> Field<'a> {
     /// The moment that a date field names. RFC 5322 section 3.3; obsolete forms and comments are tolerated.
     #[must_use]
     pub fn date(&self) -> Option<UnixTime> {
-        // A date has some thirty characters, and comments. No text that long is one.
-        const MAX_DATE: usize = 256;
-        let value = unfold(self.value);
-        let text = std::str::from_utf8(value.get(..MAX_DATE).unwrap_or(&value)).ok()?;
-        // The library takes any three letters for some month.
-        let names_month = |three: &[u8]| {
-            three.iter().all(u8::is_ascii_alphabetic)
-                && MONTH.iter().any(|month| three.eq_ignore_ascii_case(month.as_bytes()))
-        };
-        let date = DateTime::parse_rfc822(text).filter(DateTime::is_valid)?;
-        if !text.as_bytes().windows(3).any(names_month) {
-            return None;
-        }
-        Some(UnixTime(date.to_timestamp()))
+        date(self.value)
     }
 
     /// The first message identifier, without its angle brackets and without blanks, which folding may have put into

@@ -40,6 +40,7 @@
 mod beginnings;
 mod body;
 mod cuts;
+mod date;
 mod field;
 mod fields;
 mod header;
