@@ -6,7 +6,7 @@ use super::{
     parameter::{after_comment, is_repeated, parameter},
     words::{decode_charset, decode_text, text_of, unfold},
 };
-use crate::{Span, UnixTime};
+use crate::{Span, UnixTime, ascii_set::AsciiSet};
 use memchr::{memchr, memchr2};
 use std::borrow::Cow;
 use std::fmt;
@@ -118,6 +118,14 @@ impl<'a> Field<'a> {
 
 /// A folded value as a whole: unfolded, without comments, trimmed.
 pub(super) fn token(value: &[u8]) -> Cow<'_, str> {
+    // Nearly all are a word, for which nothing has to be undone.
+    static WORD: AsciiSet = AsciiSet::NONE.with(b'0', b'9').with(b'A', b'Z').with(b'a', b'z').with_each(b"-");
+    let word = value.trim_ascii();
+    if WORD.length_of(word) == word.len()
+        && let Ok(text) = std::str::from_utf8(word)
+    {
+        return Cow::Borrowed(text);
+    }
     text_of(unfold(value), without_comments)
 }
 
