@@ -41,11 +41,6 @@ impl<'a> HeaderFields<'a> {
         self.iter().filter(move |field| field.is(name))
     }
 
-    /// Whether a field has this name, without regard to case.
-    pub(crate) fn has(&self, name: &str) -> bool {
-        self.all(name).next().is_some()
-    }
-
     /// Whether there is nothing in the header but fields.
     pub(crate) fn has_only_fields(&self) -> bool {
         self.only_fields

@@ -8,6 +8,7 @@ use super::compare::{
     addresses_in, bare_id, fold_subject, is_list, similar_names, strip_prefix_ignoring_case, without_tag,
 };
 use super::fields::{disguised, repeated};
+use super::known::{KnownFields, Name};
 use crate::UnixTime;
 use crate::daticert::{Address, CertificationData, CertifiedKind, ErrorClass};
 use crate::facet::Consistency;
@@ -21,7 +22,7 @@ use std::collections::BTreeSet;
 /// All that was written down about one event.
 pub(super) struct Story<'s> {
     /// The outer headers: unsigned.
-    pub header: &'s HeaderFields<'s>,
+    pub header: &'s KnownFields<'s>,
     /// Their From, as far as mailboxes go.
     pub from: &'s [Author<'s>],
     /// The certification data: signed.
@@ -42,8 +43,8 @@ pub(super) struct Author<'a> {
 
 impl<'a> Author<'a> {
     /// Those of a header: several rules ask for them.
-    pub(super) fn all(header: &HeaderFields<'a>) -> Vec<Self> {
-        header.all("From").map(Self::read).collect()
+    pub(super) fn all(header: &KnownFields<'a>) -> Vec<Self> {
+        header.all(Name::From).map(Self::read).collect()
     }
 
     fn read(field: Field<'a>) -> Self {
@@ -180,13 +181,15 @@ pub(super) fn check(story: &Story<'_>, findings: &mut Vec<Finding>) -> Consisten
 /// The rules that need no certification data: a signed message whose sender is not its signer, or whose headers claim a
 /// certified kind that nothing certifies.
 pub(super) fn check_uncertified(
-    header: &HeaderFields<'_>,
+    header: &KnownFields<'_>,
     kind: MessageKind,
     signer: Option<&Certificate>,
     findings: &mut Vec<Finding>,
 ) -> Consistency {
     let mut result = Consistency::NotChecked;
-    if claims(|name| header.all(name)).any(|claim| claim != kind) || subject_claims(header, kind, signer) {
+    if claims(|name| header.header().all(name)).any(|claim| claim != kind)
+        || subject_claims(header, kind, signer)
+    {
         findings.push(Finding::new(Code::MessageHeaderClaim));
         result = Consistency::HeadersContradicted;
     }
@@ -213,14 +216,14 @@ pub(super) fn check_uncertified(
 
 /// Whether the subject of what a provider signed, without certifying anything, is that of another kind. Foreign content
 /// that a provider passed on is signed too, and its subject is anybody's to write.
-fn subject_claims(header: &HeaderFields<'_>, kind: MessageKind, signer: Option<&Certificate>) -> bool {
+fn subject_claims(header: &KnownFields<'_>, kind: MessageKind, signer: Option<&Certificate>) -> bool {
     const ANOMALY: &str = "ANOMALIA MESSAGGIO:";
     let is_provider = signer.is_some_and(|signer| {
         signer.emails().any(|email| strip_prefix_ignoring_case(email, "posta-certificata@").is_some())
     });
     let told = |written: &str, prefix: &str| strip_prefix_ignoring_case(written, prefix).is_some();
     is_provider
-        && header.all("Subject").any(|field| {
+        && header.all(Name::Subject).any(|field| {
             let written = field.text();
             let written = fold_subject(&written);
             let written = without_tag(&written).unwrap_or(&written);
@@ -298,14 +301,13 @@ fn recipient_listed(story: &Story<'_>) -> Answer {
 
 /// X-Trasporto and X-Ricevuta say what `tipo` says; every occurrence counts.
 fn kind(story: &Story<'_>) -> Answer {
-    let mut claimed = claims(|name| story.header.all(name)).peekable();
+    let mut claimed = claims(|name| story.header.header().all(name)).peekable();
     let certified = MessageKind::from(story.data.kind);
     let is_claimed = claimed.peek().is_some();
     if claimed.any(|kind| kind != certified) {
         Answer::Broken
     } else if !is_claimed {
-        let written = ["X-Trasporto", "X-Ricevuta"].into_iter().any(|name| story.header.has(name));
-        if written {
+        if story.header.has(Name::Transport) || story.header.has(Name::Receipt) {
             Answer::Broken // a value that names no kind
         } else if story.data.kind == CertifiedKind::TransportEnvelope {
             Answer::Absent("X-Trasporto")
@@ -323,21 +325,21 @@ fn message_id(story: &Story<'_>) -> Answer {
     else {
         return Answer::Silent;
     };
-    header_id(story.header, "Message-ID", identifier)
+    header_id(story.header, Name::MessageId, identifier)
 }
 
 /// X-Riferimento-Message-ID is the msgid, on envelopes as on receipts.
 fn reference(story: &Story<'_>) -> Answer {
     match &story.data.msgid {
-        Some(msgid) => header_id(story.header, "X-Riferimento-Message-ID", msgid),
+        Some(msgid) => header_id(story.header, Name::Reference, msgid),
         None => Answer::Silent,
     }
 }
 
-fn header_id(header: &HeaderFields<'_>, name: &'static str, certified: &str) -> Answer {
+fn header_id(header: &KnownFields<'_>, name: Name, certified: &str) -> Answer {
     let mut fields = header.all(name).peekable();
     if fields.peek().is_none() {
-        return Answer::Absent(name);
+        return Answer::Absent(name.as_str());
     }
     let same = |id: Option<Cow<'_, str>>| id.is_some_and(|id| bare_id(&id) == bare_id(certified));
     if fields.all(|field| same(field.message_id())) { Answer::Holds } else { Answer::Broken }
@@ -352,8 +354,8 @@ fn from_is_signer(from: &[Author<'_>], signer: Option<&Certificate>) -> Answer {
 }
 
 /// Sender, where there is one, is the signer too (section 3.1.5).
-fn sender_is_signer(header: &HeaderFields<'_>, signer: Option<&Certificate>) -> Answer {
-    only_signer_in(&header.all("Sender").map(Author::read).collect::<Vec<_>>(), signer)
+fn sender_is_signer(header: &KnownFields<'_>, signer: Option<&Certificate>) -> Answer {
+    only_signer_in(&header.all(Name::Sender).map(Author::read).collect::<Vec<_>>(), signer)
 }
 
 /// Each of these fields holds one mailbox, and its address is the signer's.
@@ -398,7 +400,7 @@ fn on_behalf_of(story: &Story<'_>) -> Answer {
 /// Subject = the kind's prefix and the certified subject, blanks and control characters folded, a leading "[tag]"
 /// allowed.
 fn subject(story: &Story<'_>) -> Answer {
-    if !story.header.has("Subject") {
+    if !story.header.has(Name::Subject) {
         return Answer::Absent("Subject");
     }
     // Some providers certify the subject as it was written, in encoded words.
@@ -413,7 +415,7 @@ fn subject(story: &Story<'_>) -> Answer {
             rest.is_some_and(|rest| rest == certified || decoded.as_deref() == Some(rest))
         })
     };
-    let holds = story.header.all("Subject").all(|field| {
+    let holds = story.header.all(Name::Subject).all(|field| {
         let written = field.text();
         let written = fold_subject(&written);
         is_told(&written) || without_tag(&written).is_some_and(is_told)
@@ -424,34 +426,34 @@ fn subject(story: &Story<'_>) -> Answer {
 /// An envelope is addressed to whom its original is, and a receipt goes to the certified sender (section 3): whoever else
 /// To or Cc shows, it was not sent to by PEC.
 fn addressees(story: &Story<'_>) -> Answer {
-    let (data, fields): (_, &[&str]) = match story.data.kind {
+    let (data, fields): (_, &[Name]) = match story.data.kind {
         // They go from provider to provider, to a mailbox that nothing certifies.
         CertifiedKind::ServerAcceptance | CertifiedKind::VirusDetection => return Answer::Silent,
-        CertifiedKind::TransportEnvelope => (story.data, &["To", "Cc"]),
-        _ => (story.data, &["To"]),
+        CertifiedKind::TransportEnvelope => (story.data, &[Name::To, Name::Cc]),
+        _ => (story.data, &[Name::To]),
     };
     let sender = data.sender.as_ref().filter(|_| data.kind != CertifiedKind::TransportEnvelope);
     // The RFC addresses a notice of a time-out to the recipient in one place, and to the sender in all others.
     let to_recipients =
         matches!(data.kind, CertifiedKind::TransportEnvelope | CertifiedKind::DeliveryTimeout);
     let recipients = data.recipients.iter().filter(|_| to_recipients).map(|recipient| &recipient.address);
-    let of = |header: &HeaderFields<'_>| -> Vec<_> {
-        fields.iter().flat_map(|name| header.all(name).flat_map(addresses_of)).collect()
-    };
+    let written = fields.iter().flat_map(|name| story.header.all(*name)).flat_map(addresses_of).collect();
     let original = story.original.filter(|_| data.kind == CertifiedKind::TransportEnvelope);
-    let all_known = all_known(of(story.header), sender.into_iter().chain(recipients), || {
-        original.map(of).unwrap_or_default()
+    let all_known = all_known(written, sender.into_iter().chain(recipients), || {
+        let original =
+            fields.iter().flat_map(|name| original.into_iter().flat_map(|header| header.all(name.as_str())));
+        original.flat_map(addresses_of).collect()
     });
     if all_known { Answer::Holds } else { Answer::Broken }
 }
 
 /// An envelope's Reply-To is the original's, else its author (section 3.1.5): a changed one leads answers astray.
 fn reply_to(story: &Story<'_>) -> Answer {
-    if story.data.kind != CertifiedKind::TransportEnvelope || !story.header.has("Reply-To") {
+    if story.data.kind != CertifiedKind::TransportEnvelope || !story.header.has(Name::ReplyTo) {
         return Answer::Silent;
     }
     let certified = story.data.reply_to.as_deref().unwrap_or_default();
-    let written = story.header.all("Reply-To").flat_map(addresses_of).collect();
+    let written = story.header.all(Name::ReplyTo).flat_map(addresses_of).collect();
     let all_known = all_known(written, story.data.sender.iter(), || {
         let names = ["Reply-To", "From"].into_iter();
         let original = names.flat_map(|name| story.original.into_iter().flat_map(|header| header.all(name)));
@@ -511,21 +513,21 @@ fn prefixes(data: &CertificationData) -> &'static [&'static str] {
 /// Date is the time of what is certified (section 3): terms of law hang on it, and readers sort and show mail by it.
 fn date(story: &Story<'_>) -> Answer {
     let Some(certified) = story.data.date else { return Answer::Silent };
-    if !story.header.has("Date") {
+    if !story.header.has(Name::Date) {
         return Answer::Absent("Date");
     }
     let is_near = |field: Field<'_>| {
         field.date().is_some_and(|date| date.0.abs_diff(certified.time.0) <= CLOCK_DIFFERENCE)
     };
-    if story.header.all("Date").all(is_near) { Answer::Holds } else { Answer::Broken }
+    if story.header.all(Name::Date).all(is_near) { Answer::Holds } else { Answer::Broken }
 }
 
 /// The header fields on which rules rest, and the one that says where the parts are, stand once, or say the same each time.
-fn no_duplicates(header: &HeaderFields<'_>) -> Answer {
+fn no_duplicates(header: &KnownFields<'_>) -> Answer {
     repeated(header).map_or(Answer::Holds, |name| Answer::BrokenBy(name.to_owned()))
 }
 
 /// None of them stands under a name that only some programs take for it.
-fn no_disguise(header: &HeaderFields<'_>) -> Answer {
+fn no_disguise(header: &KnownFields<'_>) -> Answer {
     disguised(header).map_or(Answer::Holds, |name| Answer::BrokenBy(name.to_owned()))
 }

@@ -21,6 +21,7 @@ mod compare;
 mod consistency;
 mod damage;
 mod fields;
+mod known;
 mod policy;
 mod report;
 mod sent;
@@ -50,6 +51,7 @@ use crate::trust::{self, Judgement, Memory, Signer, TrustStore};
 use crate::x509::Certificate;
 use crate::{Limits, UnixTime};
 use certification::Certification;
+use known::KnownFields;
 use signature::{SignatureBody, SignatureCheck};
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -347,7 +349,7 @@ impl Verifier {
             }
             return Consistency::NotChecked;
         }
-        let header = message.mime().fields();
+        let header = &KnownFields::of(message.mime().fields());
         let consistency = match &certification.data {
             Some(data) => {
                 let story = consistency::Story {
