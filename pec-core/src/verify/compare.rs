@@ -1,6 +1,7 @@
 //! How the things that different hands wrote down are compared.
 
 use crate::ascii_set::AsciiSet;
+use crate::mime::Field;
 use memchr::memchr2;
 use std::borrow::Cow;
 
@@ -68,6 +69,24 @@ pub(super) fn bare_id(id: &str) -> &str {
     id.trim_matches(|c: char| c.is_whitespace() || matches!(c, '<' | '>'))
 }
 
+/// Whether a field has this message identifier, whatever stands around the two.
+pub(super) fn has_id(field: Field<'_>, id: &str) -> bool {
+    let id = bare_id(id);
+    // Most are letter by letter what they have to be: nothing has to be read.
+    let inside = field.raw().trim_ascii().strip_prefix(b"<").and_then(|value| value.strip_suffix(b">"));
+    let is_solid = || id.bytes().fold(true, |all, byte| all & byte.is_ascii_graphic() & (byte != b'>'));
+    (inside == Some(id.as_bytes()) && !id.is_empty() && is_solid())
+        || field.message_id().is_some_and(|written| bare_id(&written) == id)
+}
+
+/// Whether the value of a Subject field is a prefix, a blank and this subject, letter by letter, and plain: then it still is so
+/// when the value is decoded and both are folded.
+pub(super) fn is_subject_as_it_stands(value: &[u8], prefix: &str, subject: &str) -> bool {
+    let rest = value.trim_ascii().strip_prefix(prefix.as_bytes());
+    rest.and_then(|rest| rest.strip_prefix(b" ")) == Some(subject.as_bytes())
+        && subject.bytes().fold(true, |all, byte| all & matches!(byte, b' '..=b'~') & (byte != b'='))
+}
+
 /// The words in `text` that look like an e-mail address. An apostrophe may be part of one.
 pub(super) fn addresses_in(text: &str) -> impl Iterator<Item = &str> {
     static BETWEEN: AsciiSet = AsciiSet::NONE.with(b'\t', b'\r').with_each(b" \"<>(),;");
@@ -114,16 +133,23 @@ pub(super) fn is_list(value: &[u8]) -> bool {
     items > 1
 }
 
+/// An ASCII letter or digit, in lower case; 0 for what is neither.
+fn letter(byte: u8) -> u8 {
+    if byte.is_ascii_alphanumeric() { byte.to_ascii_lowercase() } else { 0 }
+}
+
 fn ascii_letters(name: &str) -> impl Iterator<Item = u8> {
-    static LETTERS: AsciiSet = AsciiSet::NONE.with(b'0', b'9').with(b'A', b'Z').with(b'a', b'z');
-    name.bytes().filter(|byte| LETTERS.has(*byte)).map(|byte| byte.to_ascii_lowercase())
+    name.bytes().map(letter).filter(|letter| *letter != 0)
 }
 
 /// Whether two names of a company are likely the same: one contains the other, letters and digits only.
 pub(super) fn similar_names(a: &str, b: &str) -> bool {
-    // As nearly all do.
-    if a.is_ascii() && b.is_ascii() && ascii_letters(a).eq(ascii_letters(b)) {
-        return ascii_letters(a).next().is_some();
+    if a.is_ascii() && b.is_ascii() {
+        // Nearly all are equal, most of them place by place.
+        let in_place = || a.bytes().zip(b.bytes()).fold(true, |all, (a, b)| all & (letter(a) == letter(b)));
+        if (a.len() == b.len() && in_place()) || ascii_letters(a).eq(ascii_letters(b)) {
+            return ascii_letters(a).next().is_some();
+        }
     }
     let letters = |name: &str| {
         name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>()
@@ -135,6 +161,7 @@ pub(super) fn similar_names(a: &str, b: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::mime::{HeaderFields, decode_text};
     use proptest::prelude::*;
 
     proptest! {
@@ -143,6 +170,47 @@ mod tests {
             let words = text.split_whitespace();
             let folded = words.map(|word| word.replace(char::is_control, "")).collect::<Vec<_>>().join(" ");
             prop_assert_eq!(is_folded(&text), folded == text, "{:?}", text);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn names_are_compared_by_letters(a in "[aAb.é]{0,4}", b in "[aAb.é]{0,4}") {
+            let letters = |name: &str| name.to_lowercase().replace('.', "");
+            let (one, two) = (letters(&a), letters(&b));
+            let similar = !one.is_empty() && !two.is_empty() && (one.contains(&two) || two.contains(&one));
+            prop_assert_eq!(similar_names(&a, &b), similar);
+        }
+
+        #[test]
+        fn what_stands_there_is_what_is_read(
+            value in "[ \r\n]{0,2}<?[a<>. =é\u{a0}\r\n]{0,3}>?[ \r\n]{0,2}",
+            id in "[ <\r\n]{0,2}[a<>. =é\u{a0}\r\n]{0,3}[ >\r\n]{0,2}",
+        ) {
+            let raw = format!("A:{value}\r\n\r\n");
+            let header = HeaderFields::of(raw.as_bytes());
+            for field in header.iter() {
+                let read = field.message_id().is_some_and(|written| bare_id(&written) == bare_id(&id));
+                prop_assert_eq!(has_id(field, &id), read);
+            }
+        }
+
+        #[test]
+        fn subjects_as_they_stand_are_told(
+            subject in "[ a?=\té\u{a0}]{0,5}",
+            words in prop::sample::select(vec!["", "=?utf-8?q?a?=", "=?"]),
+            before in "[ \r\n]{0,2}",
+            after in "[ \r\n]{0,2}",
+        ) {
+            let subject = format!("{subject}{words}");
+            let value = format!("{before}A B: {subject}{after}");
+            let written = decode_text(value.as_bytes());
+            let written = fold_subject(&written);
+            let rest = strip_prefix_ignoring_case(&written, "A B:").map(str::trim_start);
+            let stands = is_subject_as_it_stands(value.as_bytes(), "A B:", &subject);
+            prop_assert!(!stands || rest == Some(&*fold_subject(&subject)));
+            let plain = subject.bytes().all(|byte| byte == b' ' || byte == b'a' || byte == b'?');
+            prop_assert!(stands || !plain || subject.ends_with(' ') || subject.is_empty());
         }
     }
 
@@ -184,7 +252,10 @@ mod tests {
     fn names_and_addresses() {
         assert!(similar_names("ARUBA PEC S.p.A.", "Aruba PEC S.p.A."));
         assert!(similar_names("InfoCert S.p.A.", "infocert spa"));
-        assert!(!similar_names("", "Aruba"));
+        assert!(similar_names("Gestore_1", "GESTORE 1"));
+        for (a, b) in [("", "Aruba"), ("", ""), ("..", "--"), ("è", "à"), ("Gestore 1", "Gestore 2")] {
+            assert!(!similar_names(a, b), "{a} {b}");
+        }
         let found: Vec<_> = addresses_in("Per conto di: a@b.it <x> (c@d.it)").collect();
         assert_eq!(found, ["a@b.it", "c@d.it"]);
         let found: Vec<_> = addresses_in("Per conto di: o'neil@b.it, 'c@d.it'").collect();

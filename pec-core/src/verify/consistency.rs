@@ -5,7 +5,8 @@
 //! note.
 
 use super::compare::{
-    addresses_in, bare_id, fold_subject, is_list, similar_names, strip_prefix_ignoring_case, without_tag,
+    addresses_in, fold_subject, has_id, is_list, is_subject_as_it_stands, similar_names,
+    strip_prefix_ignoring_case, without_tag,
 };
 use super::fields::{disguised, repeated};
 use super::known::{KnownFields, Name};
@@ -16,7 +17,6 @@ use crate::finding::{Code, Finding};
 use crate::message::{MessageKind, claims};
 use crate::mime::{Field, HeaderFields, contains_ignoring_case, decode_text};
 use crate::x509::Certificate;
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 /// All that was written down about one event.
@@ -236,23 +236,26 @@ fn subject_claims(header: &KnownFields<'_>, kind: MessageKind, signer: Option<&C
 
 /// Message-ID of the original inside = identifier: the provider put it there (RFC 6109 section 2.2.1).
 fn inside_identifier(story: &Story<'_>) -> Answer {
-    compare_ids(story.original, "Message-ID", story.data.identifier.as_deref())
+    compare_ids(story.original, Name::MessageId, story.data.identifier.as_deref())
 }
 
 /// X-Riferimento-Message-ID of the original inside = msgid.
 fn inside_reference(story: &Story<'_>) -> Answer {
-    compare_ids(story.original, "X-Riferimento-Message-ID", story.data.msgid.as_deref())
+    compare_ids(story.original, Name::Reference, story.data.msgid.as_deref())
 }
 
-fn compare_ids(original: Option<&HeaderFields<'_>>, name: &str, certified: Option<&str>) -> Answer {
+fn compare_ids(original: Option<&HeaderFields<'_>>, name: Name, certified: Option<&str>) -> Answer {
     let (Some(header), Some(certified)) = (original, certified) else { return Answer::Silent };
-    let mut ids = header.all(name).filter_map(|field| field.message_id()).peekable();
-    if ids.peek().is_none() {
-        // A provider may leave a field out; it cannot be made to contradict.
-        return Answer::Silent;
-    }
+    let fields = || header.all(name.as_str());
     // The original's author may have written a field of that name beside the provider's own.
-    if ids.any(|id| bare_id(&id) == bare_id(certified)) { Answer::Holds } else { Answer::Broken }
+    if fields().any(|field| has_id(field, certified)) {
+        Answer::Holds
+    } else if fields().any(|field| field.message_id().is_some()) {
+        Answer::Broken
+    } else {
+        // A provider may leave a field out; it cannot be made to contradict.
+        Answer::Silent
+    }
 }
 
 /// Signing may come seconds before the event; the clocks are the provider's own.
@@ -301,18 +304,25 @@ fn recipient_listed(story: &Story<'_>) -> Answer {
 
 /// X-Trasporto and X-Ricevuta say what `tipo` says; every occurrence counts.
 fn kind(story: &Story<'_>) -> Answer {
+    let (own, other) = match story.data.kind {
+        CertifiedKind::TransportEnvelope => (Name::Transport, Name::Receipt),
+        _ => (Name::Receipt, Name::Transport),
+    };
+    // As nearly all do, letter by letter.
+    let is_wire = |field: Field<'_>| field.raw().trim_ascii() == story.data.kind.wire().as_bytes();
+    if story.header.only(own).is_some_and(is_wire) && !story.header.has(other) {
+        return Answer::Holds;
+    }
     let mut claimed = claims(|name| story.header.header().all(name)).peekable();
     let certified = MessageKind::from(story.data.kind);
     let is_claimed = claimed.peek().is_some();
     if claimed.any(|kind| kind != certified) {
         Answer::Broken
     } else if !is_claimed {
-        if story.header.has(Name::Transport) || story.header.has(Name::Receipt) {
+        if story.header.has(own) || story.header.has(other) {
             Answer::Broken // a value that names no kind
-        } else if story.data.kind == CertifiedKind::TransportEnvelope {
-            Answer::Absent("X-Trasporto")
         } else {
-            Answer::Absent("X-Ricevuta")
+            Answer::Absent(own.as_str())
         }
     } else {
         Answer::Holds
@@ -337,12 +347,13 @@ fn reference(story: &Story<'_>) -> Answer {
 }
 
 fn header_id(header: &KnownFields<'_>, name: Name, certified: &str) -> Answer {
-    let mut fields = header.all(name).peekable();
-    if fields.peek().is_none() {
-        return Answer::Absent(name.as_str());
+    if !header.has(name) {
+        Answer::Absent(name.as_str())
+    } else if header.all(name).all(|field| has_id(field, certified)) {
+        Answer::Holds
+    } else {
+        Answer::Broken
     }
-    let same = |id: Option<Cow<'_, str>>| id.is_some_and(|id| bare_id(&id) == bare_id(certified));
-    if fields.all(|field| same(field.message_id())) { Answer::Holds } else { Answer::Broken }
 }
 
 /// From's one address is the signer's (section 5.5). A signer without an address is nobody's From.
@@ -403,14 +414,21 @@ fn subject(story: &Story<'_>) -> Answer {
     if !story.header.has(Name::Subject) {
         return Answer::Absent("Subject");
     }
-    // Some providers certify the subject as it was written, in encoded words.
     let certified = story.data.subject.as_deref().unwrap_or_default();
+    let prefixes = prefixes(story.data);
+    let stands_there = |field: Field<'_>| {
+        prefixes.iter().any(|prefix| is_subject_as_it_stands(field.raw(), prefix, certified))
+    };
+    if story.header.all(Name::Subject).all(stands_there) {
+        return Answer::Holds; // as most do
+    }
+    // Some providers certify the subject as it was written, in encoded words.
     let is_encoded = certified.contains("=?") || certified.contains(['\r', '\n']);
     let decoded = is_encoded.then(|| decode_text(certified.as_bytes()));
     let decoded = decoded.as_deref().map(fold_subject);
     let certified = fold_subject(certified);
     let is_told = |written: &str| {
-        prefixes(story.data).iter().any(|prefix| {
+        prefixes.iter().any(|prefix| {
             let rest = strip_prefix_ignoring_case(written, prefix).map(str::trim_start);
             rest.is_some_and(|rest| rest == certified || decoded.as_deref() == Some(rest))
         })

@@ -112,6 +112,11 @@ impl<'a> KnownFields<'a> {
         self.first.get(name as usize).copied().flatten()
     }
 
+    /// The field of this name, if there is but one.
+    pub(super) fn only(&self, name: Name) -> Option<Field<'a>> {
+        self.first(name).filter(|_| !self.is_repeated(name))
+    }
+
     /// Whether a field has this name.
     pub(super) fn has(&self, name: Name) -> bool {
         self.first(name).is_some()
