@@ -72,9 +72,10 @@ impl<'a> Field<'a> {
         Mailbox::read(self.value)
     }
 
-    /// The address of a field with one mailbox that nothing has to be undone for, as most are.
-    pub(crate) fn plain_address(&self) -> Option<&'a str> {
-        Mailbox::plain(self.value).map(|(_, address)| address)
+    /// The name, which may be empty, and the address of a field with one mailbox that nothing has to be undone for, as most
+    /// are.
+    pub(crate) fn plain_mailbox(&self) -> Option<(&'a [u8], &'a [u8])> {
+        Mailbox::plain(self.value)
     }
 
     /// The moment that a date field names. RFC 5322 section 3.3; obsolete forms and comments are tolerated.

@@ -20,15 +20,18 @@ impl Mailbox {
     /// The mailboxes of a folded value; groups are dissolved, what has no address is left out.
     pub(super) fn read(value: &[u8]) -> Vec<Self> {
         let Some((name, address)) = Self::plain(value) else { return Self::read_any(value) };
-        let name = Some(name.to_owned()).filter(|name| !name.is_empty());
-        vec![Self { name, address: address.to_owned() }]
+        let text = |plain| String::from_utf8_lossy(plain).into_owned();
+        vec![Self { name: (!name.is_empty()).then(|| text(name)), address: text(address) }]
     }
 
     /// The name and the address of one mailbox that needs no grammar: an address, or a name of plain words and an address in angle
-    /// brackets. So nearly all are in receipts and envelopes.
-    pub(super) fn plain(value: &[u8]) -> Option<(&str, &str)> {
+    /// brackets, all ASCII. So nearly all are in receipts and envelopes.
+    pub(super) fn plain(value: &[u8]) -> Option<(&[u8], &[u8])> {
         let value = value.trim_ascii();
-        let Some(open) = memchr(b'<', value) else { return Some(("", plain_address(value)?)) };
+        if let Some(address) = plain_address(value) {
+            return Some((b"", address));
+        }
+        let open = memchr(b'<', value)?;
         let address = plain_address(value.get(open + 1..)?.strip_suffix(b">")?)?;
         Some((plain_name(value.get(..open)?.trim_ascii_end())?, address))
     }
@@ -54,17 +57,17 @@ fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')
 }
 
-fn plain_address(value: &[u8]) -> Option<&str> {
-    let at = memchr(b'@', value)?;
+fn plain_address(value: &[u8]) -> Option<&[u8]> {
     static PLAIN: AsciiSet =
         AsciiSet::NONE.with(b'0', b'9').with(b'A', b'Z').with(b'a', b'z').with_each(b"-_.+");
-    let is_plain = |part: &[u8]| !part.is_empty() && PLAIN.length_of(part) == part.len();
-    let sound = is_plain(value.get(..at)?) && is_plain(value.get(at + 1..)?);
-    sound.then(|| std::str::from_utf8(value).ok()).flatten()
+    let (local, rest) = value.split_at_checked(PLAIN.length_of(value))?;
+    let domain = rest.strip_prefix(b"@")?;
+    let sound = !local.is_empty() && !domain.is_empty() && PLAIN.length_of(domain) == domain.len();
+    sound.then_some(value)
 }
 
 /// Words with single blanks between them; in quotes more may be part of them.
-fn plain_name(value: &[u8]) -> Option<&str> {
+fn plain_name(value: &[u8]) -> Option<&[u8]> {
     let (name, more) = match value.strip_prefix(b"\"") {
         Some(quoted) => (quoted.strip_suffix(b"\"")?, &b".:@+,'"[..]),
         None => (value, &b""[..]),
@@ -75,8 +78,7 @@ fn plain_name(value: &[u8]) -> Option<&str> {
         before = *byte;
         sound
     });
-    let sound = single_blanks && !name.ends_with(b" ");
-    sound.then(|| std::str::from_utf8(name).ok()).flatten()
+    (single_blanks && !name.ends_with(b" ")).then_some(name)
 }
 
 impl fmt::Debug for Mailbox {

@@ -1,8 +1,6 @@
 //! How the things that different hands wrote down are compared.
 
-use crate::ascii_set::AsciiSet;
 use crate::mime::Field;
-use memchr::memchr2;
 use std::borrow::Cow;
 
 /// A subject with what transport changes taken out: runs of blanks become one, control characters go, the ends are
@@ -85,52 +83,6 @@ pub(super) fn is_subject_as_it_stands(value: &[u8], prefix: &str, subject: &str)
     let rest = value.trim_ascii().strip_prefix(prefix.as_bytes());
     rest.and_then(|rest| rest.strip_prefix(b" ")) == Some(subject.as_bytes())
         && subject.bytes().fold(true, |all, byte| all & matches!(byte, b' '..=b'~') & (byte != b'='))
-}
-
-/// The words in `text` that look like an e-mail address. An apostrophe may be part of one.
-pub(super) fn addresses_in(text: &str) -> impl Iterator<Item = &str> {
-    static BETWEEN: AsciiSet = AsciiSet::NONE.with(b'\t', b'\r').with_each(b" \"<>(),;");
-    let is_between = |c: char| match u8::try_from(c) {
-        Ok(c) if c.is_ascii() => BETWEEN.has(c),
-        _ => c.is_whitespace(),
-    };
-    text.split(is_between).map(|word| word.trim_matches(|c: char| matches!(c, ':' | '.' | '\''))).filter(
-        |word| word.split_once('@').is_some_and(|(local, domain)| !local.is_empty() && domain.contains('.')),
-    )
-}
-
-/// Whether the value of an address field lists more than one item, be they mailboxes, groups or mere words. What is quoted,
-/// in a comment or in angle brackets separates nothing, nor does a separator without anything on one of its sides.
-pub(super) fn is_list(value: &[u8]) -> bool {
-    // Most have no separator at all, and need not be read.
-    if memchr2(b',', b';', value).is_none() {
-        return false;
-    }
-    let (mut quoted, mut escaped, mut bracket, mut comments) = (false, false, false, 0_usize);
-    let (mut items, mut in_item) = (0, false);
-    for byte in value {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' => escaped = true,
-            b'"' if comments == 0 => quoted = !quoted,
-            _ if quoted => {}
-            b'(' => comments += 1,
-            b')' => comments = comments.saturating_sub(1),
-            _ if comments > 0 => {}
-            b'<' => bracket = true,
-            b'>' => bracket = false,
-            b',' | b';' if !bracket => {
-                in_item = false;
-                continue;
-            }
-            _ => {}
-        }
-        if !in_item && !byte.is_ascii_whitespace() {
-            in_item = true;
-            items += 1;
-        }
-    }
-    items > 1
 }
 
 /// An ASCII letter or digit, in lower case; 0 for what is neither.
@@ -227,39 +179,13 @@ mod tests {
     }
 
     #[test]
-    fn lists() {
-        for (value, expected) in [
-            ("a@b.it", false),
-            (" \"B, C; D\" <a@b.it>\r\n ", false),
-            ("\"B\\\", C\" <a@b.it> (d, (e), f)", false),
-            ("Per conto di: c@d.it <a@b.it>", false),
-            ("a@b.it,", false),
-            (",; a@b.it ;;", false),
-            ("<@c.it,@d.it:a@b.it>", false),
-            ("a@b.it, c@d.it", true),
-            ("A; a@b.it", true),
-            ("A <>, a@b.it", true),
-            ("\"A\", <a@b.it>", true),
-            ("(x) A, <a@b.it>", true),
-            ("Lista: a@b.it; c@d.it", true),
-            ("", false),
-        ] {
-            assert_eq!(is_list(value.as_bytes()), expected, "{value}");
-        }
-    }
-
-    #[test]
-    fn names_and_addresses() {
+    fn names_and_identifiers() {
         assert!(similar_names("ARUBA PEC S.p.A.", "Aruba PEC S.p.A."));
         assert!(similar_names("InfoCert S.p.A.", "infocert spa"));
         assert!(similar_names("Gestore_1", "GESTORE 1"));
         for (a, b) in [("", "Aruba"), ("", ""), ("..", "--"), ("è", "à"), ("Gestore 1", "Gestore 2")] {
             assert!(!similar_names(a, b), "{a} {b}");
         }
-        let found: Vec<_> = addresses_in("Per conto di: a@b.it <x> (c@d.it)").collect();
-        assert_eq!(found, ["a@b.it", "c@d.it"]);
-        let found: Vec<_> = addresses_in("Per conto di: o'neil@b.it, 'c@d.it'").collect();
-        assert_eq!(found, ["o'neil@b.it", "c@d.it"]);
         assert_eq!(bare_id(" <a@b> "), "a@b");
     }
 }

@@ -4,9 +4,9 @@
 //! makes the message `contradicted`; between an unsigned header and a signed thing, `headers_contradicted`; some only
 //! note.
 
+use super::addresses::{addresses_in, addresses_of, all_known, is_one_of, is_signer};
 use super::compare::{
-    addresses_in, fold_subject, has_id, is_list, is_subject_as_it_stands, similar_names,
-    strip_prefix_ignoring_case, without_tag,
+    fold_subject, has_id, is_subject_as_it_stands, similar_names, strip_prefix_ignoring_case, without_tag,
 };
 use super::fields::{disguised, repeated};
 use super::known::{KnownFields, Name};
@@ -17,14 +17,13 @@ use crate::finding::{Code, Finding};
 use crate::message::{MessageKind, claims};
 use crate::mime::{Field, HeaderFields, contains_ignoring_case, decode_text};
 use crate::x509::Certificate;
-use std::collections::BTreeSet;
 
 /// All that was written down about one event.
 pub(super) struct Story<'s> {
     /// The outer headers: unsigned.
     pub header: &'s KnownFields<'s>,
-    /// Their From, as far as mailboxes go.
-    pub from: &'s [Author<'s>],
+    /// The address in their From, if that is all it is.
+    pub bare_from: Option<&'s [u8]>,
     /// The certification data: signed.
     pub data: &'s CertificationData,
     /// The header of the original message inside: signed. `None` if there is no original.
@@ -33,37 +32,6 @@ pub(super) struct Story<'s> {
     pub signer: Option<&'s Certificate>,
     /// When it signed, by its own word.
     pub signed_at: Option<UnixTime>,
-}
-
-/// A From or Sender field, read.
-pub(super) struct Author<'a> {
-    field: Field<'a>,
-    addresses: Vec<Address>,
-}
-
-impl<'a> Author<'a> {
-    /// Those of a header: several rules ask for them.
-    pub(super) fn all(header: &KnownFields<'a>) -> Vec<Self> {
-        header.all(Name::From).map(Self::read).collect()
-    }
-
-    fn read(field: Field<'a>) -> Self {
-        Self { field, addresses: addresses_of(field).collect() }
-    }
-
-    /// Whether it is one mailbox, the signer's.
-    fn is(&self, signer: &Certificate) -> bool {
-        let is_signers =
-            |address: &Address| signer.emails().any(|known| known.eq_ignore_ascii_case(address.as_str()));
-        !self.addresses.is_empty() && self.addresses.iter().all(is_signers) && !is_list(self.field.raw())
-    }
-}
-
-/// The addresses of a field.
-fn addresses_of(field: Field<'_>) -> impl Iterator<Item = Address> {
-    let plain = field.plain_address();
-    let others = if plain.is_none() { field.mailboxes() } else { Vec::new() };
-    plain.map(Address::new).into_iter().chain(others.into_iter().map(|mailbox| Address::new(mailbox.address)))
 }
 
 /// What a broken rule does.
@@ -126,7 +94,10 @@ const RULES: &[Rule] = &[
     Rule {
         code: Code::ConsistencyFrom,
         effect: HeaderContradicts,
-        ask: |story| from_is_signer(story.from, story.signer),
+        ask: |story| match (story.bare_from, story.signer) {
+            (Some(address), Some(signer)) if is_one_of(address, signer.emails()) => Answer::Holds,
+            (_, signer) => from_is_signer(story.header, signer),
+        },
     },
     Rule {
         code: Code::ConsistencySender,
@@ -194,7 +165,7 @@ pub(super) fn check_uncertified(
         result = Consistency::HeadersContradicted;
     }
     let rules: [(Code, Answer); 4] = [
-        (Code::ConsistencyFrom, from_is_signer(&Author::all(header), signer)),
+        (Code::ConsistencyFrom, from_is_signer(header, signer)),
         (Code::ConsistencySender, sender_is_signer(header, signer)),
         (Code::ConsistencyDuplicateHeader, no_duplicates(header)),
         (Code::ConsistencyDisguisedHeader, no_disguise(header)),
@@ -357,23 +328,20 @@ fn header_id(header: &KnownFields<'_>, name: Name, certified: &str) -> Answer {
 }
 
 /// From's one address is the signer's (section 5.5). A signer without an address is nobody's From.
-fn from_is_signer(from: &[Author<'_>], signer: Option<&Certificate>) -> Answer {
-    match (from, signer) {
-        ([], _) => Answer::Absent("From"),
-        (from, signer) => only_signer_in(from, signer),
-    }
+fn from_is_signer(header: &KnownFields<'_>, signer: Option<&Certificate>) -> Answer {
+    if header.has(Name::From) { only_signer_in(header, Name::From, signer) } else { Answer::Absent("From") }
 }
 
 /// Sender, where there is one, is the signer too (section 3.1.5).
 fn sender_is_signer(header: &KnownFields<'_>, signer: Option<&Certificate>) -> Answer {
-    only_signer_in(&header.all(Name::Sender).map(Author::read).collect::<Vec<_>>(), signer)
+    only_signer_in(header, Name::Sender, signer)
 }
 
-/// Each of these fields holds one mailbox, and its address is the signer's.
-fn only_signer_in(fields: &[Author<'_>], signer: Option<&Certificate>) -> Answer {
+/// Each field of this name holds one mailbox, and its address is the signer's.
+fn only_signer_in(header: &KnownFields<'_>, name: Name, signer: Option<&Certificate>) -> Answer {
     match signer {
-        Some(signer) if fields.iter().any(|field| !field.is(signer)) => Answer::Broken,
-        Some(_) if !fields.is_empty() => Answer::Holds,
+        Some(signer) if header.all(name).any(|field| !is_signer(field, signer)) => Answer::Broken,
+        Some(_) if header.has(name) => Answer::Holds,
         _ => Answer::Silent,
     }
 }
@@ -381,20 +349,32 @@ fn only_signer_in(fields: &[Author<'_>], signer: Option<&Certificate>) -> Answer
 /// From shows no other address than its own and the certified sender's ("Per conto di: …", section 3.1.5), be it in the
 /// display name, a comment or the name of a group; and what is done on behalf of somebody is done on behalf of that sender.
 fn on_behalf_of(story: &Story<'_>) -> Answer {
+    let is_envelope = story.data.kind == CertifiedKind::TransportEnvelope;
+    // A bare address, as receipts have it, says nothing.
+    if !is_envelope && story.bare_from.is_some() {
+        return Answer::Holds;
+    }
+    let is_sender = |address: &str| {
+        let sender = story.data.sender.as_ref();
+        is_one_of(address.as_bytes(), sender.into_iter().map(Address::as_str))
+    };
     let mut on_behalf = false;
-    for author in story.from {
-        let text = author.field.text();
+    for field in story.header.all(Name::From) {
+        let text = field.text();
         let text = fold_subject(&text);
+        let own: Vec<_> = addresses_of(field).collect();
+        let is_own = |address: &str| is_one_of(address.as_bytes(), own.iter().map(Address::as_str));
         let mut names_sender = false;
-        for address in addresses_in(&text) {
-            let address = Address::new(address);
-            let is_sender = story.data.sender.as_ref() == Some(&address);
-            if !is_sender && !author.addresses.contains(&address) {
+        for word in addresses_in(&text) {
+            // One that is neither as it stands may have dirt around it.
+            let clean = (!is_sender(word) && !is_own(word)).then(|| Address::new(word));
+            let address = clean.as_ref().map_or(word, Address::as_str);
+            if is_sender(address) {
+                names_sender = true;
+            } else if !is_own(address) {
                 return Answer::Broken;
             }
-            names_sender |= is_sender;
         }
-        // A bare address, as receipts have it, says nothing.
         let says =
             |words: &&str| text.contains(' ') && contains_ignoring_case(text.as_bytes(), words.as_bytes());
         if !names_sender && ["per conto di", "on behalf of"].iter().any(says) {
@@ -402,10 +382,7 @@ fn on_behalf_of(story: &Story<'_>) -> Answer {
         }
         on_behalf |= names_sender;
     }
-    match story.data.kind {
-        CertifiedKind::TransportEnvelope if !on_behalf => Answer::Absent("From: \"Per conto di\""),
-        _ => Answer::Holds,
-    }
+    if is_envelope && !on_behalf { Answer::Absent("From: \"Per conto di\"") } else { Answer::Holds }
 }
 
 /// Subject = the kind's prefix and the certified subject, blanks and control characters folded, a leading "[tag]"
@@ -455,7 +432,7 @@ fn addressees(story: &Story<'_>) -> Answer {
     let to_recipients =
         matches!(data.kind, CertifiedKind::TransportEnvelope | CertifiedKind::DeliveryTimeout);
     let recipients = data.recipients.iter().filter(|_| to_recipients).map(|recipient| &recipient.address);
-    let written = fields.iter().flat_map(|name| story.header.all(*name)).flat_map(addresses_of).collect();
+    let written = fields.iter().flat_map(|name| story.header.all(*name));
     let original = story.original.filter(|_| data.kind == CertifiedKind::TransportEnvelope);
     let all_known = all_known(written, sender.into_iter().chain(recipients), || {
         let original =
@@ -471,28 +448,13 @@ fn reply_to(story: &Story<'_>) -> Answer {
         return Answer::Silent;
     }
     let certified = story.data.reply_to.as_deref().unwrap_or_default();
-    let written = story.header.all(Name::ReplyTo).flat_map(addresses_of).collect();
+    let written = story.header.all(Name::ReplyTo);
     let all_known = all_known(written, story.data.sender.iter(), || {
         let names = ["Reply-To", "From"].into_iter();
         let original = names.flat_map(|name| story.original.into_iter().flat_map(|header| header.all(name)));
         addresses_in(certified).map(Address::new).chain(original.flat_map(addresses_of)).collect()
     });
     if all_known { Answer::Holds } else { Answer::Broken }
-}
-
-/// Whether all addresses that are written are known, be it only among `more`, which has to be read first.
-fn all_known<'k>(
-    mut written: Vec<Address>,
-    known: impl Iterator<Item = &'k Address>,
-    more: impl FnOnce() -> Vec<Address>,
-) -> bool {
-    let known: BTreeSet<_> = known.collect();
-    written.retain(|address| !known.contains(address));
-    if written.is_empty() {
-        return true;
-    }
-    let more: BTreeSet<_> = more().into_iter().collect();
-    written.iter().all(|address| more.contains(address))
 }
 
 /// How the subjects of all certified kinds begin.

@@ -16,6 +16,7 @@
 //! ```
 
 mod accreditation;
+mod addresses;
 mod certification;
 mod compare;
 mod consistency;
@@ -51,7 +52,7 @@ use crate::trust::{self, Judgement, Memory, Signer, TrustStore};
 use crate::x509::Certificate;
 use crate::{Limits, UnixTime};
 use certification::Certification;
-use known::KnownFields;
+use known::{KnownFields, Name};
 use signature::{SignatureBody, SignatureCheck};
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -354,7 +355,7 @@ impl Verifier {
             Some(data) => {
                 let story = consistency::Story {
                     header,
-                    from: &consistency::Author::all(header),
+                    bare_from: header.only(Name::From).and_then(addresses::bare),
                     data,
                     original: original.map(|original| original.message.mime().fields()),
                     signer: check.signer.as_ref(),
