@@ -53,10 +53,6 @@ impl Mailbox {
     }
 }
 
-fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')
-}
-
 fn plain_address(value: &[u8]) -> Option<&[u8]> {
     static PLAIN: AsciiSet =
         AsciiSet::NONE.with(b'0', b'9').with(b'A', b'Z').with(b'a', b'z').with_each(b"-_.+");
@@ -68,17 +64,19 @@ fn plain_address(value: &[u8]) -> Option<&[u8]> {
 
 /// Words with single blanks between them; in quotes more may be part of them.
 fn plain_name(value: &[u8]) -> Option<&[u8]> {
-    let (name, more) = match value.strip_prefix(b"\"") {
-        Some(quoted) => (quoted.strip_suffix(b"\"")?, &b".:@+,'"[..]),
-        None => (value, &b""[..]),
+    static WORDS: AsciiSet =
+        AsciiSet::NONE.with(b'0', b'9').with(b'A', b'Z').with(b'a', b'z').with_each(b"-_ ");
+    static QUOTED: AsciiSet =
+        AsciiSet::NONE.with(b'0', b'9').with(b'A', b'Z').with(b'a', b'z').with_each(b"-_ .:@+,'");
+    let (name, words) = match value.strip_prefix(b"\"") {
+        Some(quoted) => (quoted.strip_suffix(b"\"")?, &QUOTED),
+        None => (value, &WORDS),
     };
-    let mut before = b' ';
-    let single_blanks = name.iter().all(|byte| {
-        let sound = is_word(*byte) || more.contains(byte) || (*byte == b' ' && before != b' ');
-        before = *byte;
-        sound
-    });
-    (single_blanks && !name.ends_with(b" ")).then_some(name)
+    let following = name.get(1..).unwrap_or_default();
+    let blanks = |(one, next): (&u8, &u8)| *one == b' ' && *next == b' ';
+    let twice = name.iter().zip(following).fold(false, |any, both| any | blanks(both));
+    let single_blanks = !twice && !name.starts_with(b" ") && !name.ends_with(b" ");
+    (single_blanks && words.length_of(name) == name.len()).then_some(name)
 }
 
 impl fmt::Debug for Mailbox {

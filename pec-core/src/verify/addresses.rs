@@ -12,12 +12,6 @@ pub(super) fn addresses_of(field: Field<'_>) -> impl Iterator<Item = Address> {
     field.mailboxes().into_iter().map(|mailbox| Address::new(mailbox.address))
 }
 
-/// The address of a field that is an address and nothing else, in which [`addresses_in`] finds just that.
-pub(super) fn bare(field: Field<'_>) -> Option<&[u8]> {
-    let (name, address) = field.plain_mailbox()?;
-    (name.is_empty() && !address.starts_with(b".") && !address.ends_with(b".")).then_some(address)
-}
-
 /// Whether an address that is written without dirt is one of these.
 pub(super) fn is_one_of<'k>(address: &[u8], mut known: impl Iterator<Item = &'k str>) -> bool {
     // Most are the same letter by letter.
@@ -71,6 +65,17 @@ pub(super) fn addresses_in(text: &str) -> impl Iterator<Item = &str> {
     )
 }
 
+/// Whether [`addresses_in`] finds a plain address as it stands, if at all.
+pub(super) fn is_found_whole(address: &[u8]) -> bool {
+    !address.starts_with(b".") && !address.ends_with(b".")
+}
+
+/// Whether the name of a plain mailbox is, letter by letter, that of an envelope's From, in which [`addresses_in`] finds
+/// this sender.
+pub(super) fn is_on_behalf_of(name: &[u8], sender: &str) -> bool {
+    name.strip_prefix(b"Per conto di: ") == Some(sender.as_bytes()) && addresses_in(sender).eq([sender])
+}
+
 /// Whether the value of an address field lists more than one item, be they mailboxes, groups or mere words. What is quoted,
 /// in a comment or in angle brackets separates nothing, nor does a separator without anything on one of its sides.
 pub(super) fn is_list(value: &[u8]) -> bool {
@@ -122,11 +127,30 @@ mod tests {
                 let addresses: Vec<_> = addresses_of(field).collect();
                 prop_assert!(matches!(&addresses[..], [one] if one.as_str().as_bytes() == plain));
             }
-            if let Some(bare) = bare(field) {
+            if let Some((name, bare)) = field.plain_mailbox() && name.is_empty() && is_found_whole(bare) {
                 let text = field.text();
                 let found: Vec<_> = addresses_in(&text).map(str::as_bytes).collect();
                 prop_assert!(found.is_empty() || found == [bare]);
                 prop_assert!(!text.contains("per conto di"));
+            }
+        }
+
+        #[test]
+        fn who_is_named_letter_by_letter_is_found(
+            sender in "[a.:',]{0,3}@?[a.:']{0,3}( a)?",
+            blanks in "(\r\n)?[ \t]{0,2}",
+            address in "[a.]{1,3}@[a.]{1,3}",
+        ) {
+            let raw = format!("A: \"Per conto di: {sender}\"{blanks}<{address}>\r\n\r\n");
+            let header = HeaderFields::of(raw.as_bytes());
+            let field = header.iter().next().unwrap();
+            if let Some((name, plain)) = field.plain_mailbox()
+                && is_found_whole(plain)
+                && is_on_behalf_of(name, &sender)
+            {
+                let text = field.text();
+                let found: Vec<_> = addresses_in(&text).collect();
+                prop_assert!(found == [&*sender] || found == [&*sender, &*address], "{:?}", found);
             }
         }
     }

@@ -4,7 +4,9 @@
 //! makes the message `contradicted`; between an unsigned header and a signed thing, `headers_contradicted`; some only
 //! note.
 
-use super::addresses::{addresses_in, addresses_of, all_known, is_one_of, is_signer};
+use super::addresses::{
+    addresses_in, addresses_of, all_known, is_found_whole, is_on_behalf_of, is_one_of, is_signer,
+};
 use super::compare::{
     fold_subject, has_id, is_subject_as_it_stands, similar_names, strip_prefix_ignoring_case, without_tag,
 };
@@ -22,8 +24,8 @@ use crate::x509::Certificate;
 pub(super) struct Story<'s> {
     /// The outer headers: unsigned.
     pub header: &'s KnownFields<'s>,
-    /// The address in their From, if that is all it is.
-    pub bare_from: Option<&'s [u8]>,
+    /// The name and the address in their From, if it is one field and needs no grammar.
+    pub plain_from: Option<(&'s [u8], &'s [u8])>,
     /// The certification data: signed.
     pub data: &'s CertificationData,
     /// The header of the original message inside: signed. `None` if there is no original.
@@ -94,8 +96,8 @@ const RULES: &[Rule] = &[
     Rule {
         code: Code::ConsistencyFrom,
         effect: HeaderContradicts,
-        ask: |story| match (story.bare_from, story.signer) {
-            (Some(address), Some(signer)) if is_one_of(address, signer.emails()) => Answer::Holds,
+        ask: |story| match (story.plain_from, story.signer) {
+            (Some((_, address)), Some(signer)) if is_one_of(address, signer.emails()) => Answer::Holds,
             (_, signer) => from_is_signer(story.header, signer),
         },
     },
@@ -350,14 +352,15 @@ fn only_signer_in(header: &KnownFields<'_>, name: Name, signer: Option<&Certific
 /// display name, a comment or the name of a group; and what is done on behalf of somebody is done on behalf of that sender.
 fn on_behalf_of(story: &Story<'_>) -> Answer {
     let is_envelope = story.data.kind == CertifiedKind::TransportEnvelope;
-    // A bare address, as receipts have it, says nothing.
-    if !is_envelope && story.bare_from.is_some() {
-        return Answer::Holds;
+    let sender = story.data.sender.as_ref();
+    if let Some((name, _)) = story.plain_from.filter(|(_, address)| is_found_whole(address)) {
+        // A bare address, as receipts have it, says nothing; envelopes name the sender, letter by letter mostly.
+        let says_nothing = name.is_empty() && !is_envelope;
+        if says_nothing || sender.is_some_and(|sender| is_on_behalf_of(name, sender.as_str())) {
+            return Answer::Holds;
+        }
     }
-    let is_sender = |address: &str| {
-        let sender = story.data.sender.as_ref();
-        is_one_of(address.as_bytes(), sender.into_iter().map(Address::as_str))
-    };
+    let is_sender = |address: &str| is_one_of(address.as_bytes(), sender.into_iter().map(Address::as_str));
     let mut on_behalf = false;
     for field in story.header.all(Name::From) {
         let text = field.text();

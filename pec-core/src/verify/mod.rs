@@ -355,7 +355,7 @@ impl Verifier {
             Some(data) => {
                 let story = consistency::Story {
                     header,
-                    bare_from: header.only(Name::From).and_then(addresses::bare),
+                    plain_from: header.only(Name::From).and_then(|from| from.plain_mailbox()),
                     data,
                     original: original.map(|original| original.message.mime().fields()),
                     signer: check.signer.as_ref(),
