@@ -1,7 +1,6 @@
 //! The model of `daticert.xml`: what a provider certifies (RFC 6109 section 4.4; the Italian element in parentheses).
 
 use crate::UnixTime;
-use crate::ascii_set::AsciiSet;
 use serde::{Deserialize, Serialize, Serializer};
 use std::borrow::Cow;
 use std::fmt;
@@ -28,8 +27,14 @@ macro_rules! wire {
             /// Reads the Italian token: the whole value, without regard to case and surrounding blanks.
             #[must_use]
             pub fn from_wire(token: &str) -> Option<Self> {
-                let token = token.trim();
-                Self::ALL.iter().copied().find(|value| value.wire().eq_ignore_ascii_case(token))
+                match token {
+                    // As nearly all are written.
+                    $( $wire => Some(Self::$variant), )*
+                    _ => {
+                        let token = token.trim();
+                        Self::ALL.iter().copied().find(|value| value.wire().eq_ignore_ascii_case(token))
+                    }
+                }
             }
         }
     };
@@ -141,9 +146,9 @@ impl Address {
 
 /// An address without the dirt around it and without blanks; borrowed if there is none.
 fn clean(raw: &str) -> Cow<'_, str> {
-    static GRAPHIC: AsciiSet = AsciiSet::NONE.with(b'!', b'~');
+    let is_graphic = raw.bytes().fold(true, |so_far, byte| so_far & byte.is_ascii_graphic());
     let dirt = |c: char| matches!(c, '"' | '\'' | '<' | '>' | ',' | ';');
-    if GRAPHIC.length_of(raw.as_bytes()) == raw.len() && !raw.starts_with(dirt) && !raw.ends_with(dirt) {
+    if is_graphic && !raw.starts_with(dirt) && !raw.ends_with(dirt) {
         return Cow::Borrowed(raw);
     }
     let edge = |c: char| c.is_whitespace() || c.is_control() || dirt(c);
