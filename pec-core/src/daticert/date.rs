@@ -3,6 +3,7 @@
 use super::model::LocalTime;
 use crate::UnixTime;
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, TimeDelta, Weekday};
+use std::borrow::Cow;
 
 /// A date as read, and how it departs from the form of the scheme.
 #[derive(Debug, PartialEq, Eq)]
@@ -15,10 +16,9 @@ pub(super) struct ReadDate {
 /// Reads the three texts; `None` if they give no moment.
 pub(super) fn read(day: &str, hour: &str, zone: &str) -> Option<ReadDate> {
     let (day, hour, zone) = (day.trim(), hour.trim(), zone.trim());
-    let exact = shaped(day, "00/00/0000")
-        && shaped(hour, "00:00:00")
-        && zone.strip_prefix(['+', '-']).is_some_and(|z| shaped(z, "0000"));
     let local = local(day, hour)?;
+    // What can be read and has the length of the form has the form: `00/00/0000`, `00:00:00`, `+0000`.
+    let exact = (day.len(), hour.len(), zone.len()) == (10, 8, 5);
     let (offset_minutes, tolerated) = match zone {
         "" => (italian_offset(local), Some("no zone: read as Italian time")),
         _ => (offset(zone)?, (!exact).then_some("other form")),
@@ -38,23 +38,36 @@ pub(crate) fn written(time: LocalTime) -> Option<(String, String, String)> {
 }
 
 fn local(day: &str, hour: &str) -> Option<NaiveDateTime> {
-    let mut parts = day.split('/');
-    let (d, m, y) = (number(parts.next()?, 2)?, number(parts.next()?, 2)?, parts.next()?);
-    let y = if y.len() == 4 { number(y, 4)? } else { return None };
-    let mut times = hour.split(':');
-    let (hh, mm) = (number(times.next()?, 2)?, number(times.next()?, 2)?);
-    let ss = times.next().map_or(Some(0), |text| number(text, 2))?;
-    if parts.next().is_some() || times.next().is_some() || ss > 60 {
-        return None;
+    let (d, rest) = number(day.as_bytes(), 2)?;
+    let (m, rest) = number(rest.strip_prefix(b"/")?, 2)?;
+    let y = rest.strip_prefix(b"/").filter(|year| year.len() == 4)?;
+    let (hh, rest) = number(hour.as_bytes(), 2)?;
+    let (mm, rest) = number(rest.strip_prefix(b":")?, 2)?;
+    let ss = if rest.is_empty() { 0 } else { whole_number(rest.strip_prefix(b":")?, 2)? };
+    let date = NaiveDate::from_ymd_opt(i32::try_from(whole_number(y, 4)?).ok()?, m, d)?;
+    match ss {
+        // A leap second is the first second of the next minute: UnixTime does not count it.
+        60 => date.and_hms_opt(hh, mm, 59)?.checked_add_signed(TimeDelta::seconds(1)),
+        _ => date.and_hms_opt(hh, mm, ss),
     }
-    // A leap second is the first second of the next minute: UnixTime does not count it.
-    let date = NaiveDate::from_ymd_opt(i32::try_from(y).ok()?, m, d)?;
-    date.and_hms_opt(hh, mm, 0)?.checked_add_signed(TimeDelta::seconds(i64::from(ss)))
 }
 
-fn number(text: &str, digits: usize) -> Option<u32> {
-    let sound = (1..=digits).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
-    sound.then(|| text.parse().ok()).flatten()
+/// The number at the beginning of a text, of one digit or more, and what follows it.
+fn number(text: &[u8], most_digits: usize) -> Option<(u32, &[u8])> {
+    let (mut number, mut rest) = (0, text);
+    while let [digit @ b'0'..=b'9', after @ ..] = rest {
+        number = number * 10 + u32::from(*digit - b'0');
+        rest = after;
+        if text.len() - rest.len() == most_digits {
+            break;
+        }
+    }
+    (rest.len() < text.len()).then_some((number, rest))
+}
+
+/// The number that a text is.
+fn whole_number(text: &[u8], most_digits: usize) -> Option<u32> {
+    number(text, most_digits).filter(|(_, rest)| rest.is_empty()).map(|(number, _)| number)
 }
 
 /// Minutes ahead of UTC, from `+hhmm` or `+hh:mm`, or `Z`.
@@ -67,9 +80,9 @@ fn offset(zone: &str) -> Option<i16> {
         (_, Some(digits)) => (-1, digits),
         _ => return None,
     };
-    let digits = digits.replacen(':', "", 1);
-    let (hours, minutes) = digits.split_at_checked(2).filter(|(_, minutes)| minutes.len() == 2)?;
-    let (hours, minutes) = (number(hours, 2)?, number(minutes, 2)?);
+    let digits = if digits.len() == 4 { Cow::Borrowed(digits) } else { digits.replacen(':', "", 1).into() };
+    let number = whole_number(digits.as_bytes(), 4).filter(|_| digits.len() == 4)?;
+    let (hours, minutes) = (number / 100, number % 100);
     let sound = hours <= 14 && minutes < 60;
     sound.then(|| i16::try_from(hours * 60 + minutes).ok()).flatten().map(|minutes| sign * minutes)
 }
@@ -84,12 +97,6 @@ fn italian_offset(local: NaiveDateTime) -> i16 {
     let summer = last_sunday(3, 2).is_some_and(|start| local >= start)
         && last_sunday(10, 3).is_some_and(|end| local < end);
     if summer { 120 } else { 60 }
-}
-
-/// Whether `text` has the shape of `form`, in which `0` stands for any digit.
-fn shaped(text: &str, form: &str) -> bool {
-    text.len() == form.len()
-        && text.bytes().zip(form.bytes()).all(|(t, f)| if f == b'0' { t.is_ascii_digit() } else { t == f })
 }
 
 #[cfg(test)]
