@@ -9,9 +9,15 @@ use std::borrow::Cow;
 /// third of this.
 const DECLARATION_WINDOW: usize = 256;
 
+/// The XML declaration of nearly every document, to the letter.
+pub(super) const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>";
+
 /// The document as text, without a byte order mark.
 pub(super) fn decode<'a>(xml: &'a [u8], notes: &mut Notes) -> Result<Cow<'a, str>, Finding> {
     let xml = xml.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(xml);
+    if xml.starts_with(DECLARATION.as_bytes()) {
+        return Ok(utf8(xml, notes));
+    }
     if is_utf16(xml) {
         notes.add(Finding::new(Code::DaticertCharset).with("UTF-16"));
         return Err(unreadable("UTF-16"));

@@ -84,6 +84,9 @@ fn without_mark(document: &str) -> &str {
 
 /// What follows the XML declaration. It would be left out by the repair, but for that a copy would be made of nearly every document.
 fn without_declaration(document: &str) -> &str {
+    if let Some(rest) = document.strip_prefix(charset::DECLARATION) {
+        return rest;
+    }
     let declaration = document.strip_prefix("<?").and_then(|rest| rest.split_once("?>"));
     declaration.map_or(document, |(_, rest)| rest)
 }

@@ -1,5 +1,6 @@
 //! The writer of `daticert.xml`.
 
+use super::charset::DECLARATION;
 use super::date;
 use super::model::CertificationData;
 use super::repair::is_legal;
@@ -19,7 +20,8 @@ pub fn write(data: &CertificationData) -> String {
 }
 
 fn document(xml: &mut String, data: &CertificationData) -> fmt::Result {
-    xml.push_str("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+    xml.push_str(DECLARATION);
+    xml.push('\n');
     writeln!(xml, "<postacert tipo=\"{}\" errore=\"{}\">", data.kind.wire(), data.error.wire())?;
     xml.push_str("    <intestazione>\n");
     optional(xml, "mittente", data.sender.as_ref().map(|a| a.raw()));
