@@ -3,7 +3,7 @@
 use crate::finding::{Code, Finding};
 
 /// What was noticed so far. Bounded by the table of codes, not by the input.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub(super) struct Notes(Vec<Finding>);
 
 impl Notes {
@@ -14,6 +14,16 @@ impl Notes {
         if !self.0.contains(&finding) {
             self.0.push(finding);
         }
+    }
+
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Forgets all but the first of them.
+    pub(super) fn keep(&mut self, first: usize) {
+        self.0.truncate(first);
     }
 
     pub(super) fn into_findings(self) -> Vec<Finding> {

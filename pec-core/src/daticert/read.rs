@@ -3,7 +3,7 @@
 use super::charset;
 use super::model::CertificationData;
 use super::notes::Notes;
-use super::repair::{is_odd_text, repair};
+use super::repair::{is_odd_text, is_plain_text, repair};
 use super::walk::{self, Step};
 use crate::Limits;
 use crate::finding::{Code, Finding};
@@ -41,14 +41,13 @@ impl Reading {
 #[must_use]
 pub fn read(xml: &[u8], limits: &Limits) -> Reading {
     let mut notes = Notes::default();
-    let data = match read_noting(xml, limits, &mut notes) {
-        Ok(data) => Some(data),
+    match read_noting(xml, limits, &mut notes) {
+        Ok(data) => Reading { data: Some(data), findings: notes.into_findings() },
         Err(why) => {
             notes.add(why);
-            None
+            Reading { data: None, findings: notes.into_findings() }
         }
-    };
-    Reading { data, findings: notes.into_findings() }
+    }
 }
 
 fn read_noting(xml: &[u8], limits: &Limits, notes: &mut Notes) -> Step<CertificationData> {
@@ -67,14 +66,16 @@ fn read_noting(xml: &[u8], limits: &Limits, notes: &mut Notes) -> Step<Certifica
     let document = without_mark(without_declaration(without_mark(kept)));
     // A walk that succeeds has met every tag and every reference, and all were sound: a repair would change nothing. What a walk
     // that fails has noted is forgotten, for its repair comes first.
-    if !is_odd_text(document) {
-        let mut noted = notes.clone();
-        if let Ok(data) = walk::document(document, limits, &mut noted) {
-            *notes = noted;
-            return Ok(data);
+    let is_plain = is_plain_text(document);
+    if is_plain || !is_odd_text(document) {
+        let noted = notes.len();
+        let data = walk::document(document, !is_plain, limits, notes);
+        if data.is_ok() {
+            return data;
         }
+        notes.keep(noted);
     }
-    walk::document(&repair(document, notes)?, limits, notes)
+    walk::document(&repair(document, notes)?, true, limits, notes)
 }
 
 /// What follows a byte order mark. Programs put one before a text that has one.

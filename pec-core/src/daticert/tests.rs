@@ -144,6 +144,7 @@ fn tolerances_keep_the_data_and_are_reported() {
             |data| data.msgid = Some("abc".into()),
         ),
         ("identifier in brackets", with("opec1.1@pec.example", "&lt;opec1.1@pec.example&gt;"), &[], same),
+        ("identifier in odd brackets", with("opec1.1@pec.example", "&lt; opec1.1@pec.example>"), &[], same),
         (
             "ampersand and angle brackets in the subject",
             with("Perché no", "R&D <b>x</b> 1 < 2 <"),

@@ -6,15 +6,16 @@
 
 use super::notes::unreadable;
 use super::repair::is_legal;
-use super::walk::{Step, is_blank};
+use super::walk::Step;
 use crate::ascii_set::AsciiSet;
-use memchr::{memchr, memchr_iter, memchr2};
+use memchr::{memchr, memchr_iter, memchr2, memchr3};
 use std::borrow::Cow;
 
 /// One token; an empty element is a start and an end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Token<'a> {
-    Start(Tag<'a>),
+    /// The name of an element that begins; [`Tokens::attribute`] knows its attributes.
+    Start(&'a str),
     /// The name of the element that ends.
     End(&'a str),
     /// Characters as they stand, line ends included.
@@ -23,12 +24,24 @@ pub(super) enum Token<'a> {
     Reference(char),
 }
 
-/// A start tag.
+/// What stands in an element where others may stand.
+pub(super) enum Child<'a> {
+    ParentEnds,
+    /// The start tag of a known element: which one, and the name.
+    Known(usize, &'a str),
+    /// Nothing of that was read: the next token tells.
+    Other,
+}
+
+/// An attribute of a start tag.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Tag<'a> {
-    pub(super) name: &'a str,
-    /// What follows the name, up to the `>` or `/>`.
-    attributes: &'a str,
+struct Attribute<'a> {
+    name: &'a [u8],
+    value: &'a str,
+    /// Whether an ampersand stands in the value.
+    has_reference: bool,
+    /// What follows in the document: first of all the next attribute, if there is one.
+    after: &'a str,
 }
 
 /// A name without its prefix.
@@ -36,56 +49,47 @@ pub(super) fn local(name: &str) -> &str {
     name.split_once(':').map_or(name, |(_, local)| local)
 }
 
-impl<'a> Tag<'a> {
-    /// The value of one attribute. The same attribute twice is not XML, and nobody can say which one counts.
-    pub(super) fn attribute(&self, name: &str) -> Step<Option<Cow<'a, str>>> {
-        let mut found = None;
-        let mut rest = self.attributes.trim_start_matches(is_blank);
-        while !rest.is_empty() {
-            let (key, value, after) = attribute(rest).ok_or_else(|| unreadable("not XML"))?;
-            rest = after.trim_start_matches(is_blank);
-            if key == name && found.replace(resolved(value)?).is_some() {
-                return Err(unreadable("an attribute stands twice"));
+/// The well-formed attribute at the beginning of a text, after the blanks that must set it off, if there is one. It never looks past
+/// the next `<`.
+fn attribute(text: &str) -> Option<Attribute<'_>> {
+    let bytes = text.as_bytes();
+    let rest = skip_spaces(bytes);
+    if rest.len() == bytes.len() {
+        return None;
+    }
+    let (name, rest) = rest.split_at_checked(name_len(rest)?)?;
+    let rest = skip_spaces(skip_spaces(rest).strip_prefix(b"=")?);
+    let (quote, rest) = rest.split_first().filter(|(quote, _)| matches!(quote, b'"' | b'\''))?;
+    let stop = memchr3(*quote, b'<', b'&', rest)?;
+    let has_reference = rest.get(stop) == Some(&b'&');
+    let end = if has_reference { memchr2(*quote, b'<', rest)? } else { stop };
+    rest.get(end..)?.strip_prefix(&[*quote])?;
+    let (value, after) = text.get(bytes.len() - rest.len()..)?.split_at_checked(end)?;
+    Some(Attribute { name, value, has_reference, after: after.get(1..)? })
+}
+
+impl<'a> Attribute<'a> {
+    /// The value, its references resolved. It fails where one is not sound.
+    fn resolved(&self) -> Step<Cow<'a, str>> {
+        if !self.has_reference {
+            return Ok(Cow::Borrowed(self.value));
+        }
+        let mut text = String::with_capacity(self.value.len());
+        let mut tokens = Tokens::of(self.value);
+        while let Some(token) = tokens.next()? {
+            match token {
+                Token::Reference(c) => text.push(c),
+                Token::Text(piece) => text.push_str(piece),
+                Token::Start(_) | Token::End(_) => return Err(unreadable("not XML")),
             }
         }
-        Ok(found)
+        Ok(Cow::Owned(text))
     }
-}
-
-/// The name and the value of the first attribute, and what follows it.
-fn attribute<'a>(attributes: &'a str) -> Option<(&'a str, &'a str, &'a str)> {
-    let split_at = |text: &'a str, end: u8| {
-        let (before, after) = text.split_at_checked(memchr(end, text.as_bytes())?)?;
-        Some((before, after.get(1..)?))
-    };
-    let (name, rest) = split_at(attributes, b'=')?;
-    let rest = rest.trim_start_matches(is_blank);
-    let (value, after) = match rest.strip_prefix('"') {
-        Some(rest) => split_at(rest, b'"')?,
-        None => split_at(rest.strip_prefix('\'')?, b'\'')?,
-    };
-    let name = name.trim_end_matches(is_blank);
-    (!name.is_empty()).then_some((name, value, after))
-}
-
-/// The value of an attribute, its references resolved. It fails where one is not sound.
-fn resolved(value: &str) -> Step<Cow<'_, str>> {
-    if memchr(b'&', value.as_bytes()).is_none() {
-        return Ok(Cow::Borrowed(value));
-    }
-    let mut text = String::with_capacity(value.len());
-    let mut tokens = Tokens::of(value);
-    while let Some(token) = tokens.next()? {
-        match token {
-            Token::Reference(c) => text.push(c),
-            Token::Text(piece) => text.push_str(piece),
-            Token::Start(_) | Token::End(_) => return Err(unreadable("not XML")),
-        }
-    }
-    Ok(Cow::Owned(text))
 }
 
 /// Text with its line ends as a reader of XML gives them: LF. XML 1.0 section 2.11.
+// Few documents have a CR.
+#[cold]
 pub(super) fn line_ends(text: &str) -> Cow<'_, str> {
     match memchr(b'\r', text.as_bytes()) {
         None => Cow::Borrowed(text),
@@ -94,63 +98,115 @@ pub(super) fn line_ends(text: &str) -> Cow<'_, str> {
 }
 
 /// Goes over a sound document.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Tokens<'a> {
-    text: &'a str,
-    at: usize,
+    /// What was not gone over yet.
+    rest: &'a str,
+    /// The first attributes of the start tag that was given last: few have more.
+    attributes: [Option<Attribute<'a>>; 2],
     /// The empty element whose start was given.
     empty: Option<&'a str>,
 }
 
 impl<'a> Tokens<'a> {
     pub(super) fn of(text: &'a str) -> Self {
-        Self { text, at: 0, empty: None }
+        Self { rest: text, attributes: [None; 2], empty: None }
     }
 
-    /// The byte at which the next token begins.
-    pub(super) fn position(&self) -> usize {
-        self.at
+    /// The text from the next token on.
+    pub(super) fn rest(&self) -> &'a str {
+        self.rest
+    }
+
+    /// The value of one attribute of the start tag that was given last. The same attribute twice is not XML, and nobody can say which one
+    /// counts.
+    pub(super) fn attribute(&self, name: &str) -> Step<Option<Cow<'a, str>>> {
+        let (mut value, mut times) = (None, 0);
+        self.each_attribute(|found| {
+            if found.name == name.as_bytes() {
+                value = Some(*found);
+                times += 1;
+            }
+        });
+        match value {
+            Some(_) if times > 1 => Err(unreadable("an attribute stands twice")),
+            Some(found) => found.resolved().map(Some),
+            None => Ok(None),
+        }
+    }
+
+    fn each_attribute(&self, mut look_at: impl FnMut(&Attribute<'a>)) {
+        let [first, second] = &self.attributes;
+        first.iter().chain(second).for_each(&mut look_at);
+        let mut next = second.as_ref().and_then(|second| attribute(second.after));
+        while let Some(found) = next {
+            look_at(&found);
+            next = attribute(found.after);
+        }
     }
 
     /// Passes over blanks that stand here.
     pub(super) fn skip_blanks(&mut self) {
-        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
         if self.empty.is_none() {
-            self.at += rest.len() - skip_spaces(rest).len();
+            let blanks = self.rest.len() - skip_spaces(self.rest.as_bytes()).len();
+            self.rest = self.rest.get(blanks..).unwrap_or_default();
         }
+    }
+
+    /// Passes over blanks in an element, and reads what stands there if it is the end tag of `parent`, nothing but the name, or the start
+    /// tag of one of `known`: the same as a token.
+    pub(super) fn child(&mut self, parent: &str, known: &[&str]) -> Child<'a> {
+        self.skip_blanks();
+        let Some(rest) = self.rest.strip_prefix('<').filter(|_| self.empty.is_none()) else {
+            return Child::Other;
+        };
+        if rest.starts_with('/') {
+            return if self.end_here(self.rest, parent) { Child::ParentEnds } else { Child::Other };
+        }
+        self.start_of(rest, known).map_or(Child::Other, |(rank, name)| Child::Known(rank, name))
+    }
+
+    /// Reads the start tag of one of `known`, of which `rest` is what follows its `<`.
+    fn start_of(&mut self, rest: &'a str, known: &[&str]) -> Option<(usize, &'a str)> {
+        let bytes = rest.as_bytes();
+        let is_here = |name: &&str| {
+            matches!(bytes.get(name.len()), Some(b'>' | b' ' | b'/')) && bytes.starts_with(name.as_bytes())
+        };
+        let rank = known.iter().position(is_here)?;
+        let (name, rest) = rest.split_at_checked(known.get(rank)?.len())?;
+        match rest.strip_prefix('>') {
+            Some(after) => (self.rest, self.attributes) = (after, [None; 2]),
+            None => self.start(name, start_tag(rest).filter(|found| found.is_sound)?),
+        }
+        Some((rank, name))
+    }
+
+    /// Goes on behind the start tag of this name.
+    fn start(&mut self, name: &'a str, tag: StartTag<'a>) {
+        self.rest = tag.after;
+        self.attributes = tag.attributes;
+        self.empty = tag.is_empty.then_some(name);
     }
 
     /// The text up to the end tag of this name, and past that, if nothing else stands before it: the same as two tokens, as in nearly every
     /// element.
     pub(super) fn plain_text(&mut self, name: &str) -> Option<&'a str> {
-        let rest = self.text.get(self.at..).filter(|_| self.empty.is_none())?;
-        let (text, tag) = rest.split_at_checked(memchr2(b'<', b'&', rest.as_bytes())?)?;
-        let after = tag.strip_prefix("</")?.strip_prefix(name)?.strip_prefix('>')?;
-        self.at = self.text.len() - after.len();
-        Some(text)
+        let (text, end) = text_before_markup(self.rest)?;
+        self.end_here(end, name).then_some(text)
     }
 
-    /// The start tag of one of `names`, if it stands here and is nothing but the name: the same as a token. And which one it is.
-    pub(super) fn plain_start(&mut self, names: &[&str]) -> Option<(usize, Tag<'a>)> {
-        let rest =
-            self.text.as_bytes().get(self.at..).filter(|_| self.empty.is_none())?.strip_prefix(b"<")?;
-        let is_here = |name: &&str| rest.get(name.len()) == Some(&b'>') && rest.starts_with(name.as_bytes());
-        let rank = names.iter().position(is_here)?;
-        let start = self.at + 1;
-        let name = self.text.get(start..start + names.get(rank)?.len())?;
-        self.at = start + name.len() + 1;
-        Some((rank, Tag { name, attributes: "" }))
+    /// The same for a Message-ID, whose brackets may be missing: without the references for them.
+    pub(super) fn plain_id(&mut self, name: &str) -> Option<&'a str> {
+        let (text, end) = text_before_markup(self.rest.strip_prefix("&lt;").unwrap_or(self.rest))?;
+        self.end_here(end.strip_prefix("&gt;").unwrap_or(end), name).then_some(text)
     }
 
-    /// Whether the end tag of `name` stands here, and is nothing but the name; then it is read.
-    pub(super) fn plain_end(&mut self, name: &str) -> bool {
-        let rest = self.text.as_bytes().get(self.at..).filter(|_| self.empty.is_none());
-        let rest = rest.and_then(|rest| rest.strip_prefix(b"</"));
-        let stands =
-            rest.is_some_and(|rest| rest.get(name.len()) == Some(&b'>') && rest.starts_with(name.as_bytes()));
-        if stands {
-            self.at += name.len() + 3;
-        }
-        stands
+    /// Goes on behind the end tag at the beginning of `rest`, if it is that of `name` and nothing but the name.
+    fn end_here(&mut self, rest: &'a str, name: &str) -> bool {
+        let end = rest.strip_prefix("</").filter(|_| self.empty.is_none());
+        let after = end.and_then(|end| end.strip_prefix(name)?.strip_prefix('>'));
+        self.rest = after.unwrap_or(self.rest);
+        after.is_some()
     }
 
     /// The next token; `None` at the end. It fails at what is neither a tag nor a reference nor text.
@@ -158,31 +214,35 @@ impl<'a> Tokens<'a> {
         if let Some(name) = self.empty.take() {
             return Ok(Some(Token::End(name)));
         }
-        let rest = self.text.get(self.at..).unwrap_or_default();
-        let (token, length) = match rest.as_bytes() {
+        let (token, after) = match self.rest.as_bytes() {
             [] => return Ok(None),
-            [b'<', ..] => {
-                let found = tag(rest).ok_or_else(|| unreadable("not XML"))?;
-                // Also in attributes that nobody asks for.
-                if matches!(found.token, Token::Start(tag) if !tag.attributes.is_empty() && !references_are_sound(tag.attributes))
-                {
-                    return Err(unreadable("not XML"));
+            [b'<', ..] => match tag(self.rest) {
+                Some(FoundTag::Start(name, found)) if found.is_sound => {
+                    self.start(name, found);
+                    (Token::Start(name), found.after)
                 }
-                self.empty = found.empty;
-                (found.token, found.length)
-            }
-            bytes @ [b'&', ..] => match reference(bytes) {
-                Reference::Sound(c, length) => (Token::Reference(c), length),
+                Some(FoundTag::End(name, after)) => (Token::End(name), after),
                 _ => return Err(unreadable("not XML")),
             },
-            bytes => {
-                let length = memchr2(b'<', b'&', bytes).unwrap_or(bytes.len());
-                (Token::Text(rest.get(..length).unwrap_or_default()), length)
+            bytes @ [b'&', ..] => match reference(bytes) {
+                Reference::Sound(c, length) => {
+                    (Token::Reference(c), self.rest.get(length..).unwrap_or_default())
+                }
+                _ => return Err(unreadable("not XML")),
+            },
+            _ => {
+                let (text, after) = text_before_markup(self.rest).unwrap_or((self.rest, ""));
+                (Token::Text(text), after)
             }
         };
-        self.at += length;
+        self.rest = after;
         Ok(Some(token))
     }
+}
+
+/// The text up to the next tag or reference, and what follows it.
+fn text_before_markup(rest: &str) -> Option<(&str, &str)> {
+    rest.split_at_checked(memchr2(b'<', b'&', rest.as_bytes())?)
 }
 
 /// Whether every ampersand of a text begins a sound reference.
@@ -192,46 +252,54 @@ fn references_are_sound(text: &str) -> bool {
 }
 
 /// A tag, as it was found.
-pub(super) struct FoundTag<'a> {
-    token: Token<'a>,
-    /// The name of the element, if it ends with this tag.
-    empty: Option<&'a str>,
-    length: usize,
+pub(super) enum FoundTag<'a> {
+    /// The name of the element, and what stands after it.
+    Start(&'a str, StartTag<'a>),
+    /// The name of the element, and what follows the tag.
+    End(&'a str, &'a str),
+}
+
+/// A start tag after the name.
+#[derive(Clone, Copy)]
+pub(super) struct StartTag<'a> {
+    /// The first two, if there are any.
+    attributes: [Option<Attribute<'a>>; 2],
+    /// Whether every reference is sound, also in attributes that nobody asks for.
+    is_sound: bool,
+    /// Whether the element ends with this tag.
+    is_empty: bool,
+    after: &'a str,
 }
 
 /// The well-formed tag at the beginning of a text, if there is one. It never looks past the next `<`, which keeps the work linear.
 pub(super) fn tag(text: &str) -> Option<FoundTag<'_>> {
-    let bytes = text.as_bytes();
-    let length_to = |rest: &[u8]| bytes.len() - rest.len();
-    let rest = bytes.get(1..)?;
-    if let Some(end) = rest.strip_prefix(b"/") {
-        let name = name_len(end)?;
-        let rest = skip_spaces(end.get(name..)?).strip_prefix(b">")?;
-        let token = Token::End(text.get(2..2 + name)?);
-        return Some(FoundTag { token, empty: None, length: length_to(rest) });
-    }
-    let attributes_at = 1 + name_len(rest)?;
-    let mut rest = bytes.get(attributes_at..)?;
-    loop {
-        let spaced = rest.first().copied().is_some_and(is_space);
-        rest = skip_spaces(rest);
-        let end = match rest {
-            [b'>', ..] => 1,
-            [b'/', b'>', ..] => 2,
-            _ => 0,
-        };
-        if end > 0 {
-            let name = text.get(1..attributes_at)?;
-            let attributes = text.get(attributes_at..length_to(rest))?;
-            let (token, empty) = (Token::Start(Tag { name, attributes }), (end == 2).then_some(name));
-            return Some(FoundTag { token, empty, length: length_to(rest) + end });
+    let Some(end) = text.strip_prefix("</") else {
+        let start = text.get(1..)?;
+        let (name, rest) = start.split_at_checked(name_len(start.as_bytes())?)?;
+        return start_tag(rest).map(|found| FoundTag::Start(name, found));
+    };
+    let (name, rest) = end.split_at_checked(name_len(end.as_bytes())?)?;
+    let after = skip_spaces(rest.as_bytes()).strip_prefix(b">")?;
+    Some(FoundTag::End(name, text.get(text.len() - after.len()..)?))
+}
+
+/// What stands in a well-formed start tag after the name, `text` being what follows that.
+fn start_tag(text: &str) -> Option<StartTag<'_>> {
+    let (mut attributes, mut end, mut has_reference) = ([None; 2], text, false);
+    let mut places = attributes.iter_mut();
+    while let Some(found) = attribute(end) {
+        end = found.after;
+        has_reference |= found.has_reference;
+        if let Some(place) = places.next() {
+            *place = Some(found);
         }
-        rest = rest.get(if spaced { name_len(rest)? } else { return None }..)?;
-        rest = skip_spaces(skip_spaces(rest).strip_prefix(b"=")?);
-        let (quote, value) = rest.split_first().filter(|(quote, _)| matches!(quote, b'"' | b'\''))?;
-        let end = memchr2(*quote, b'<', value)?;
-        rest = value.get(end..)?.strip_prefix(&[*quote])?;
     }
+    let is_sound = !has_reference || references_are_sound(text.get(..text.len() - end.len())?);
+    let end = skip_spaces(end.as_bytes());
+    let is_empty = end.starts_with(b"/");
+    let after = end.strip_prefix(if is_empty { b"/>".as_slice() } else { b">" })?;
+    let after = text.get(text.len() - after.len()..)?;
+    Some(StartTag { attributes, is_sound, is_empty, after })
 }
 
 /// A longer reference, with dozens of zeros before its number, is taken for none; a bound keeps the work linear.
@@ -294,8 +362,17 @@ fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
 }
 
-fn skip_spaces(text: &[u8]) -> &[u8] {
-    text.get(text.iter().position(|byte| !is_space(*byte)).unwrap_or(text.len())..).unwrap_or_default()
+fn skip_spaces(mut text: &[u8]) -> &[u8] {
+    while let [first, rest @ ..] = text
+        && is_space(*first)
+    {
+        text = rest;
+        // Most indent an element.
+        while let Some(rest) = text.strip_prefix(b"    ") {
+            text = rest;
+        }
+    }
+    text
 }
 
 #[cfg(test)]
@@ -347,21 +424,13 @@ mod tests {
         let mut told = Vec::new();
         while let Some(token) = tokens.next().ok()? {
             told.push(match token {
-                Token::Start(tag) => {
-                    let mut attributes = Some(Vec::new());
-                    let mut rest = tag.attributes.trim_start_matches(is_blank);
-                    while !rest.is_empty() {
-                        let Some((name, value, after)) = attribute(rest) else {
-                            attributes = None;
-                            break;
-                        };
-                        attributes
-                            .as_mut()
-                            .unwrap()
-                            .push((name.to_owned(), resolved(value).unwrap().into_owned()));
-                        rest = after.trim_start_matches(is_blank);
-                    }
-                    format!("start {} {} {attributes:?}", tag.name, local(tag.name))
+                Token::Start(name) => {
+                    let mut attributes = Vec::new();
+                    tokens.each_attribute(|found| {
+                        let key = str::from_utf8(found.name).unwrap().to_owned();
+                        attributes.push((key, found.resolved().unwrap().into_owned()));
+                    });
+                    format!("start {name} {} {:?}", local(name), Some(attributes))
                 }
                 Token::End(name) => format!("end {name}"),
                 Token::Text(text) => format!("text {:?}", line_ends(text)),
@@ -440,28 +509,33 @@ mod tests {
         fn plain_forms_are_tokens(document in document()) {
             let mut tokens = Tokens::of(&document);
             loop {
-                let (text, at, empty) = (tokens.text, tokens.at, tokens.empty);
-                let [mut start, mut end, mut plain] = [(); 3].map(|()| Tokens { text, at, empty });
-                let start = start.plain_start(&["b", "a"]).map(|(rank, tag)| (["b", "a"][rank], tag, start.at));
-                let end = end.plain_end("a").then_some(end.at);
-                let plain = plain.plain_text("a").map(|text| (text, plain.at));
+                let [mut child, mut plain] = [(); 2].map(|()| tokens.clone());
+                let found = child.child("a", &["b", "a"]);
+                let plain = plain.plain_text("a").map(|text| (text, plain.rest));
+                if !matches!(found, Child::Other) {
+                    let mut tokens = tokens.clone();
+                    tokens.skip_blanks();
+                    let expected = match found {
+                        Child::Known(rank, name) => {
+                            prop_assert_eq!(["b", "a"][rank], name);
+                            Token::Start(name)
+                        }
+                        _ => Token::End("a"),
+                    };
+                    prop_assert_eq!(tokens.next().unwrap().unwrap(), expected);
+                    prop_assert_eq!(&tokens, &child);
+                }
                 let Ok(Some(token)) = tokens.next() else {
-                    prop_assert_eq!((start, end, plain), (None, None, None));
+                    prop_assert_eq!(plain, None);
                     break;
                 };
-                if let Some((name, tag, after)) = start {
-                    prop_assert_eq!((token, tag.name, tokens.at, tokens.empty), (Token::Start(tag), name, after, None));
-                }
-                if let Some(after) = end {
-                    prop_assert_eq!((token, tokens.at), (Token::End("a"), after));
-                }
                 if let Some((text, after)) = plain {
-                    let mut following = Tokens { text: tokens.text, at: tokens.at, empty: tokens.empty };
+                    let mut following = tokens.clone();
                     let (token, last) = match text {
                         "" => (Token::Text(""), token),
                         _ => (token, following.next().unwrap().unwrap()),
                     };
-                    prop_assert_eq!((token, last, following.at), (Token::Text(text), Token::End("a"), after));
+                    prop_assert_eq!((token, last, following.rest), (Token::Text(text), Token::End("a"), after));
                 }
             }
         }

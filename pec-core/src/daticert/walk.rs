@@ -12,7 +12,7 @@ use super::model::{
     Address, CertificationData, CertifiedKind, ErrorClass, LocalTime, ReceiptType, Recipient,
 };
 use super::notes::{Notes, unreadable};
-use super::tokens::{Tag, Token, Tokens, line_ends, local};
+use super::tokens::{Child, Token, Tokens, line_ends, local};
 use crate::Limits;
 use crate::finding::{Code, Finding};
 use std::borrow::Cow;
@@ -21,8 +21,25 @@ use std::borrow::Cow;
 pub(super) type Step<T> = Result<T, Finding>;
 
 /// Reads a document. It fails on one that is not sound and needs a repair.
-pub(super) fn document(text: &str, limits: &Limits, notes: &mut Notes) -> Step<CertificationData> {
-    Walker::new(text, limits, notes).document()
+pub(super) fn document(
+    text: &str,
+    may_have_cr: bool,
+    limits: &Limits,
+    notes: &mut Notes,
+) -> Step<CertificationData> {
+    let walker = Walker {
+        may_have_cr,
+        tokens: Tokens::of(text),
+        limits,
+        notes,
+        texts: Texts::default(),
+        date: Once(None),
+        receipt: Once(None),
+        recipients: Vec::new(),
+        taken_in_charge: Vec::new(),
+        sections: [false; 2],
+    };
+    walker.document()
 }
 
 /// White space as XML means it.
@@ -63,9 +80,8 @@ impl<T> Default for Once<T> {
 }
 
 struct Walker<'a, 'n> {
-    text: &'a str,
-    /// Whether there is a CR in it anywhere: few have one.
-    has_cr: bool,
+    /// Few documents have one.
+    may_have_cr: bool,
     tokens: Tokens<'a>,
     limits: &'a Limits,
     notes: &'n mut Notes,
@@ -90,46 +106,28 @@ const BODY: &[&str] = &[
     "errore-esteso",
 ];
 
-/// Room in bytes for what stands after a reference: nearly all are brackets of a Message-ID.
-const MESSAGE_ID: usize = 80;
-
 /// Whether a tag has the name of an element of `intestazione` or `dati`.
 pub(super) fn is_known(local_name: &str) -> bool {
     HEADER.contains(&local_name) || BODY.contains(&local_name)
 }
 
-impl<'a, 'n> Walker<'a, 'n> {
-    fn new(text: &'a str, limits: &'a Limits, notes: &'n mut Notes) -> Self {
-        Self {
-            text,
-            has_cr: memchr::memchr(b'\r', text.as_bytes()).is_some(),
-            tokens: Tokens::of(text),
-            limits,
-            notes,
-            texts: Texts::default(),
-            date: Once(None),
-            receipt: Once(None),
-            recipients: Vec::new(),
-            taken_in_charge: Vec::new(),
-            sections: [false; 2],
-        }
-    }
-
+impl<'a> Walker<'a, '_> {
     fn document(mut self) -> Step<CertificationData> {
         let root = loop {
+            self.tokens.skip_blanks();
             match self.tokens.next()? {
-                Some(Token::Start(tag)) => break tag,
+                Some(Token::Start(name)) => break name,
                 None => return Err(unreadable("no element")),
                 Some(Token::End(_)) => return Err(unreadable("an element ends that did not begin")),
                 Some(other) => self.between(other),
             }
         };
-        if local(root.name) != "postacert" {
+        if local(root) != "postacert" {
             return Err(unreadable("the root is not postacert"));
         }
-        let kind = root.attribute("tipo")?.as_deref().and_then(CertifiedKind::from_wire);
+        let kind = self.tokens.attribute("tipo")?.as_deref().and_then(CertifiedKind::from_wire);
         let kind = kind.ok_or(Code::DaticertKindUnknown)?;
-        let error = match root.attribute("errore")? {
+        let error = match self.tokens.attribute("errore")? {
             None => ErrorClass::None,
             Some(value) => ErrorClass::from_wire(&value).unwrap_or_else(|| {
                 self.notes.add(Finding::new(Code::DaticertValueUnknown).with("errore"));
@@ -150,7 +148,7 @@ impl<'a, 'n> Walker<'a, 'n> {
             match self.tokens.next()? {
                 None => return Ok(()),
                 Some(Token::Text(text)) if text.chars().all(is_blank) => {}
-                Some(Token::Start(tag)) if local(tag.name) == "postacert" => {
+                Some(Token::Start(name)) if local(name) == "postacert" => {
                     self.notes.add(Finding::new(Code::DaticertRepeatedElement).with("postacert"));
                 }
                 Some(Token::End(name)) if is_known(local(name)) => {
@@ -162,29 +160,28 @@ impl<'a, 'n> Walker<'a, 'n> {
     }
 
     /// Reads the content of `parent` up to its end tag. `known` are the elements that may stand there, in order; the
-    /// others are skipped.
+    /// others are skipped. Here as below, a `tag` is the name that the start tag gave, with its prefix, and the end tag must give.
     fn children(
         &mut self,
-        parent: Tag<'a>,
+        parent: &'a str,
         known: &[&str],
-        mut element: impl FnMut(&mut Self, usize, Tag<'a>) -> Step<()>,
+        mut element: impl FnMut(&mut Self, usize, &'a str) -> Step<()>,
     ) -> Step<()> {
         let mut last = 0;
         loop {
-            self.tokens.skip_blanks();
-            if self.tokens.plain_end(parent.name) {
-                return Ok(());
-            }
             // Nearly all stand in order.
-            let following = known.get(last..).unwrap_or_default();
-            if let Some((rank, tag)) = self.tokens.plain_start(following) {
-                last += rank;
-                element(self, last, tag)?;
-                continue;
+            match self.tokens.child(parent, known.get(last..).unwrap_or_default()) {
+                Child::ParentEnds => return Ok(()),
+                Child::Known(rank, tag) => {
+                    last += rank;
+                    element(self, last, tag)?;
+                    continue;
+                }
+                Child::Other => {}
             }
             let tag = match self.tokens.next()? {
                 Some(Token::Start(tag)) => tag,
-                Some(Token::End(name)) if name == parent.name => return Ok(()),
+                Some(Token::End(name)) if name == parent => return Ok(()),
                 Some(Token::End(_)) => return Err(unreadable("an element ends that did not begin")),
                 None => return Err(unreadable("an element does not end")),
                 Some(other) => {
@@ -192,7 +189,7 @@ impl<'a, 'n> Walker<'a, 'n> {
                     continue;
                 }
             };
-            let name = local(tag.name);
+            let name = local(tag);
             let known = || known.iter().enumerate();
             let found = known().skip(last).chain(known()).find(|(_, known)| **known == name);
             match found.map(|(rank, _)| rank) {
@@ -219,14 +216,14 @@ impl<'a, 'n> Walker<'a, 'n> {
     }
 
     /// Skips an element with all that is in it.
-    fn skip(&mut self, tag: Tag<'a>) -> Step<()> {
-        let mut open = vec![tag.name];
+    fn skip(&mut self, tag: &'a str) -> Step<()> {
+        let mut open = vec![tag];
         while let Some(innermost) = open.last() {
             match self.tokens.next()? {
                 Some(Token::Start(_)) if open.len() >= self.limits.max_daticert_depth => {
                     return Err(Finding::new(Code::DaticertLimit).with("max_daticert_depth"));
                 }
-                Some(Token::Start(tag)) => open.push(tag.name),
+                Some(Token::Start(tag)) => open.push(tag),
                 Some(Token::End(name)) if name == *innermost => {
                     if open.len() > 1 && is_known(local(name)) {
                         self.notes.add(Code::DaticertSwallowedElement);
@@ -244,9 +241,9 @@ impl<'a, 'n> Walker<'a, 'n> {
     fn section(
         &mut self,
         index: usize,
-        tag: Tag<'a>,
+        tag: &'a str,
         known: &[&'static str],
-        element: fn(&mut Self, &'static str, Tag<'a>) -> Step<()>,
+        element: fn(&mut Self, &'static str, &'a str) -> Step<()>,
     ) -> Step<()> {
         let Some(seen) = self.sections.get_mut(index) else { return Ok(()) };
         if std::mem::replace(seen, true) {
@@ -259,31 +256,36 @@ impl<'a, 'n> Walker<'a, 'n> {
         })
     }
 
-    fn header_element(&mut self, name: &'static str, tag: Tag<'a>) -> Step<()> {
+    fn header_element(&mut self, name: &'static str, tag: &'a str) -> Step<()> {
+        if name == "destinatari" {
+            return self.recipient(tag);
+        }
         let text = self.text(tag)?;
         match name {
             "mittente" => {
                 let sender = self.address(text);
                 self.texts.sender.put(sender, name, self.notes);
             }
-            "destinatari" => return self.recipient(tag, text),
             "risposte" => self.texts.reply_to.put(text, name, self.notes),
             _ => self.texts.subject.put(text, name, self.notes),
         }
         Ok(())
     }
 
-    fn body_element(&mut self, name: &'static str, tag: Tag<'a>) -> Step<()> {
+    fn body_element(&mut self, name: &'static str, tag: &'a str) -> Step<()> {
         match name {
             "data" => return self.data(tag),
             "ricevuta" => return self.receipt(tag),
             _ => {}
         }
-        let text = self.text(tag)?;
+        let text = match name {
+            "identificativo" | "msgid" => self.message_id(tag)?,
+            _ => self.text(tag)?,
+        };
         match name {
             "gestore-emittente" => self.texts.provider.put(text, name, self.notes),
-            "identificativo" => self.texts.identifier.put(bare_id(text), name, self.notes),
-            "msgid" => self.texts.msgid.put(bare_id(text), name, self.notes),
+            "identificativo" => self.texts.identifier.put(text, name, self.notes),
+            "msgid" => self.texts.msgid.put(text, name, self.notes),
             "consegna" => {
                 let recipient = self.address(text);
                 self.texts.delivery_to.put(recipient, name, self.notes);
@@ -298,11 +300,15 @@ impl<'a, 'n> Walker<'a, 'n> {
         Ok(())
     }
 
-    fn recipient(&mut self, tag: Tag<'a>, text: Cow<'_, str>) -> Step<()> {
-        let certified = match tag.attribute("tipo")?.as_deref().map(str::trim) {
-            None => true,
-            Some(value) if value.eq_ignore_ascii_case("certificato") => true,
-            Some(value) if value.eq_ignore_ascii_case("esterno") => false,
+    fn recipient(&mut self, tag: &'a str) -> Step<()> {
+        let kind = self.tokens.attribute("tipo");
+        let text = self.text(tag)?;
+        let certified = match kind?.as_deref() {
+            // As nearly all are written.
+            None | Some("certificato") => true,
+            Some("esterno") => false,
+            Some(value) if value.trim().eq_ignore_ascii_case("certificato") => true,
+            Some(value) if value.trim().eq_ignore_ascii_case("esterno") => false,
             Some(_) => {
                 self.notes.add(Finding::new(Code::DaticertValueUnknown).with("destinatari"));
                 true
@@ -324,8 +330,8 @@ impl<'a, 'n> Walker<'a, 'n> {
         Err(Finding::new(Code::DaticertLimit).with("max_recipients"))
     }
 
-    fn data(&mut self, tag: Tag<'a>) -> Step<()> {
-        let zone = tag.attribute("zona")?.unwrap_or_default();
+    fn data(&mut self, tag: &'a str) -> Step<()> {
+        let zone = self.tokens.attribute("zona")?.unwrap_or_default();
         let (mut day, mut hour) = (Once(None), Once(None));
         self.children(tag, &["giorno", "ora"], |walker, rank, tag| {
             let text = walker.text(tag)?;
@@ -348,8 +354,8 @@ impl<'a, 'n> Walker<'a, 'n> {
         Ok(())
     }
 
-    fn receipt(&mut self, tag: Tag<'a>) -> Step<()> {
-        let receipt = tag.attribute("tipo")?.as_deref().and_then(ReceiptType::from_wire);
+    fn receipt(&mut self, tag: &'a str) -> Step<()> {
+        let receipt = self.tokens.attribute("tipo")?.as_deref().and_then(ReceiptType::from_wire);
         if receipt.is_none() {
             self.notes.add(Finding::new(Code::DaticertValueUnknown).with("ricevuta"));
         }
@@ -362,43 +368,55 @@ impl<'a, 'n> Walker<'a, 'n> {
 
     /// The text of an element that holds nothing else, without the blanks around it. It ends at the element's own end
     /// tag: any other tag in it is taken as the characters that somebody forgot to escape.
-    fn text(&mut self, tag: Tag<'a>) -> Step<Cow<'a, str>> {
-        if let Some(text) = self.tokens.plain_text(tag.name) {
-            return Ok(self.line_ends(text.trim_matches(is_blank)));
+    fn text(&mut self, tag: &'a str) -> Step<Cow<'a, str>> {
+        match self.tokens.plain_text(tag) {
+            Some(text) => Ok(self.line_ends(trimmed(text))),
+            None => self.mixed_text(tag),
         }
+    }
+
+    /// The text of an element that holds one Message-ID, without angle brackets.
+    fn message_id(&mut self, tag: &'a str) -> Step<Cow<'a, str>> {
+        match self.tokens.plain_id(tag) {
+            Some(id) => Ok(bare_id(self.line_ends(id))),
+            None => self.text(tag).map(bare_id),
+        }
+    }
+
+    /// The same as [`text`](Self::text), with references and tags in it.
+    fn mixed_text(&mut self, tag: &'a str) -> Step<Cow<'a, str>> {
         let mut text = Cow::Borrowed("");
         loop {
-            let start = self.tokens.position();
+            let before = self.tokens.rest();
             let piece = match self.tokens.next()? {
                 Some(Token::Text(piece)) => self.line_ends(piece),
                 Some(Token::Reference(c)) => {
-                    let text = text.to_mut();
-                    text.reserve(MESSAGE_ID);
-                    text.push(c);
+                    text.to_mut().push(c);
                     continue;
                 }
-                Some(Token::End(name)) if name == tag.name => break,
+                Some(Token::End(name)) if name == tag => break,
                 None => return Err(unreadable("an element does not end")),
                 Some(other) => {
                     if matches!(other, Token::End(name) if is_known(local(name))) {
                         self.notes.add(Code::DaticertSwallowedElement);
                     }
                     self.notes.add(Code::DaticertUnescaped);
-                    self.text.get(start..self.tokens.position()).unwrap_or_default().into()
+                    before.get(..before.len() - self.tokens.rest().len()).unwrap_or_default().into()
                 }
             };
             // Most are one piece.
             text += piece;
         }
         Ok(match text {
-            Cow::Borrowed(text) => Cow::Borrowed(text.trim_matches(is_blank)),
-            Cow::Owned(text) => Cow::Owned(trimmed(text)),
+            Cow::Borrowed(text) => Cow::Borrowed(trimmed(text)),
+            Cow::Owned(text) if trimmed(&text).len() == text.len() => Cow::Owned(text),
+            Cow::Owned(text) => Cow::Owned(trimmed(&text).to_owned()),
         })
     }
 
     /// A piece of text with its line ends as XML reads them.
     fn line_ends(&self, text: &'a str) -> Cow<'a, str> {
-        if self.has_cr { line_ends(text) } else { Cow::Borrowed(text) }
+        if self.may_have_cr { line_ends(text) } else { Cow::Borrowed(text) }
     }
 
     fn missing(&mut self, element: &'static str) {
@@ -418,22 +436,23 @@ impl<'a, 'n> Walker<'a, 'n> {
         if self.sections != [true; 2] {
             return Err(unreadable("intestazione or dati is missing"));
         }
-        let texts = std::mem::take(&mut self.texts);
-        let reply_to_is_absent = texts.reply_to.0.is_none();
-        let mut data = CertificationData::new(kind);
-        data.error = error;
-        data.sender = texts.sender.0.flatten();
-        data.recipients = std::mem::take(&mut self.recipients);
-        data.reply_to = texts.reply_to.0.and_then(filled);
-        data.subject = texts.subject.0.and_then(filled);
-        data.provider = texts.provider.0.and_then(filled);
-        data.date = self.date.0.flatten();
-        data.identifier = texts.identifier.0.and_then(filled);
-        data.msgid = texts.msgid.0.and_then(filled);
-        data.requested_receipt = self.receipt.0.flatten();
-        data.delivery_to = texts.delivery_to.0.flatten();
-        data.taken_in_charge = std::mem::take(&mut self.taken_in_charge);
-        data.error_text = texts.error_text.0.and_then(filled);
+        let reply_to_is_absent = self.texts.reply_to.0.is_none();
+        let data = CertificationData {
+            kind,
+            error,
+            sender: self.texts.sender.0.take().flatten(),
+            recipients: std::mem::take(&mut self.recipients),
+            reply_to: filled(&mut self.texts.reply_to),
+            subject: filled(&mut self.texts.subject),
+            provider: filled(&mut self.texts.provider),
+            date: self.date.0.flatten(),
+            identifier: filled(&mut self.texts.identifier),
+            msgid: filled(&mut self.texts.msgid),
+            requested_receipt: self.receipt.0.flatten(),
+            delivery_to: self.texts.delivery_to.0.take().flatten(),
+            taken_in_charge: std::mem::take(&mut self.taken_in_charge),
+            error_text: filled(&mut self.texts.error_text),
+        };
         self.note_missing(&data, reply_to_is_absent);
         Ok(data)
     }
@@ -461,8 +480,8 @@ impl<'a, 'n> Walker<'a, 'n> {
     }
 }
 
-fn filled(text: Cow<'_, str>) -> Option<String> {
-    (!text.is_empty()).then(|| text.into_owned())
+fn filled(text: &mut Once<Cow<'_, str>>) -> Option<String> {
+    text.0.take().filter(|text| !text.is_empty()).map(Cow::into_owned)
 }
 
 /// A Message-ID without its angle brackets.
@@ -474,11 +493,7 @@ fn bare_id(text: Cow<'_, str>) -> Cow<'_, str> {
     }
 }
 
-/// A text without the blanks around it.
-fn trimmed(mut text: String) -> String {
-    if text.starts_with(is_blank) {
-        text = text.trim_start_matches(is_blank).to_owned();
-    }
-    text.truncate(text.trim_end_matches(is_blank).len());
-    text
+/// A text without the blanks around it. A form feed, which this takes off too, stands in no sound document.
+fn trimmed(text: &str) -> &str {
+    text.trim_ascii()
 }
