@@ -5,6 +5,7 @@ use crate::{
     even_lines::{self, LINE},
 };
 use memchr::{memchr, memmem::Finder};
+use std::sync::LazyLock;
 
 /// A body is searched by pieces of this length. Beyond the first one it is an attachment, and most of these are base64.
 const PIECE: usize = 4096;
@@ -48,15 +49,13 @@ pub(super) struct Search<'a> {
     raw: &'a [u8],
     /// All places, if somebody has searched this before.
     known: Option<Hyphens>,
-    finder: Finder<'static>,
     pub(super) found: Hyphens,
     pub(super) ends: KnownEnds,
 }
 
 impl<'a> Search<'a> {
     pub(super) fn new(raw: &'a [u8], known: Option<Hyphens>) -> Self {
-        let (finder, found, ends) = (Finder::new(b"\n--"), Hyphens::default(), KnownEnds::default());
-        Self { raw, known, finder, found, ends }
+        Self { raw, known, found: Hyphens::default(), ends: KnownEnds::default() }
     }
 
     /// The next place from this one on.
@@ -73,12 +72,14 @@ impl<'a> Search<'a> {
     }
 
     fn search(&mut self, from: usize) -> Option<usize> {
+        static FINDER: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"\n--"));
+        let finder = &*FINDER;
         let mut at = from;
         loop {
             // With the two bytes that what begins at the end of the piece goes on with.
             let rest = self.raw.get(at..)?;
             let piece = rest.get(..PIECE + 2).unwrap_or(rest);
-            if let Some(found) = self.finder.find(piece) {
+            if let Some(found) = finder.find(piece) {
                 return Some(at + found);
             }
             if piece.len() == rest.len() {
