@@ -20,9 +20,19 @@ impl<'a> HeaderFields<'a> {
         limits: &Limits,
         is_delimiter: impl FnMut(usize) -> bool,
     ) -> (Self, Block) {
-        let mut fields = Vec::with_capacity(20);
+        let mut fields = Self::none_yet();
         let block = Block::scan(raw, 0, limits, Some(&mut fields), is_delimiter);
-        (Self { raw, span: block.span, fields, only_fields: block.malformed.is_none() }, block)
+        (Self::new(raw, &block, fields), block)
+    }
+
+    /// Room for those of a message.
+    pub(super) fn none_yet() -> Vec<Field<'a>> {
+        Vec::with_capacity(20)
+    }
+
+    /// Those that [`Block::scan`] gave for the beginning of `raw`.
+    pub(super) fn new(raw: &'a [u8], block: &Block, fields: Vec<Field<'a>>) -> Self {
+        Self { raw, span: block.span, fields, only_fields: block.malformed.is_none() }
     }
 
     /// The fields of a header that stands alone.

@@ -1,6 +1,6 @@
 //! Header blocks: where they end, and their raw fields. RFC 5322 section 2.2.
 
-use super::{Field, LineEnds, part::PartFields};
+use super::{Field, part::PartFields};
 use crate::{Limits, Span};
 use memchr::memchr;
 use std::fmt;
@@ -187,13 +187,16 @@ pub(super) struct Block {
     pub(super) body: usize,
     /// It was longer than a limit and ends there.
     pub(super) too_long: bool,
+    /// Some lines end with CRLF.
+    pub(super) crlf: bool,
+    /// Some lines end with LF alone.
+    pub(super) lf: bool,
     /// The first line that is no field.
     pub(super) malformed: Option<Span>,
     /// The values of the fields that tell how to read the part.
     pub(super) fields: PartFields,
     /// A further Content-Type field.
     pub(super) repeated_content_type: Option<Span>,
-    pub(super) line_ends: LineEnds,
 }
 
 impl Block {
@@ -211,10 +214,11 @@ impl Block {
             span: Span::new(start, window),
             body: window,
             too_long: window < raw.len(),
+            crlf: false,
+            lf: false,
             malformed: None,
             fields: PartFields::default(),
             repeated_content_type: None,
-            line_ends: LineEnds::None,
         };
         let mut noted = None;
         let mut in_field = false;
@@ -226,12 +230,12 @@ impl Block {
                 [b' ' | b'\t', ..] => true,
                 [b'\n', ..] => {
                     block.end(at, at + 1);
-                    block.line_ends = block.line_ends.and(false);
+                    block.lf = true;
                     return block;
                 }
                 [b'\r', b'\n', ..] => {
                     block.end(at, at + 2);
-                    block.line_ends = block.line_ends.and(true);
+                    block.crlf = true;
                     return block;
                 }
                 [b'-', b'-', ..] if is_delimiter(at) => {
@@ -240,40 +244,47 @@ impl Block {
                 }
                 _ => false,
             };
-            if at >= window {
-                break;
-            }
-            let line_end = memchr(b'\n', rest.get(..window - at).unwrap_or(rest)).map(|length| at + length);
-            let next = line_end.map_or(window, |line_end| line_end + 1);
-            let crlf = line_end.is_some_and(|line_end| raw.get(line_end.wrapping_sub(1)) == Some(&b'\r'));
-            if line_end.is_some() {
-                block.line_ends = block.line_ends.and(crlf);
-            } else if window < raw.len() && at > start {
-                // The limit falls into this line: the header ends before it.
-                block.end(at, at);
-                block.too_long = true;
-                return block;
-            }
-
+            let Some(line) = raw.get(at..window).filter(|line| !line.is_empty()) else { break };
+            let (text, next) = match memchr(b'\n', line) {
+                Some(length) => {
+                    let text = line.get(..length).unwrap_or(line);
+                    let before_cr = text.strip_suffix(b"\r");
+                    block.crlf |= before_cr.is_some();
+                    block.lf |= before_cr.is_none();
+                    (before_cr.unwrap_or(text), at + length + 1)
+                }
+                None if window < raw.len() && at > start => {
+                    // The limit falls into this line: the header ends before it.
+                    block.end(at, at);
+                    block.too_long = true;
+                    return block;
+                }
+                None => (line, window),
+            };
             fields += usize::from(!continues);
             if fields > limits.max_header_fields {
                 block.end(at, at);
                 block.too_long = true;
                 return block;
             }
-            let name = if continues { None } else { field_name(rest.get(..next - at).unwrap_or(rest)) };
-            let end = line_end.map_or(next, |line_end| line_end - usize::from(crlf));
+
+            let end = at + text.len();
+            let known = if continues { None } else { Noted::written(line) };
+            let name = match known {
+                Some((_, length)) => Some((length, length)),
+                None if continues => None,
+                None => field_name(line),
+            };
             if let Some((length, colon)) = name {
                 in_field = true;
-                let name = rest.get(..length).unwrap_or_default();
-                let value = Span::new(at + colon + 1, end);
+                let name = line.get(..length).unwrap_or_default();
                 if let Some(into) = &mut into {
-                    into.push(Field { name, value: value.of(raw), span: Span::new(at, end) });
+                    let value = text.get(colon + 1..).unwrap_or_default();
+                    into.push(Field { name, value, span: Span::new(at, end) });
                 }
-                noted = block.note(name, value);
-                if noted.is_none() && is_content_type(name) {
-                    block.repeated_content_type.get_or_insert(Span::new(at, end));
-                }
+                let value = Span::new(at + colon + 1, end);
+                let of = known.map(|(of, _)| of).or_else(|| Noted::of(name));
+                noted = of.filter(|of| block.note(*of, value, at));
             } else if !continues || !in_field {
                 in_field = continues && in_field;
                 noted = None;
@@ -282,7 +293,7 @@ impl Block {
                 if let Some(field) = into.as_mut().and_then(|into| into.last_mut()) {
                     *field = field.up_to(raw, end);
                 }
-                if let Some(value) = noted.and_then(|noted| block.noted(noted)) {
+                if let Some(value) = noted.and_then(|noted| block.place(noted).as_mut()) {
                     value.end = end;
                 }
             }
@@ -291,25 +302,17 @@ impl Block {
         block
     }
 
-    /// Keeps the value if it is the first of a field that tells how to read the part.
-    #[inline]
-    fn note(&mut self, name: &[u8], value: Span) -> Option<Noted> {
-        let noted = match name.len() {
-            12 if is_content_type(name) => Noted::ContentType,
-            19 if is(name, b"Content-Disposition") => Noted::Disposition,
-            25 if is(name, b"Content-Transfer-Encoding") => Noted::Encoding,
-            _ => return None,
-        };
+    /// Keeps the value of the field that begins at `at`, if it is the first of its name.
+    fn note(&mut self, noted: Noted, value: Span, at: usize) -> bool {
         let place = self.place(noted);
-        if place.is_some() {
-            return None;
+        if place.is_none() {
+            *place = Some(value);
+            return true;
         }
-        *place = Some(value);
-        Some(noted)
-    }
-
-    fn noted(&mut self, noted: Noted) -> Option<&mut Span> {
-        self.place(noted).as_mut()
+        if matches!(noted, Noted::ContentType) {
+            self.repeated_content_type.get_or_insert(Span::new(at, value.end));
+        }
+        false
     }
 
     fn place(&mut self, noted: Noted) -> &mut Option<Span> {
@@ -335,14 +338,28 @@ enum Noted {
     Encoding,
 }
 
-fn is_content_type(name: &[u8]) -> bool {
-    is(name, b"Content-Type")
-}
+impl Noted {
+    /// The one at the beginning of a line, if its name is written as nearly all write it, and the length of that.
+    #[inline]
+    fn written(line: &[u8]) -> Option<(Self, usize)> {
+        let rest = line.strip_prefix(b"Content-")?;
+        match () {
+            () if rest.starts_with(b"Type:") => Some((Self::ContentType, 12)),
+            () if rest.starts_with(b"Disposition:") => Some((Self::Disposition, 19)),
+            () if rest.starts_with(b"Transfer-Encoding:") => Some((Self::Encoding, 25)),
+            () => None,
+        }
+    }
 
-/// Whether a name is this one, without regard to case. Nearly all are written as they are here.
-#[inline]
-fn is<const LENGTH: usize>(name: &[u8], known: &[u8; LENGTH]) -> bool {
-    name == known || name.eq_ignore_ascii_case(known)
+    /// The one that has this name, without regard to case.
+    fn of(name: &[u8]) -> Option<Self> {
+        match name.len() {
+            12 if name.eq_ignore_ascii_case(b"Content-Type") => Some(Self::ContentType),
+            19 if name.eq_ignore_ascii_case(b"Content-Disposition") => Some(Self::Disposition),
+            25 if name.eq_ignore_ascii_case(b"Content-Transfer-Encoding") => Some(Self::Encoding),
+            _ => None,
+        }
+    }
 }
 
 #[cfg(test)]

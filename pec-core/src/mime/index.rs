@@ -1,8 +1,7 @@
 //! The pass that finds the parts.
 //!
 //! It goes forward once. In a body it looks at nothing but `"\n--"`; each such line is compared as a whole with all the
-//! boundaries that are open, by a search in an ordered map, so that neither their number nor their length multiplies
-//! with the input. What is decided:
+//! boundaries that are open. What is decided:
 //!
 //! - A delimiter line is `--`, the boundary, perhaps `--`, blanks, and a line end or the end of the input; nothing else
 //!   may stand on it. RFC 2046 section 5.1.1 would let a mere prefix match, but then a boundary that begins with an
@@ -18,7 +17,8 @@
 //!   `max_parts + max_depth` parts.
 
 use super::{
-    HeaderFields, LineEnds, MediaType, Part, PartId, Structure,
+    HeaderFields, MediaType, Part, PartId, Structure,
+    boundaries::{Boundaries, DelimiterLine},
     header::Block,
     hyphens::{Hyphens, KnownEnds, Search},
     parameter::boundary,
@@ -28,8 +28,6 @@ use crate::{
     Limits, Span,
     finding::{Code, Finding},
 };
-use memchr::memchr;
-use std::{borrow::Cow, collections::BTreeMap};
 
 /// What the pass finds.
 pub(super) struct Index<'a> {
@@ -56,7 +54,8 @@ pub(super) fn index<'a>(raw: &'a [u8], known: Option<Hyphens>, limits: &Limits) 
         boundaries: Boundaries::default(),
         open: Vec::new(),
         current: 0,
-        line_ends: LineEnds::None,
+        crlf: false,
+        lf: false,
         #[cfg(test)]
         work: 0,
     };
@@ -77,17 +76,19 @@ struct Indexer<'a, 'l> {
     findings: Vec<Finding>,
     boundaries: Boundaries<'a>,
     /// The multiparts whose delimiters are looked for, outermost first.
-    open: Vec<Open<'a>>,
+    open: Vec<Open>,
     /// The innermost part that has not ended; around it are its parents.
     current: usize,
-    line_ends: LineEnds,
+    /// Some lines of headers, or before delimiters, end with CRLF.
+    crlf: bool,
+    /// Some of them end with LF alone.
+    lf: bool,
     #[cfg(test)]
     work: usize,
 }
 
-struct Open<'a> {
+struct Open {
     part: usize,
-    boundary: Cow<'a, [u8]>,
     /// The latest of its parts; none before the first delimiter.
     last_child: Option<usize>,
     /// A delimiter was found, if only the closing one.
@@ -96,45 +97,13 @@ struct Open<'a> {
     full: bool,
 }
 
+/// A delimiter, and the content around it.
 struct Delimiter {
-    /// Of the multipart it belongs to, in `Indexer::open`.
-    level: usize,
-    close: bool,
+    of: DelimiterLine,
     /// Where the content before it ends: before the line break, which belongs to the delimiter.
     content_end: usize,
-    line: Span,
     /// Past its own line end.
     next: usize,
-}
-
-/// The boundaries that are open, each with the level of its multipart.
-#[derive(Default)]
-struct Boundaries<'a> {
-    levels: BTreeMap<Cow<'a, [u8]>, usize>,
-}
-
-impl<'a> Boundaries<'a> {
-    /// The level that a line belongs to, and whether it closes it. `line` is what follows the two hyphens.
-    fn level(&self, line: &[u8]) -> Option<(usize, bool)> {
-        let line = trim_end_of_line(line);
-        let delimiter = self.levels.get(line).map(|level| (*level, false));
-        let close =
-            line.strip_suffix(b"--").and_then(|line| self.levels.get(line)).map(|level| (*level, true));
-        match (delimiter, close) {
-            // The outermost wins, be it as its delimiter or as its close delimiter.
-            (Some(delimiter), Some(close)) => Some(delimiter.min(close)),
-            (delimiter, close) => delimiter.or(close),
-        }
-    }
-}
-
-/// `line` without the CR of a CRLF and without the blanks that transport may have added.
-fn trim_end_of_line(line: &[u8]) -> &[u8] {
-    let mut line = line.strip_suffix(b"\r").unwrap_or(line);
-    while let [rest @ .., b' ' | b'\t'] = line {
-        line = rest;
-    }
-    line
 }
 
 /// Whether a header block is ASCII: by words, the last of which may cover bytes twice, for blocks are short.
@@ -151,18 +120,12 @@ impl<'a> Indexer<'a, '_> {
     fn begin(&mut self, start: usize, parent: Option<usize>, opaque: bool) -> usize {
         let raw = self.raw;
         let boundaries = &self.boundaries;
-        let is_delimiter = |line| {
-            let rest = raw.get(line + 2..).unwrap_or_default();
-            let end = memchr(b'\n', rest).unwrap_or(rest.len());
-            boundaries.level(rest.get(..end).unwrap_or(rest)).is_some()
-        };
-        let block = if parent.is_none() {
-            let (fields, block) = HeaderFields::read(raw, self.limits, is_delimiter);
-            self.fields = fields;
-            block
-        } else {
-            Block::scan(raw, start, self.limits, None, is_delimiter)
-        };
+        let is_delimiter = |line| boundaries.delimiter(raw, line).is_some();
+        let mut fields = parent.is_none().then(HeaderFields::none_yet);
+        let block = Block::scan(raw, start, self.limits, fields.as_mut(), is_delimiter);
+        if let Some(fields) = fields {
+            self.fields = HeaderFields::new(raw, &block, fields);
+        }
         #[cfg(test)]
         {
             self.work += block.body - start;
@@ -202,11 +165,8 @@ impl<'a> Indexer<'a, '_> {
 
     fn note(&mut self, block: &Block) {
         let header = block.span.of(self.raw);
-        self.line_ends = match block.line_ends {
-            LineEnds::None => self.line_ends,
-            LineEnds::Mixed => LineEnds::Mixed,
-            ends => self.line_ends.and(ends == LineEnds::Crlf),
-        };
+        self.crlf |= block.crlf;
+        self.lf |= block.lf;
         if block.too_long {
             self.findings.push(Finding::new(Code::MimeHeaderLimit).at(block.span));
         }
@@ -229,13 +189,12 @@ impl<'a> Indexer<'a, '_> {
                 Finding::new(Code::MimeDepthLimit).with(self.limits.max_depth.to_string())
             }
             None => Finding::new(Code::MimeBoundaryUnusable),
-            Some(boundary) if self.boundaries.levels.contains_key(&boundary) => {
-                Finding::new(Code::MimeBoundaryUnusable).with("it repeats that of an enclosing multipart")
-            }
             Some(boundary) => {
-                self.boundaries.levels.insert(boundary.clone(), level);
-                self.open.push(Open { part, boundary, last_child: None, delimited: false, full: false });
-                return;
+                if self.boundaries.open(boundary) {
+                    self.open.push(Open { part, last_child: None, delimited: false, full: false });
+                    return;
+                }
+                Finding::new(Code::MimeBoundaryUnusable).with("it repeats that of an enclosing multipart")
             }
         };
         self.findings.push(finding.at(header));
@@ -252,30 +211,29 @@ impl<'a> Indexer<'a, '_> {
             _ => at,
         };
         loop {
-            let start = self.search.next(from)? + 1;
-            let rest = self.raw.get(start + 2..)?;
-            let length = memchr(b'\n', rest).unwrap_or(rest.len());
-            let end = start + 2 + length;
+            let break_start = self.search.next(from)?;
+            let start = break_start + 1;
+            let delimiter = self.boundaries.delimiter(self.raw, start);
             #[cfg(test)]
             {
-                self.work += end - from + length;
+                self.work += start - from + self.boundaries.work(self.raw, start);
             }
-            if let Some((level, close)) = self.boundaries.level(rest.get(..length)?) {
-                let break_start = start - 1;
+            if let Some(of) = delimiter {
                 let after_cr = break_start.checked_sub(1).and_then(|at| self.raw.get(at)) == Some(&b'\r');
                 let content_end = break_start - usize::from(after_cr);
-                self.line_ends = self.line_ends.and(after_cr);
-                let next = (end + 1).min(self.raw.len());
-                return Some(Delimiter { level, close, content_end, line: Span::new(start, end), next });
+                self.crlf |= after_cr;
+                self.lf |= !after_cr;
+                let next = (of.line.end + 1).min(self.raw.len());
+                return Some(Delimiter { of, content_end, next });
             }
-            from = end;
+            from = start;
         }
     }
 
     /// Does what a delimiter says, and tells from where to look for the next: past the header of a part that it begins,
     /// for in there its own boundary is none.
     fn apply(&mut self, delimiter: Delimiter) -> usize {
-        let Delimiter { level, close, content_end, line, next } = delimiter;
+        let Delimiter { of: DelimiterLine { level, close, line }, content_end, next } = delimiter;
         let at_limit = !close && self.parts.len() >= self.limits.max_parts;
         let Some(multipart) = self.open.get(level).map(|open| open.part) else { return next };
         if at_limit && self.open.get(level).is_some_and(|open| open.full) {
@@ -292,9 +250,8 @@ impl<'a> Indexer<'a, '_> {
             part.preamble_end = content_end.max(part.body_start);
         }
         if close {
-            if let Some(open) = self.open.pop() {
-                self.boundaries.levels.remove(&open.boundary);
-            }
+            self.open.pop();
+            self.boundaries.close();
             if let Some(part) = self.parts.get_mut(multipart) {
                 part.epilogue_start = next;
                 part.closed = true;
@@ -326,7 +283,7 @@ impl<'a> Indexer<'a, '_> {
 
     fn close_innermost(&mut self) {
         let Some(open) = self.open.pop() else { return };
-        self.boundaries.levels.remove(&open.boundary);
+        self.boundaries.close();
         let code = if open.delimited { Code::MimeCloseMissing } else { Code::MimeDelimiterAbsent };
         let header = self.parts.get(open.part).map(Part::header_span).unwrap_or_default();
         self.findings.push(Finding::new(code).at(header));
@@ -346,7 +303,7 @@ impl<'a> Indexer<'a, '_> {
         while !self.open.is_empty() {
             self.close_innermost();
         }
-        if self.line_ends == LineEnds::Mixed {
+        if self.crlf && self.lf {
             self.findings.push(Finding::new(Code::MimeMixedLineEnds));
         }
         // Parts that have not ended reach the end of the input, as they did when they began.

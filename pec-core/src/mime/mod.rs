@@ -39,6 +39,7 @@
 
 mod beginnings;
 mod body;
+mod boundaries;
 mod cuts;
 mod date;
 mod field;
