@@ -36,6 +36,11 @@ impl AsciiSet {
     pub(crate) fn length_of(&self, bytes: &[u8]) -> usize {
         bytes.iter().position(|byte| !self.has(*byte)).unwrap_or(bytes.len())
     }
+
+    /// The bytes at the beginning that are in the set, and the rest.
+    pub(crate) fn split<'a>(&self, bytes: &'a [u8]) -> (&'a [u8], &'a [u8]) {
+        bytes.split_at_checked(self.length_of(bytes)).unwrap_or((bytes, b""))
+    }
 }
 
 #[cfg(test)]

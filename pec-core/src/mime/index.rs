@@ -21,13 +21,14 @@ use super::{
     boundaries::{Boundaries, DelimiterLine},
     header::Block,
     hyphens::{Hyphens, KnownEnds, Search},
-    parameter::boundary,
+    parameter::{boundary_and_name, parameter},
     part::{Class, FileName},
 };
 use crate::{
     Limits, Span,
     finding::{Code, Finding},
 };
+use std::borrow::Cow;
 
 /// What the pass finds.
 pub(super) struct Index<'a> {
@@ -139,6 +140,15 @@ impl<'a> Indexer<'a, '_> {
         let media_type = value.and_then(MediaType::read).unwrap_or(default);
         let class = media_type.class();
 
+        let is_multipart = matches!(class, Class::Multipart | Class::Digest);
+        let (boundary, name) = match value {
+            Some(value) if is_multipart => boundary_and_name(value),
+            _ => (None, None),
+        };
+        let file_name = block.fields.disposition.and_then(|value| parameter(value.of(raw), "filename"));
+        let name = || if is_multipart { name } else { parameter(value?, "name") };
+        let file_name = file_name.or_else(name).filter(|name| !name.is_empty());
+
         let index = self.parts.len();
         self.parts.push(Part {
             id: PartId::from_index(index),
@@ -154,11 +164,11 @@ impl<'a> Indexer<'a, '_> {
             structure: if class == Class::Message { Structure::Message } else { Structure::Leaf },
             media_type,
             fields: block.fields,
-            file_name: FileName::default(),
+            file_name: FileName(file_name),
         });
         self.current = index;
-        if matches!(class, Class::Multipart | Class::Digest) && !opaque {
-            self.open(index, value.unwrap_or_default(), block.span);
+        if is_multipart && !opaque {
+            self.open(index, boundary, block.span);
         }
         block.body
     }
@@ -182,9 +192,9 @@ impl<'a> Indexer<'a, '_> {
     }
 
     /// Looks for the delimiters of the multipart `part` from now on, if it has a boundary and the limits allow it.
-    fn open(&mut self, part: usize, content_type: &'a [u8], header: Span) {
+    fn open(&mut self, part: usize, boundary: Option<Cow<'a, [u8]>>, header: Span) {
         let level = self.open.len();
-        let finding = match boundary(content_type) {
+        let finding = match boundary {
             _ if level >= self.limits.max_depth => {
                 Finding::new(Code::MimeDepthLimit).with(self.limits.max_depth.to_string())
             }

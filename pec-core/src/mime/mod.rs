@@ -272,15 +272,7 @@ impl<'a> Mime<'a> {
 
     /// The same, without a copy.
     pub(crate) fn name_of(&self, id: PartId) -> Option<&str> {
-        let part = self.part(id);
-        let of = |value: Option<Span>, name: &str| parameter::parameter(value?.of(self.raw), name);
-        let read = || {
-            of(part.fields.disposition, "filename")
-                .or_else(|| of(part.fields.content_type, "name"))
-                .filter(|name| !name.is_empty())
-                .map(Into::into)
-        };
-        part.file_name.0.get_or_init(read).as_deref()
+        self.part(id).file_name.0.as_deref()
     }
 
     /// The text of a text part, its transfer encoding and its charset undone; `None` for other parts.

@@ -3,8 +3,7 @@
 use super::parameter::skip_blanks_and_comments;
 use crate::{Span, ascii_set::AsciiSet};
 use memchr::memchr;
-use std::fmt;
-use std::sync::OnceLock;
+use std::{borrow::Cow, fmt};
 
 /// The number of a part within the index that gave it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -171,15 +170,14 @@ pub struct Part<'a> {
     pub(super) media_type: MediaType<'a>,
     /// The first of each field that tells how to read the part.
     pub(super) fields: PartFields,
-    /// Its name as a file, once somebody has asked for it: several rules do.
-    pub(super) file_name: FileName,
+    pub(super) file_name: FileName<'a>,
 }
 
-/// A name, once it was read; its text is private, and not shown.
-#[derive(Clone, Default)]
-pub(super) struct FileName(pub(super) OnceLock<Option<Box<str>>>);
+/// The name that the sender gave to a part as a file, if it is not empty; it is private, and not shown.
+#[derive(Clone)]
+pub(super) struct FileName<'a>(pub(super) Option<Cow<'a, str>>);
 
-impl fmt::Debug for FileName {
+impl fmt::Debug for FileName<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("FileName")
     }
