@@ -22,7 +22,8 @@ impl SignedContent {
             return Self::default();
         }
         let named = |name: &'static str| {
-            move |id: &PartId| mime.name_of(*id).is_some_and(|found| found.trim().eq_ignore_ascii_case(name))
+            let is_name = move |found: &str| found == name || found.trim().eq_ignore_ascii_case(name);
+            move |id: &PartId| mime.name_of(*id).is_some_and(is_name)
         };
         let xml = |id: &PartId| mime.part(*id).is("application", "xml") || mime.part(*id).is("text", "xml");
         let message = |id: &PartId| mime.part(*id).structure() == Structure::Message;

@@ -5,11 +5,9 @@ use crate::Span;
 use memchr::memchr;
 use std::{borrow::Cow, collections::BTreeMap};
 
-/// The boundaries that are open. The place of each is the level of its multipart.
-#[derive(Default)]
-pub(super) struct Boundaries<'a> {
-    /// Outermost first.
-    open: Vec<Boundary<'a>>,
+/// The multiparts that are open, outermost first, each with its boundary and what `T` says of it.
+pub(super) struct Boundaries<'a, T> {
+    open: Vec<Boundary<'a, T>>,
     /// The levels of all that are further inside than [`COMPARED`]: these are searched.
     inner: BTreeMap<Cow<'a, [u8]>, usize>,
 }
@@ -17,10 +15,11 @@ pub(super) struct Boundaries<'a> {
 /// So many are compared with a line one after the other, which is all of them in nearly all messages. More would multiply with the input.
 pub(super) const COMPARED: usize = 4;
 
-struct Boundary<'a> {
+struct Boundary<'a, T> {
     text: Cow<'a, [u8]>,
     /// There is a line end in it, which an extended parameter can hold: no line has it.
     is_broken: bool,
+    of: T,
 }
 
 /// A line that is a delimiter.
@@ -33,10 +32,24 @@ pub(super) struct DelimiterLine {
     pub(super) line: Span,
 }
 
-impl<'a> Boundaries<'a> {
+impl<'a, T> Boundaries<'a, T> {
+    pub(super) fn none() -> Self {
+        Self { open: Vec::new(), inner: BTreeMap::new() }
+    }
+
+    /// How many are open.
+    pub(super) fn len(&self) -> usize {
+        self.open.len()
+    }
+
+    /// What is open at a level.
+    pub(super) fn at(&mut self, level: usize) -> Option<&mut T> {
+        self.open.get_mut(level).map(|boundary| &mut boundary.of)
+    }
+
     /// Opens one more level, if none is open that has this boundary, which is not empty and ends with no blank.
-    pub(super) fn open(&mut self, text: Cow<'a, [u8]>) -> bool {
-        let is_open = |open: &Boundary<'_>| open.text == text;
+    pub(super) fn open(&mut self, text: Cow<'a, [u8]>, of: T) -> bool {
+        let is_open = |open: &Boundary<'_, T>| open.text == text;
         if self.open.iter().take(COMPARED).any(is_open) || self.inner.contains_key(&text) {
             return false;
         }
@@ -45,17 +58,17 @@ impl<'a> Boundaries<'a> {
             self.inner.insert(text.clone(), level);
         }
         let is_broken = memchr(b'\n', &text).is_some();
-        self.open.push(Boundary { text, is_broken });
+        self.open.push(Boundary { text, is_broken, of });
         true
     }
 
     /// Closes the innermost level.
-    pub(super) fn close(&mut self) {
-        if let Some(innermost) = self.open.pop()
-            && self.open.len() >= COMPARED
-        {
-            self.inner.remove(&innermost.text);
+    pub(super) fn close(&mut self) -> Option<T> {
+        let Boundary { text, of, .. } = self.open.pop()?;
+        if self.open.len() >= COMPARED {
+            self.inner.remove(&text);
         }
+        Some(of)
     }
 
     /// The line that begins with two hyphens at `start`, if it is a delimiter.
@@ -135,12 +148,12 @@ mod tests {
             end in prop::sample::select(vec!["\r\n", "\n"]),
             close in 0..3_usize,
         ) {
-            let mut compared = Boundaries::default();
+            let mut compared = Boundaries::none();
             let mut all = BTreeMap::new();
             for text in &open {
                 let (level, is_new) = (all.len(), !all.contains_key(text.as_bytes()));
                 all.entry(Cow::Borrowed(text.as_bytes())).or_insert(level);
-                prop_assert_eq!(compared.open(text.as_bytes().into()), is_new);
+                prop_assert_eq!(compared.open(text.as_bytes().into(), ()), is_new);
             }
             for _ in 0..close {
                 compared.close();

@@ -52,8 +52,7 @@ pub(super) fn index<'a>(raw: &'a [u8], known: Option<Hyphens>, limits: &Limits) 
         parts: Vec::with_capacity(8), // a receipt has six
         fields: HeaderFields::default(),
         findings: Vec::new(),
-        boundaries: Boundaries::default(),
-        open: Vec::new(),
+        open: Boundaries::none(),
         current: 0,
         crlf: false,
         lf: false,
@@ -75,9 +74,8 @@ struct Indexer<'a, 'l> {
     parts: Vec<Part<'a>>,
     fields: HeaderFields<'a>,
     findings: Vec<Finding>,
-    boundaries: Boundaries<'a>,
-    /// The multiparts whose delimiters are looked for, outermost first.
-    open: Vec<Open>,
+    /// The multiparts whose delimiters are looked for.
+    open: Boundaries<'a, Open>,
     /// The innermost part that has not ended; around it are its parents.
     current: usize,
     /// Some lines of headers, or before delimiters, end with CRLF.
@@ -120,8 +118,8 @@ impl<'a> Indexer<'a, '_> {
     /// Begins a part at `start` and says where its body does. An `opaque` part is not split, whatever it is.
     fn begin(&mut self, start: usize, parent: Option<usize>, opaque: bool) -> usize {
         let raw = self.raw;
-        let boundaries = &self.boundaries;
-        let is_delimiter = |line| boundaries.delimiter(raw, line).is_some();
+        let open = &self.open;
+        let is_delimiter = |line| open.delimiter(raw, line).is_some();
         let mut fields = parent.is_none().then(HeaderFields::none_yet);
         let block = Block::scan(raw, start, self.limits, fields.as_mut(), is_delimiter);
         if let Some(fields) = fields {
@@ -200,8 +198,7 @@ impl<'a> Indexer<'a, '_> {
             }
             None => Finding::new(Code::MimeBoundaryUnusable),
             Some(boundary) => {
-                if self.boundaries.open(boundary) {
-                    self.open.push(Open { part, last_child: None, delimited: false, full: false });
+                if self.open.open(boundary, Open { part, last_child: None, delimited: false, full: false }) {
                     return;
                 }
                 Finding::new(Code::MimeBoundaryUnusable).with("it repeats that of an enclosing multipart")
@@ -212,7 +209,7 @@ impl<'a> Indexer<'a, '_> {
 
     /// The next delimiter line of any open multipart, from `at` on.
     fn find_delimiter(&mut self, at: usize) -> Option<Delimiter> {
-        if self.open.is_empty() {
+        if self.open.len() == 0 {
             return None;
         }
         // The line at `at` may itself be one, if it is the beginning of a line.
@@ -223,10 +220,10 @@ impl<'a> Indexer<'a, '_> {
         loop {
             let break_start = self.search.next(from)?;
             let start = break_start + 1;
-            let delimiter = self.boundaries.delimiter(self.raw, start);
+            let delimiter = self.open.delimiter(self.raw, start);
             #[cfg(test)]
             {
-                self.work += start - from + self.boundaries.work(self.raw, start);
+                self.work += start - from + self.open.work(self.raw, start);
             }
             if let Some(of) = delimiter {
                 let after_cr = break_start.checked_sub(1).and_then(|at| self.raw.get(at)) == Some(&b'\r');
@@ -245,14 +242,14 @@ impl<'a> Indexer<'a, '_> {
     fn apply(&mut self, delimiter: Delimiter) -> usize {
         let Delimiter { of: DelimiterLine { level, close, line }, content_end, next } = delimiter;
         let at_limit = !close && self.parts.len() >= self.limits.max_parts;
-        let Some(multipart) = self.open.get(level).map(|open| open.part) else { return next };
-        if at_limit && self.open.get(level).is_some_and(|open| open.full) {
+        let Some(&mut Open { part: multipart, full, .. }) = self.open.at(level) else { return next };
+        if at_limit && full {
             return next; // The content goes on in its last part, which is opaque: nothing else is open inside.
         }
 
         self.close_above(level);
         self.end_parts(multipart, content_end);
-        if let (Some(open), Some(part)) = (self.open.get_mut(level), self.parts.get_mut(multipart))
+        if let (Some(open), Some(part)) = (self.open.at(level), self.parts.get_mut(multipart))
             && !open.delimited
         {
             open.delimited = true;
@@ -260,8 +257,7 @@ impl<'a> Indexer<'a, '_> {
             part.preamble_end = content_end.max(part.body_start);
         }
         if close {
-            self.open.pop();
-            self.boundaries.close();
+            self.open.close();
             if let Some(part) = self.parts.get_mut(multipart) {
                 part.epilogue_start = next;
                 part.closed = true;
@@ -274,7 +270,7 @@ impl<'a> Indexer<'a, '_> {
             self.findings.push(finding.with(self.limits.max_parts.to_string()));
         }
         let child = self.parts.len();
-        let sibling = self.open.get_mut(level).and_then(|open| {
+        let sibling = self.open.at(level).and_then(|open| {
             open.full |= at_limit;
             open.last_child.replace(child)
         });
@@ -292,8 +288,7 @@ impl<'a> Indexer<'a, '_> {
     }
 
     fn close_innermost(&mut self) {
-        let Some(open) = self.open.pop() else { return };
-        self.boundaries.close();
+        let Some(open) = self.open.close() else { return };
         let code = if open.delimited { Code::MimeCloseMissing } else { Code::MimeDelimiterAbsent };
         let header = self.parts.get(open.part).map(Part::header_span).unwrap_or_default();
         self.findings.push(Finding::new(code).at(header));
@@ -310,7 +305,7 @@ impl<'a> Indexer<'a, '_> {
     }
 
     fn finish(mut self) -> Index<'a> {
-        while !self.open.is_empty() {
+        while self.open.len() > 0 {
             self.close_innermost();
         }
         if self.crlf && self.lf {

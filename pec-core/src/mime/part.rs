@@ -2,7 +2,6 @@
 
 use super::parameter::skip_blanks_and_comments;
 use crate::{Span, ascii_set::AsciiSet};
-use memchr::memchr;
 use std::{borrow::Cow, fmt};
 
 /// The number of a part within the index that gave it.
@@ -70,17 +69,23 @@ impl<'a> MediaType<'a> {
     pub(super) fn read(value: &'a [u8]) -> Option<Self> {
         let value = skip_blanks_and_comments(value);
         // Those of nearly all parts of certified messages need not be read byte by byte.
-        Some(match value.get(..memchr(b';', value).unwrap_or(value.len()))? {
-            b"multipart/signed" => Self::of("multipart", "signed", Class::Multipart),
-            b"multipart/mixed" => Self::of("multipart", "mixed", Class::Multipart),
-            b"multipart/alternative" => Self::of("multipart", "alternative", Class::Multipart),
-            b"text/plain" => Self::PLAIN,
-            b"text/html" => Self::of("text", "html", Class::Other),
-            b"application/xml" => Self::of("application", "xml", Class::Other),
-            b"application/pkcs7-signature" => Self::of("application", "pkcs7-signature", Class::Other),
-            b"application/x-pkcs7-signature" => Self::of("application", "x-pkcs7-signature", Class::Other),
-            b"message/rfc822" => Self::MESSAGE,
-            _ => return Self::read_any(value),
+        Some(match () {
+            () if is_all(value, b"multipart/signed") => Self::of("multipart", "signed", Class::Multipart),
+            () if is_all(value, b"multipart/mixed") => Self::of("multipart", "mixed", Class::Multipart),
+            () if is_all(value, b"multipart/alternative") => {
+                Self::of("multipart", "alternative", Class::Multipart)
+            }
+            () if is_all(value, b"text/plain") => Self::PLAIN,
+            () if is_all(value, b"text/html") => Self::of("text", "html", Class::Other),
+            () if is_all(value, b"application/xml") => Self::of("application", "xml", Class::Other),
+            () if is_all(value, b"application/pkcs7-signature") => {
+                Self::of("application", "pkcs7-signature", Class::Other)
+            }
+            () if is_all(value, b"application/x-pkcs7-signature") => {
+                Self::of("application", "x-pkcs7-signature", Class::Other)
+            }
+            () if is_all(value, b"message/rfc822") => Self::MESSAGE,
+            () => return Self::read_any(value),
         })
     }
 
@@ -118,13 +123,13 @@ impl<'a> MediaType<'a> {
     /// Whether it is this type and subtype, without regard to case.
     #[must_use]
     pub fn is(&self, kind: &str, subtype: &str) -> bool {
-        self.kind.eq_ignore_ascii_case(kind) && self.subtype.eq_ignore_ascii_case(subtype)
+        is_ignoring_case(self.subtype, subtype) && self.is_kind(kind)
     }
 
     /// Whether it is any subtype of this type, without regard to case.
     #[must_use]
     pub fn is_kind(&self, kind: &str) -> bool {
-        self.kind.eq_ignore_ascii_case(kind)
+        is_ignoring_case(self.kind, kind)
     }
 }
 
@@ -132,6 +137,19 @@ impl fmt::Display for MediaType<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}/{}", self.kind.to_ascii_lowercase(), self.subtype.to_ascii_lowercase())
     }
+}
+
+/// Nearly all write types as they are compared.
+#[inline]
+fn is_ignoring_case(written: &str, compared: &str) -> bool {
+    written == compared || written.eq_ignore_ascii_case(compared)
+}
+
+/// Whether a value begins with this type, and nothing of it follows.
+#[inline]
+fn is_all<const LENGTH: usize>(value: &[u8], media_type: &[u8; LENGTH]) -> bool {
+    let after = value.strip_prefix(media_type);
+    after.is_some_and(|after| matches!(after.first(), None | Some(b';')))
 }
 
 /// The length of the token of RFC 2045 section 5.1 at the beginning of `bytes`.
