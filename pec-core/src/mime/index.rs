@@ -135,16 +135,14 @@ impl<'a> Indexer<'a, '_> {
         let in_digest = parent.and_then(|parent| self.parts.get(parent));
         let in_digest = in_digest.is_some_and(|parent| parent.media_type.class() == Class::Digest);
         let default = if in_digest { MediaType::MESSAGE } else { MediaType::PLAIN };
-        let media_type = value.and_then(MediaType::read).unwrap_or(default);
+        let read = value.and_then(MediaType::read);
+        let (media_type, parameters) = read.unwrap_or((default, value.unwrap_or_default()));
         let class = media_type.class();
 
         let is_multipart = matches!(class, Class::Multipart | Class::Digest);
-        let (boundary, name) = match value {
-            Some(value) if is_multipart => boundary_and_name(value),
-            _ => (None, None),
-        };
+        let (boundary, name) = if is_multipart { boundary_and_name(parameters) } else { (None, None) };
         let file_name = block.fields.disposition.and_then(|value| parameter(value.of(raw), "filename"));
-        let name = || if is_multipart { name } else { parameter(value?, "name") };
+        let name = || if is_multipart { name } else { parameter(parameters, "name") };
         let file_name = file_name.or_else(name).filter(|name| !name.is_empty());
 
         let index = self.parts.len();

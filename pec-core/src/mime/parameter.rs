@@ -78,7 +78,7 @@ impl<'a> Iterator for Parameters<'a> {
     }
 }
 
-/// The boundary and the name of a part, as its Content-Type gives them.
+/// The boundary and the name of a part, as its Content-Type gives them after the type.
 pub(super) fn boundary_and_name(value: &[u8]) -> (Option<Cow<'_, [u8]>>, Option<Cow<'_, str>>) {
     match simple(value, ["boundary", "name"]) {
         Some([plain, name]) => (plain.and_then(|plain| usable(plain.into())), name.map(decode_unfolded)),
@@ -132,8 +132,11 @@ fn simple<'a, const N: usize>(value: &'a [u8], names: [&str; N]) -> Option<[Opti
         AsciiSet::NONE.with(b'#', b'\'').with(b')', b':').with(b'<', b'[').with(b']', b'~');
 
     let mut found = [None; N];
-    let Some(start) = memchr3(b';', b'(', b'"', value) else { return Some(found) };
-    let mut rest = value.get(start..)?;
+    let mut rest = value;
+    if !rest.starts_with(b";") {
+        let Some(type_end) = memchr3(b';', b'(', b'"', value) else { return Some(found) };
+        rest = value.get(type_end..)?;
+    }
     while let Some(parameter) = rest.strip_prefix(b";") {
         let (name, after) = NAME.split(parameter.trim_ascii_start());
         let after = after.strip_prefix(b"=")?;

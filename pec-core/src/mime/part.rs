@@ -65,11 +65,11 @@ impl<'a> MediaType<'a> {
         Self { kind, subtype, class }
     }
 
-    /// Reads the beginning of the value of a Content-Type field; `None` if it is not `type/subtype`.
-    pub(super) fn read(value: &'a [u8]) -> Option<Self> {
+    /// Reads the beginning of the value of a Content-Type field, and gives what follows; `None` if it is not `type/subtype`.
+    pub(super) fn read(value: &'a [u8]) -> Option<(Self, &'a [u8])> {
         let value = skip_blanks_and_comments(value);
         // Those of nearly all parts of certified messages need not be read byte by byte.
-        Some(match () {
+        let known = match () {
             () if is_all(value, b"multipart/signed") => Self::of("multipart", "signed", Class::Multipart),
             () if is_all(value, b"multipart/mixed") => Self::of("multipart", "mixed", Class::Multipart),
             () if is_all(value, b"multipart/alternative") => {
@@ -86,10 +86,11 @@ impl<'a> MediaType<'a> {
             }
             () if is_all(value, b"message/rfc822") => Self::MESSAGE,
             () => return Self::read_any(value),
-        })
+        };
+        Some((known, value.get(known.kind.len() + 1 + known.subtype.len()..)?))
     }
 
-    fn read_any(value: &'a [u8]) -> Option<Self> {
+    fn read_any(value: &'a [u8]) -> Option<(Self, &'a [u8])> {
         let kind = token_length(value)?;
         let subtype = token_length(value.get(kind..)?.strip_prefix(b"/")?)?;
         let both = std::str::from_utf8(value.get(..kind + 1 + subtype)?).ok()?;
@@ -100,7 +101,7 @@ impl<'a> MediaType<'a> {
             () if read.is("message", "rfc822") || read.is("message", "global") => Class::Message,
             () => Class::Other,
         };
-        Some(Self { class, ..read })
+        Some((Self { class, ..read }, value.get(both.len()..)?))
     }
 
     /// What it tells of how the part is read.
@@ -310,7 +311,7 @@ mod tests {
             ("", None),
             ("te\u{e8}t/plain", None),
         ] {
-            let read = MediaType::read(value.as_bytes()).map(|media_type| media_type.to_string());
+            let read = MediaType::read(value.as_bytes()).map(|(media_type, _)| media_type.to_string());
             assert_eq!(read.as_deref(), expected, "{value:?}");
         }
     }
@@ -335,7 +336,8 @@ mod tests {
             for value in [value.to_owned(), format!(" {value}; a=b"), value.to_uppercase()] {
                 let read =
                     [MediaType::read, MediaType::read_any].map(|read| read(value.trim().as_bytes()).unwrap());
-                for read in read {
+                for (read, after) in read {
+                    assert_eq!(after, value.trim().as_bytes()[read.to_string().len()..].to_vec());
                     let written = value.trim().split(';').next().unwrap();
                     assert_eq!(
                         (format!("{}/{}", read.kind, read.subtype), read.class),
