@@ -17,7 +17,8 @@ pub(super) const COMPARED: usize = 4;
 
 struct Boundary<'a, T> {
     text: Cow<'a, [u8]>,
-    /// There is a line end in it, which an extended parameter can hold: no line has it.
+    /// There is a line end in it, which an extended parameter can hold: no line has it, and it is not compared, for that would not end with the
+    /// line.
     is_broken: bool,
     of: T,
 }
@@ -76,9 +77,9 @@ impl<'a, T> Boundaries<'a, T> {
         let rest = raw.get(start + 2..)?;
         // The outermost wins, be it as its delimiter or as its close delimiter.
         for (level, boundary) in self.open.iter().take(COMPARED).enumerate() {
-            if let Some(after) = rest.strip_prefix(boundary.text.as_ref())
+            if !boundary.is_broken
+                && let Some(after) = rest.strip_prefix(boundary.text.as_ref())
                 && let Some((close, after)) = end_of_line(after)
-                && !boundary.is_broken
             {
                 let line = Span::new(start, raw.len() - after);
                 return Some(DelimiterLine { level, close, line });
@@ -92,10 +93,11 @@ impl<'a, T> Boundaries<'a, T> {
     pub(super) fn work(&self, raw: &[u8], start: usize) -> usize {
         let line = raw.get(start + 2..).unwrap_or_default();
         let length = memchr(b'\n', line).unwrap_or(line.len());
-        let compared = self.open.iter().take(COMPARED).map(|boundary| {
-            let common = line.iter().zip(boundary.text.iter()).take_while(|(a, b)| a == b).count();
-            if common == boundary.text.len() { length.max(common) } else { common }
-        });
+        let compared =
+            self.open.iter().take(COMPARED).filter(|boundary| !boundary.is_broken).map(|boundary| {
+                let common = line.iter().zip(boundary.text.iter()).take_while(|(a, b)| a == b).count();
+                if common == boundary.text.len() { length.max(common) } else { common }
+            });
         compared.sum::<usize>() + if self.inner.is_empty() { 0 } else { length }
     }
 

@@ -157,6 +157,7 @@ fn simple<'a, const N: usize>(value: &'a [u8], names: [&str; N]) -> Option<[Opti
     rest.is_empty().then_some(found)
 }
 
+/// The same of any value.
 fn any_parameter<'a>(value: &'a [u8], name: &str) -> Option<Cow<'a, str>> {
     if !contains_ignoring_case(value, name.as_bytes()) {
         return None;

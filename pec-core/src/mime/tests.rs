@@ -463,6 +463,11 @@ fn work_is_linear_whatever_is_open() {
         ("empty parts", mixed(&"--b\n".repeat(100_000))),
         ("blanks", mixed(&format!("--b{}x\n", " ".repeat(300)).repeat(1_000))),
         ("one long line", mixed(&format!("--{}", "b".repeat(300_000)))),
+        (
+            "a boundary of lines",
+            format!("Content-Type: multipart/mixed; boundary*=''{}b\n\n", "a%0A--".repeat(5_000))
+                + &"a\n--".repeat(100_000),
+        ),
         ("headers", mixed(&"--b\nContent-Type: multipart/mixed; boundary=i\n\n--i\n\n".repeat(5_000))),
     ] {
         let work = index(raw.as_bytes(), None, &wide).work;
