@@ -1,7 +1,9 @@
 //! The fields of a header that is asked for many of them.
 
 use super::{Field, Header, header::Block};
-use crate::{Limits, Span};
+#[cfg(test)]
+use crate::Limits;
+use crate::Span;
 
 /// The fields of the [`Header`] at the beginning of a message, told apart once.
 #[derive(Clone, Default)]
@@ -14,17 +16,6 @@ pub(crate) struct HeaderFields<'a> {
 }
 
 impl<'a> HeaderFields<'a> {
-    /// Reads the header at the beginning of `raw`, as [`Block::scan`] does.
-    pub(super) fn read(
-        raw: &'a [u8],
-        limits: &Limits,
-        is_delimiter: impl FnMut(usize) -> bool,
-    ) -> (Self, Block) {
-        let mut fields = Self::none_yet();
-        let block = Block::scan(raw, 0, limits, Some(&mut fields), is_delimiter);
-        (Self::new(raw, &block, fields), block)
-    }
-
     /// Room for those of a message.
     pub(super) fn none_yet() -> Vec<Field<'a>> {
         Vec::with_capacity(20)
@@ -35,10 +26,18 @@ impl<'a> HeaderFields<'a> {
         Self { raw, span: block.span, fields, only_fields: block.malformed.is_none() }
     }
 
+    /// Those at the beginning of `raw`.
+    #[cfg(test)]
+    fn read(raw: &'a [u8], limits: &Limits) -> (Self, Block) {
+        let mut fields = Self::none_yet();
+        let block = Block::scan(raw, 0, limits, Some(&mut fields), |_| false);
+        (Self::new(raw, &block, fields), block)
+    }
+
     /// The fields of a header that stands alone.
     #[cfg(test)]
     pub(crate) fn of(raw: &'a [u8]) -> Self {
-        Self::read(raw, &Limits::default(), |_| false).0
+        Self::read(raw, &Limits::default()).0
     }
 
     /// All of them, in order, as [`Header::fields`] gives them.
@@ -79,7 +78,7 @@ mod tests {
         ) {
             let raw = lines.iter().flat_map(|line| [line.as_bytes(), end.as_bytes()].concat()).collect::<Vec<_>>();
             let limits = Limits { max_header_bytes, max_header_fields, ..Limits::default() };
-            let (fields, block) = HeaderFields::read(&raw, &limits, |_| false);
+            let (fields, block) = HeaderFields::read(&raw, &limits);
             let header = Header::read(&raw, &limits);
             prop_assert_eq!(header.span(), block.span);
             let parts = |field: Field<'_>| (field.name().to_vec(), field.raw().to_vec(), field.span());
