@@ -143,7 +143,8 @@ impl KnownEnds {
 /// A stretch of lines that all have one length and the same line end, and of which none begins with two hyphens; `None` if it is not worth while.
 /// This takes as long as a search, and tells more. A line that began before `from` ends first; what it begins with was searched before.
 fn even_lines(raw: &[u8], from: usize) -> Option<Stretch> {
-    let first = from + memchr(b'\n', raw.get(from..)?.get(..LINE)?)?;
+    let rest = raw.get(from..).filter(|rest| rest.len() >= PIECE)?;
+    let first = from + memchr(b'\n', rest.get(..LINE)?)?;
     let lines = raw.get(first + 1..)?;
     let length = even_lines::length(lines)?;
     let is_line = |line: &[u8; LINE]| !line.starts_with(b"--");
