@@ -163,7 +163,7 @@ impl<'a> Reader<'a> {
 const END_OF_CONTENTS: [u8; 2] = [0, 0];
 
 /// Identifier and length octets. A definite length that is returned fits in what was given.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Header {
     pub(super) tag: Tag,
     pub(super) constructed: bool,
@@ -176,14 +176,26 @@ pub(super) struct Header {
 }
 
 impl Header {
-    /// A header of one octet for the tag and one for the length, and the contents after it, if it is so and nothing is wrong.
+    /// A header of one octet for the tag and at most three for the length, as few as can be, and the contents after it, if it is so and nothing
+    /// is wrong.
     #[inline]
-    fn read_short(bytes: &[u8], rules: Rules) -> Option<(Self, &[u8])> {
-        let [identifier @ 1..=0xff, length @ 0..=0x7f, after @ ..] = bytes else { return None };
-        let content = after.get(..usize::from(*length))?;
-        let (tag, constructed) = (Tag::from_identifier(*identifier), identifier & 0x20 != 0);
-        let header = Self { tag, constructed, len: 2, length: Some(content.len()), shortest: true };
-        let is_read = identifier & 0x1f != Tag::HIGH && (rules == Rules::Ber || header.is_der());
+    pub(super) fn read_short(bytes: &[u8], rules: Rules) -> Option<(Self, &[u8])> {
+        let (identifier, length, after) = match bytes {
+            [identifier, length @ 0..=0x7f, after @ ..] => (*identifier, usize::from(*length), after),
+            [identifier, 0x81, length @ 0x80..=0xff, after @ ..] => {
+                (*identifier, usize::from(*length), after)
+            }
+            [identifier, 0x82, high @ 1..=0xff, low, after @ ..] => {
+                (*identifier, usize::from(u16::from_be_bytes([*high, *low])), after)
+            }
+            _ => return None,
+        };
+        let content = after.get(..length)?;
+        let (tag, constructed) = (Tag::from_identifier(identifier), identifier & 0x20 != 0);
+        let len = bytes.len() - after.len();
+        let header = Self { tag, constructed, len, length: Some(length), shortest: true };
+        let is_end = identifier == 0;
+        let is_read = !is_end && identifier & 0x1f != Tag::HIGH && (rules == Rules::Ber || header.is_der());
         is_read.then_some((header, content))
     }
 

@@ -1,3 +1,4 @@
+use super::reader::Header;
 use super::*;
 use crate::Limits;
 use proptest::prelude::*;
@@ -50,6 +51,24 @@ proptest! {
         let element = der(&bytes).read().unwrap();
         prop_assert_eq!(element.content(), &content[..]);
         prop_assert_eq!(element.raw(), &bytes[..]);
+    }
+
+    #[test]
+    fn short_headers_are_headers(
+        identifier in prop::sample::select(&b"\x00\x04\x1f\x24\x30\x3f\xa0"[..]),
+        length in prop::collection::vec(prop::sample::select(&b"\x00\x01\x7f\x80\x81\x82\x83\xff"[..]), 1..4),
+        content in prop::sample::select(vec![0, 1, 126, 127, 128, 129, 255, 256, 257, 65_535]),
+    ) {
+        let bytes = [&[identifier], &length[..], &vec![0; content]].concat();
+        for rules in [Rules::Ber, Rules::Der] {
+            if let Some((short, content)) = Header::read_short(&bytes, rules) {
+                prop_assert_eq!(Header::read(&bytes, 0, rules), Ok(short));
+                prop_assert_eq!((Some(content.len()), content), (short.length, &bytes[short.len..][..content.len()]));
+            } else if matches!(length[..], [0..=0x7f] | [0x81, 0x80..=0xff, ..] | [0x82, 1..=0xff, _, ..]) && rules == Rules::Ber {
+                let odd = identifier == 0 || identifier & 0x1f == 0x1f;
+                prop_assert!(odd || Header::read(&bytes, 0, rules).is_err(), "only what is odd may be left to the slower way");
+            }
+        }
     }
 }
 
